@@ -1,0 +1,95 @@
+import type { Address } from './address.js';
+import type { Change, OwnStep, Remark } from './change.js';
+import type { JsonObject } from './json.js';
+
+/** Where a document came from, for messages. Lines and columns count from 1. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One validated document. `spec` has the defaults filled in and is frozen. */
+export interface Resource<Spec = JsonObject> {
+  readonly address: Address;
+  readonly spec: Spec;
+  readonly origin: Origin;
+  readonly suspend: { readonly reason: string; readonly by: string; readonly until: string | undefined } | undefined;
+  /** `allow:` entries of this document. */
+  readonly allow: readonly string[];
+}
+
+/** What was read of one resource. An object that could not be read is unknown, never absent. */
+export type Observed<Live> =
+  | { readonly state: 'present'; readonly live: Live }
+  | { readonly state: 'absent'; readonly live?: undefined }
+  | { readonly state: 'unknown'; readonly why: string };
+
+/** What a kind's diff may look at besides its own resource: everything Git says, plain data. */
+export interface DiffContext {
+  /** All documents of the network, by formatted address. */
+  readonly desired: ReadonlyMap<string, Resource>;
+  /** What was read of the other resources, by formatted address (a chaincode's diff looks at its channel). */
+  readonly observed: ReadonlyMap<string, Observed<unknown>>;
+  /** Our organization's MSP id; undefined when planning without one (CI). */
+  readonly organization: string | undefined;
+}
+
+export interface Diff {
+  readonly change: Change | undefined;
+  readonly ownSteps: readonly OwnStep[];
+  readonly notices: readonly Remark[];
+}
+
+/** What one call of `apply` did. */
+export interface Applied {
+  /** `done`: nothing of this organization's share is left. `waiting`: others must act first. */
+  readonly state: 'done' | 'waiting' | 'progressed';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** A change that a quorum has agreed on, as the governance ledger has it. */
+export interface Decided {
+  readonly id: string;
+  readonly round: number;
+  readonly address: Address;
+  readonly action: Change['action'];
+  readonly after: JsonObject | null;
+  readonly base: string;
+  readonly voters: readonly string[];
+}
+
+/**
+ * A kind: one folder under `kinds/`, all alike. `diff` and `shared` are pure: same input, same bytes; inputs are left
+ * alone. `observe` gets only read ports, so by type it cannot write.
+ * - observe must answer `unknown`, not throw and not `absent`, when something could not be read.
+ * - diff must compare managed fields only (a field that the document leaves out is left alone).
+ * - apply must do at most this organization's own share, must be safe to call again after a crash at any instruction,
+ *   and must never act on what our own branch does not hold.
+ */
+export interface Kind<Live, Read, Write> {
+  readonly name: string;
+  /** File under `schemas/`. */
+  readonly schema: string;
+  /** Checks across documents: references, bounds, policies. Pure. */
+  check(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[];
+  observe(
+    read: Read,
+    resource: { readonly address: Address; readonly spec: JsonObject | undefined },
+  ): Promise<Observed<Live>>;
+  diff(context: DiffContext, address: Address, desired: Resource | undefined, observed: Observed<Live>): Diff;
+  apply(
+    ports: { readonly read: Read; readonly write: Write },
+    desired: Resource | undefined,
+    decided: Decided | undefined,
+  ): Promise<Applied>;
+}
+
+/** A defect in a document, found after the schema was satisfied. `path` is a JSON pointer into the document. */
+export interface SpecProblem {
+  readonly code: string;
+  readonly path: string;
+  readonly what: string;
+  readonly mend: string;
+}

@@ -1,0 +1,79 @@
+/** What `--plan` and the loop read of a Fabric network, through this organization's own peers. */
+export interface FabricReader {
+  /** @throws QuorateError FABRIC_UNREACHABLE (transient), FABRIC_DENIED, CHANNEL_UNKNOWN */
+  channel(channel: string): Promise<ChannelView>;
+  /** Every committed definition of a channel: one call. */
+  committed(channel: string): Promise<readonly CommittedDefinition[]>;
+  /** Which members have approved exactly this definition at the next sequence. Members are the live ones. */
+  readiness(channel: string, definition: ChaincodeDefinition): Promise<Readonly<Record<string, boolean>>>;
+  /** Our own organization's approval for a sequence (committed or next), with its package id ('' when none). */
+  approved(
+    channel: string,
+    name: string,
+    sequence: number,
+  ): Promise<{ definition: ChaincodeDefinition; packageId: string } | undefined>;
+  /** Package ids on one of our own peers. */
+  installed(peer: string): Promise<readonly string[]>;
+  /** Our own peers that are configured, with what can be said of each. Never throws for a peer that is down. */
+  peers(): Promise<readonly PeerView[]>;
+  /** Does the chaincode answer on this peer: its metadata query, evaluated on that peer alone. */
+  answers(peer: string, channel: string, chaincode: string): Promise<{ readonly ok: boolean; readonly why: string }>;
+  /**
+   * Whether an organization's approval at a sequence names this package id, by the hashed write of
+   * `chaincode-sources/fields/<cc>#<n>/PackageID` (governance-facts.md 8). Undefined: it has not approved.
+   */
+  approvedPackageIs(
+    channel: string,
+    mspId: string,
+    name: string,
+    sequence: number,
+    packageId: string,
+  ): Promise<boolean | undefined>;
+}
+
+export interface PeerView {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly up: boolean;
+  readonly why: string;
+  /** Channel -> ledger height. */
+  readonly heights: Readonly<Record<string, number>>;
+}
+
+/** A channel as its present config block says. */
+export interface ChannelView {
+  readonly channel: string;
+  /** Hex SHA-256 of the genesis block's header bytes: tells two channels of one name apart. */
+  readonly genesis: string;
+  readonly configSequence: number;
+  readonly height: number;
+  /** Application organizations' MSP ids, sorted by bytes. */
+  readonly members: readonly string[];
+  readonly ordererOrganizations: readonly string[];
+  /** MSP id -> hex SHA-256 of its FabricMSPConfig bytes. */
+  readonly mspHashes: Readonly<Record<string, string>>;
+  /** Policies by path, e.g. `/Channel/Application/LifecycleEndorsement`: `MAJORITY Endorsement` or a signature policy. */
+  readonly policies: Readonly<Record<string, string>>;
+  readonly acls: Readonly<Record<string, string>>;
+  /** e.g. `2s`. */
+  readonly batchTimeout: string;
+  readonly maxMessageCount: number;
+}
+
+/** A chaincode definition without its sequence. `endorsementPolicy` is the policy language or a channel policy's path. */
+export interface ChaincodeDefinition {
+  readonly name: string;
+  readonly version: string;
+  readonly sequence: number;
+  readonly endorsementPolicy: string;
+  /** The exact bytes of the ApplicationPolicy, base64: approvals are compared byte for byte. */
+  readonly validationParameter: string;
+  readonly initRequired: boolean;
+  /** Bytes of the CollectionConfigPackage, base64; '' when none. */
+  readonly collections: string;
+}
+
+export interface CommittedDefinition extends ChaincodeDefinition {
+  /** MSP id -> approved at the committed sequence; undefined where the call does not tell. */
+  readonly approvals: Readonly<Record<string, boolean>> | undefined;
+}

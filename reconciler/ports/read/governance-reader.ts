@@ -1,0 +1,105 @@
+import type { Action, Electorate, LedgerId } from '../../core/model/change.js';
+import type { JsonObject } from '../../core/model/json.js';
+
+/** What the governance ledger (OpsSC on Fabric, a contract on an EVM) says. */
+export interface GovernanceReader {
+  /** The rule in force and the live members of the governance ledger, sorted. */
+  electorate(): Promise<Electorate>;
+  proposals(filter?: { readonly open?: boolean }): Promise<readonly ProposalView[]>;
+  proposal(id: string): Promise<ProposalView | undefined>;
+  history(id?: string): Promise<readonly HistoryEntry[]>;
+  /** The format version the contract speaks. */
+  formatVersion(): Promise<number>;
+  /** The attested record of a target channel, if one is in force, and what reports contradict each other. */
+  channelRecord(channel: string, genesis: string): Promise<ChannelRecordView>;
+}
+
+/** The change as voted: exactly this, canonicalised (RFC 8785), is the content whose SHA-256 is the digest. */
+export interface ProposalContent {
+  readonly formatVersion: number;
+  /** Formatted address. */
+  readonly address: string;
+  readonly action: Action;
+  readonly after: JsonObject | null;
+}
+
+/** Where a vote came from: that organization's own claim, believed of nobody else. */
+export interface VoteClaim {
+  readonly revision: string;
+  readonly branch?: string;
+  readonly pullRequest?: string;
+  readonly author?: string;
+}
+
+export interface VoteView {
+  readonly organization: string;
+  readonly vote: 'yes' | 'no';
+  readonly reason: string;
+  readonly claim: VoteClaim;
+  /** Hex SHA-256 of the voter's certificate (DER). */
+  readonly certificate: string;
+  readonly transactionId: string;
+  /** RFC 3339, the transaction's own claim (the client sets it): for show, never for a decision. */
+  readonly timestamp: string;
+  /** False: cast under another rule or membership, or by one who is no voter; shown and not counted. */
+  readonly counted: boolean;
+}
+
+export type ProposalStatus = 'open' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'applied' | 'superseded';
+
+export interface ProposalView {
+  readonly id: string;
+  readonly round: number;
+  readonly content: ProposalContent;
+  readonly digest: string;
+  readonly ledger: LedgerId;
+  readonly base: string;
+  readonly status: ProposalStatus;
+  /** The decision is derived from the votes until `close` writes it down. */
+  readonly closed: boolean;
+  readonly electorate: Electorate;
+  readonly votes: readonly VoteView[];
+  readonly tasks: readonly TaskView[];
+  /** Why it cannot be decided yet, e.g. no attested record of the channel; '' otherwise. */
+  readonly blocked: string;
+}
+
+export interface TaskView {
+  readonly organization: string;
+  readonly task: string;
+  readonly state: 'progressing' | 'applied' | 'failed';
+  readonly detail: string;
+  readonly packageId: string;
+  readonly transactionId: string;
+  readonly timestamp: string;
+}
+
+export interface HistoryEntry {
+  readonly id: string;
+  readonly round: number;
+  readonly event: string;
+  readonly organization: string;
+  readonly certificate: string;
+  readonly revision: string;
+  readonly reason: string;
+  readonly transactionId: string;
+  readonly timestamp: string;
+  /** Undefined where the ledger was not asked. */
+  readonly block?: number;
+}
+
+export interface ChannelRecordView {
+  readonly channel: string;
+  readonly genesis: string;
+  readonly inForce:
+    | {
+        readonly members: readonly string[];
+        readonly ordererOrganizations: readonly string[];
+        readonly mspHashes: Readonly<Record<string, string>>;
+      }
+    | undefined;
+  readonly reportedBy: readonly string[];
+  readonly missing: readonly string[];
+  /** Organizations whose report says something else. */
+  readonly contradicting: readonly string[];
+}
