@@ -64,12 +64,31 @@ export interface TransactionSimulator {
   deleteState(namespace: string, key: string): void;
   /** Start inclusive, end exclusive, '' open; sorted by UTF-8 bytes. Records the range query as it is consumed. */
   range(namespace: string, startKey: string, endKey: string): RangeIterator;
+  /**
+   * One page of a range: ends by itself after `pageSize` results. Only in a transaction that writes nothing: throws after
+   * a write, and makes later writes throw (`txid [..]: unsuppored transaction. ...`).
+   */
+  rangePage(namespace: string, startKey: string, endKey: string, pageSize: number): PageIterator;
   getStateMetadata(namespace: string, key: string): ReadonlyMap<string, Uint8Array> | undefined;
   setStateMetadata(namespace: string, key: string, metadata: ReadonlyMap<string, Uint8Array>): void;
   getPrivateData(namespace: string, collection: string, key: string): Uint8Array | undefined;
   getPrivateDataHash(namespace: string, collection: string, key: string): Uint8Array | undefined;
   setPrivateData(namespace: string, collection: string, key: string, value: Uint8Array): void;
   deletePrivateData(namespace: string, collection: string, key: string): void;
+  purgePrivateData(namespace: string, collection: string, key: string): void;
+  /** Range over this peer's own cleartext; only in a transaction that writes nothing, like `rangePage`. */
+  privateRange(namespace: string, collection: string, startKey: string, endKey: string): RangeIterator;
+  getPrivateDataMetadata(
+    namespace: string,
+    collection: string,
+    key: string,
+  ): ReadonlyMap<string, Uint8Array> | undefined;
+  setPrivateDataMetadata(
+    namespace: string,
+    collection: string,
+    key: string,
+    metadata: ReadonlyMap<string, Uint8Array>,
+  ): void;
   /** Newest first, valid transactions only. */
   history(
     namespace: string,
@@ -91,4 +110,9 @@ export interface TransactionSimulator {
 export interface RangeIterator {
   next(): { readonly key: string; readonly value: Uint8Array } | undefined;
   close(): void;
+}
+
+export interface PageIterator extends RangeIterator {
+  /** The key where the next page starts, '' when there is none. Closes the iterator. */
+  bookmark(): string;
 }

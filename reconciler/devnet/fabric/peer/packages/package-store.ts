@@ -1,0 +1,18 @@
+import type { ChaincodeConnection } from './chaincode-connection.js';
+
+export interface InstalledPackage {
+  readonly packageId: string;
+  readonly label: string;
+}
+
+/** The chaincode packages installed on one peer. Fabric: core/chaincode/persistence, core/container/externalbuilder. */
+export interface PackageStore {
+  /** @throws with Fabric's text: not a package, already installed, a type that no builder claims. */
+  install(packageBytes: Uint8Array): InstalledPackage;
+  /** In the order of their package ids. */
+  list(): readonly InstalledPackage[];
+  /** The installed bytes. */
+  load(packageId: string): Uint8Array | undefined;
+  /** Where the chaincode service of an installed package listens. */
+  connection(packageId: string): ChaincodeConnection | undefined;
+}
