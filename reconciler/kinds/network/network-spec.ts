@@ -1,0 +1,66 @@
+import type { Rule } from '../../core/model/change.js';
+
+/** A node of an organization. Host and port are its own affair: never voted, never in a digest. */
+export interface NodeSpec {
+  readonly name: string;
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** One role of Fabric's NodeOUs (FabricNodeOUs in msp_config.proto). */
+export interface NodeOuSpec {
+  readonly organizationalUnitIdentifier: string;
+  /** PEM of the CA that must have issued it; left out: any CA of the MSP. */
+  readonly certificate?: string;
+}
+
+export interface NodeOusSpec {
+  readonly enable: boolean;
+  readonly client?: NodeOuSpec;
+  readonly peer?: NodeOuSpec;
+  readonly admin?: NodeOuSpec;
+  readonly orderer?: NodeOuSpec;
+}
+
+/** An MSP, all PEM text, whether it stood inline or in a folder (`msp.path`). Sorted as written; folders by file name. */
+export interface MspSpec {
+  readonly rootCerts: readonly string[];
+  readonly intermediateCerts: readonly string[];
+  readonly tlsRootCerts: readonly string[];
+  readonly tlsIntermediateCerts: readonly string[];
+  readonly revocationList: readonly string[];
+  readonly nodeOUs: NodeOusSpec;
+}
+
+export interface OrganizationSpec {
+  /** e.g. `Telco1`: the group's name in channel configs. */
+  readonly name: string;
+  readonly mspId: string;
+  readonly msp: MspSpec;
+  readonly peers: readonly NodeSpec[];
+  readonly orderers: readonly NodeSpec[];
+}
+
+export interface GovernanceSpec {
+  /** The ops channel. */
+  readonly channel: string;
+  /** OpsSC's name on it. */
+  readonly chaincode: string;
+  readonly rule: Rule;
+  /** MSP ids without whose yes nothing passes, sorted by bytes. */
+  readonly mustAgree: readonly string[];
+  /** e.g. `14d`; see duration-seconds.ts. */
+  readonly expiresAfter: string;
+  /** Open rounds without a second voter that one organization may have. */
+  readonly maxOpenProposals: number;
+}
+
+/** `spec` of a Network document with its defaults filled in (schemas/network.schema.json is the truth). */
+export interface NetworkSpec {
+  readonly organizations: readonly OrganizationSpec[];
+  readonly governance: GovernanceSpec;
+  readonly chaincodeService: {
+    /** Template: `{name}` and `{tree}` are Quorate's to fill in, `{{.quorate_sockets}}` the peer's builder's. */
+    readonly address: string;
+  };
+}
