@@ -1,0 +1,99 @@
+import { msp } from '@hyperledger/fabric-protos';
+import type { OrganizationTopology } from '../topology.js';
+import { type CertifiedKey, type Issuer, issueAuthority, issueCertificate } from './issue-certificate.js';
+import { type SigningIdentity, signingIdentity } from './signing-identity.js';
+
+/** Everything cryptographic that one organization of the devnet owns. Maps are keyed by short names (`peer0`). */
+export interface OrganizationIdentities {
+  readonly mspId: string;
+  readonly name: string;
+  /** `telco1.localhost`: nodes are `peer0.telco1.localhost`, the administrator `Admin@telco1.localhost`. */
+  readonly domain: string;
+  readonly ca: Issuer;
+  readonly tlsCa: Issuer;
+  /** FabricMSPConfig bytes, NodeOUs on: what goes into the channel configuration. */
+  readonly mspConfig: Uint8Array;
+  /** `Admin`, OU admin. */
+  readonly admin: SigningIdentity;
+  /** By name: `Admin`. */
+  readonly admins: ReadonlyMap<string, SigningIdentity>;
+  /** By name: `User1`, OU client. */
+  readonly users: ReadonlyMap<string, SigningIdentity>;
+  readonly peers: ReadonlyMap<string, SigningIdentity>;
+  readonly orderers: ReadonlyMap<string, SigningIdentity>;
+  /** TLS key pair of each peer and orderer: server and client use; SAN: its host name, localhost, 127.0.0.1. */
+  readonly tls: ReadonlyMap<string, CertifiedKey>;
+  /** TLS client key pair of each admin and user, for the orderers' admin endpoint. */
+  readonly clientTls: ReadonlyMap<string, CertifiedKey>;
+}
+
+/** FabricMSPConfig with NodeOUs bound to the one CA, as configtxgen reads it from an MSP folder. */
+function fabricMspConfig(mspId: string, ca: Issuer, tlsCa: Issuer): Uint8Array {
+  const root = Buffer.from(ca.certificatePem);
+  const unit = (name: string) => {
+    const identifier = new msp.FabricOUIdentifier();
+    identifier.setCertificate(root);
+    identifier.setOrganizationalUnitIdentifier(name);
+    return identifier;
+  };
+  const nodeOus = new msp.FabricNodeOUs();
+  nodeOus.setEnable(true);
+  nodeOus.setClientOuIdentifier(unit('client'));
+  nodeOus.setPeerOuIdentifier(unit('peer'));
+  nodeOus.setAdminOuIdentifier(unit('admin'));
+  nodeOus.setOrdererOuIdentifier(unit('orderer'));
+  const crypto = new msp.FabricCryptoConfig();
+  crypto.setSignatureHashFamily('SHA2');
+  crypto.setIdentityIdentifierHashFunction('SHA256');
+  const config = new msp.FabricMSPConfig();
+  config.setName(mspId);
+  config.setRootCertsList([root]);
+  config.setTlsRootCertsList([Buffer.from(tlsCa.certificatePem)]);
+  config.setCryptoConfig(crypto);
+  config.setFabricNodeOus(nodeOus);
+  return config.serializeBinary();
+}
+
+/**
+ * All keys and certificates of an organization, from the public seed, the network's name and the organization's name:
+ * the same bytes on every machine and in every run.
+ */
+export function deriveOrganization(networkName: string, organization: OrganizationTopology): OrganizationIdentities {
+  const { mspId, name } = organization;
+  const domain = `${name}.localhost`;
+  const path = (role: string) => [networkName, name, role];
+  const ca = issueAuthority(path('ca'), `ca.${domain}`);
+  const tlsCa = issueAuthority(path('tlsca'), `tlsca.${domain}`);
+  const identity = (commonName: string, organizationalUnit: string): SigningIdentity => {
+    const issued = issueCertificate(ca, { path: path(`id ${commonName}`), commonName, organizationalUnit });
+    return signingIdentity(mspId, issued.certificatePem, issued.privateKeyPem);
+  };
+  const node = (unit: string) => (short: string) => [short, identity(`${short}.${domain}`, unit)] as const;
+  const person = (short: string, unit: string) => [short, identity(`${short}@${domain}`, unit)] as const;
+  const nodeTls = (short: string) => {
+    const commonName = `${short}.${domain}`;
+    const tls = { dns: [commonName, short, 'localhost'], ip: ['127.0.0.1'] };
+    return [short, issueCertificate(tlsCa, { path: path(`tls ${commonName}`), commonName, tls })] as const;
+  };
+  const clientTls = (short: string) => {
+    const commonName = `${short}@${domain}`;
+    const tls = { dns: [], ip: [] };
+    return [short, issueCertificate(tlsCa, { path: path(`tls ${commonName}`), commonName, tls })] as const;
+  };
+  const admins = new Map([person('Admin', 'admin')]);
+  return {
+    mspId,
+    name,
+    domain,
+    ca,
+    tlsCa,
+    mspConfig: fabricMspConfig(mspId, ca, tlsCa),
+    admin: admins.get('Admin')!,
+    admins,
+    users: new Map([person('User1', 'client')]),
+    peers: new Map(organization.peers.map(node('peer'))),
+    orderers: new Map(organization.orderers.map(node('orderer'))),
+    tls: new Map([...organization.peers, ...organization.orderers].map(nodeTls)),
+    clientTls: new Map(['Admin', 'User1'].map(clientTls)),
+  };
+}
