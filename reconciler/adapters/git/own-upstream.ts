@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SimpleGit } from 'simple-git';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type {
+  RevisionReader,
+  RevisionRefusal,
+  RevisionView,
+  TrustedRevision,
+} from '../../ports/read/revision-reader.js';
+import type { AllowedSigner } from './allowed-signers.js';
+import { verifyCommit } from './commit-signature.js';
+import { hardenedGit, isCommitId } from './hardened-git.js';
+
+/** The last revision that was judged good, in our own clone: the fast-forward check starts from it. */
+const TRUSTED_REF = 'refs/quorate/trusted';
+
+export interface OwnUpstreamParameters {
+  /** This organization's OWN upstream: its fork or its protected branch. */
+  readonly url: string;
+  readonly branch: string;
+  /** Where the clone lives; made when it is not there. */
+  readonly directory: string;
+  /** The pinned root commit of the spec repo. */
+  readonly rootCommit: string;
+  readonly allowedSigners: readonly AllowedSigner[];
+  /** In vote mode `merged` a signature is this organization's vote, hence demanded. */
+  readonly requireSignature: boolean;
+}
+
+/**
+ * This organization's own clone of its own upstream. A new revision is trusted only if it descends from the pinned
+ * root, from the last trusted revision (fast-forward only) and from the commit of this organization's last vote, and,
+ * where required, carries a signature of one of its own allowed signers. Anything else leaves the last good revision.
+ */
+export class OwnUpstream implements RevisionReader {
+  readonly #parameters: OwnUpstreamParameters;
+  readonly #git: SimpleGit;
+
+  constructor(parameters: OwnUpstreamParameters) {
+    if (!isCommitId(parameters.rootCommit)) {
+      throw new QuorateError('ROOT_INVALID', 'The pinned root commit is not a full commit id', {
+        why: `git.root is "${parameters.rootCommit}"`,
+        mend: 'git rev-list --max-parents=0 HEAD',
+      });
+    }
+    this.#parameters = parameters;
+    mkdirSync(parameters.directory, { recursive: true });
+    this.#git = hardenedGit(parameters.directory);
+  }
+
+  async current(lastVoted: string | undefined): Promise<RevisionView> {
+    const head = await this.#fetch();
+    const before = await this.#resolve(TRUSTED_REF);
+    if (head === before) return { trusted: await this.#trusted(head), refusal: undefined };
+    const refusal = await this.#judge(head, before, lastVoted);
+    if (refusal) return { trusted: before ? await this.#trusted(before) : undefined, refusal };
+    await this.#git.raw('checkout', '--force', '--detach', head);
+    await this.#git.raw('clean', '-ffdxq');
+    await this.#git.raw('update-ref', TRUSTED_REF, head);
+    return { trusted: await this.#trusted(head), refusal: undefined };
+  }
+
+  async #fetch(): Promise<string> {
+    const { directory, url, branch } = this.#parameters;
+    try {
+      if (!existsSync(join(directory, '.git'))) await this.#git.raw('init', '--quiet', '--initial-branch=quorate');
+      await this.#git.raw(
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--force',
+        '--',
+        url,
+        `refs/heads/${branch}:refs/quorate/fetched`,
+      );
+    } catch (error) {
+      throw new QuorateError('GIT_UNREACHABLE', 'The upstream repository cannot be fetched', {
+        why: withoutCredentials(error instanceof Error ? error.message.trim() : String(error)),
+        mend: 'check git.url and git.branch in reconciler.yaml, and that this machine may read them',
+        retry: 'transient',
+      });
+    }
+    return (await this.#resolve('refs/quorate/fetched'))!;
+  }
+
+  async #judge(
+    head: string,
+    before: string | undefined,
+    lastVoted: string | undefined,
+  ): Promise<RevisionRefusal | undefined> {
+    const { rootCommit, requireSignature, allowedSigners } = this.#parameters;
+    const refuse = (code: string, message: string, mend: string): RevisionRefusal => ({
+      commit: head,
+      code,
+      message,
+      mend,
+    });
+    const roots = (await this.#git.raw('rev-list', '--max-parents=0', head)).trim().split('\n');
+    if (!roots.includes(rootCommit)) {
+      return refuse(
+        'ROOT_CHANGED',
+        `the branch does not descend from the pinned root ${rootCommit.slice(0, 12)}`,
+        'check git.url, or pin the new root in reconciler.yaml after looking',
+      );
+    }
+    if (before && !(await this.#contains(head, before))) {
+      return refuse(
+        'BRANCH_REWRITTEN',
+        `the branch was rewritten: ${head.slice(0, 12)} does not contain ${before.slice(0, 12)}, the last good revision`,
+        'put the branch back, or merge the last good revision into it',
+      );
+    }
+    if (lastVoted && isCommitId(lastVoted) && !(await this.#contains(head, lastVoted))) {
+      return refuse(
+        'VOTE_NOT_CONTAINED',
+        `the branch does not contain ${lastVoted.slice(0, 12)}, the commit of this organization's last vote`,
+        'put the branch back: it is older than what this organization has voted for',
+      );
+    }
+    if (!requireSignature) return undefined;
+    try {
+      verifyCommit(await this.#git.binaryCatFile(['commit', head]), allowedSigners);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof QuorateError)) throw error;
+      return refuse(error.code, `${error.message}: ${error.why ?? ''}`, error.mend ?? '');
+    }
+  }
+
+  async #contains(head: string, ancestor: string): Promise<boolean> {
+    if (!(await this.#resolve(`${ancestor}^{commit}`))) return false;
+    const base = (await this.#git.raw('merge-base', '--all', ancestor, head).catch(() => '')).trim();
+    return base.split('\n').includes(ancestor);
+  }
+
+  async #resolve(name: string): Promise<string | undefined> {
+    const text = (await this.#git.raw('rev-parse', '--verify', '--quiet', name).catch(() => '')).trim();
+    return text === '' ? undefined : text;
+  }
+
+  async #trusted(commit: string): Promise<TrustedRevision> {
+    const { directory, branch, allowedSigners, requireSignature } = this.#parameters;
+    if ((await this.#resolve('HEAD')) !== commit) await this.#git.raw('checkout', '--force', '--detach', commit);
+    const [author = '', subject = ''] = (await this.#git.raw('show', '--no-patch', '--format=%an%x00%s', commit))
+      .trimEnd()
+      .split('\0');
+    let signer: string | undefined;
+    if (requireSignature)
+      signer = verifyCommit(await this.#git.binaryCatFile(['commit', commit]), allowedSigners).principal;
+    return { commit, directory, signer, branch, author, subject };
+  }
+}
+
+/** URLs lose their user and password before they reach a message. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s@]*@/gi, '$1');
+}

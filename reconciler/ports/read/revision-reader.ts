@@ -1,0 +1,35 @@
+/** What the loop asks of Git: the revision of our own upstream that counts as this organization's word. */
+export interface RevisionReader {
+  /**
+   * Fetches and judges. A revision that is not trusted never replaces the last good one.
+   * @param lastVoted the commit that this organization's newest vote on the ledger claims, if any: it must be contained
+   * @throws QuorateError GIT_UNREACHABLE (transient)
+   */
+  current(lastVoted: string | undefined): Promise<RevisionView>;
+}
+
+export interface RevisionView {
+  /** The last good revision; undefined when there has never been one. */
+  readonly trusted: TrustedRevision | undefined;
+  /** Why the newest commit of the upstream is not the trusted one; undefined when it is. */
+  readonly refusal: RevisionRefusal | undefined;
+}
+
+export interface TrustedRevision {
+  readonly commit: string;
+  /** Folder with that revision's files on disk. */
+  readonly directory: string;
+  /** Who signed it, by allowed signers; undefined where it was taken without a signature (vote mode `manual`). */
+  readonly signer: string | undefined;
+  readonly branch: string;
+  readonly author: string;
+  readonly subject: string;
+}
+
+export interface RevisionRefusal {
+  readonly commit: string;
+  /** `COMMIT_UNSIGNED`, `COMMIT_SIGNER_UNKNOWN`, `BRANCH_REWRITTEN`, `ROOT_CHANGED`, `VOTE_NOT_CONTAINED`, ... */
+  readonly code: string;
+  readonly message: string;
+  readonly mend: string;
+}

@@ -1,0 +1,163 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SimpleGit } from 'simple-git';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseAllowedSigners } from '../../../reconciler/adapters/git/allowed-signers.js';
+import { hardenedGit } from '../../../reconciler/adapters/git/hardened-git.js';
+import { OwnUpstream, withoutCredentials } from '../../../reconciler/adapters/git/own-upstream.js';
+import { encodeSshPublicKey, formatSshPublicKey } from '../../../reconciler/adapters/git/ssh-public-key.js';
+import { writeSignedCommit } from '../../../reconciler/adapters/git/write-signed-commit.js';
+import { codeOf, codeOfAsync } from '../../code-of.js';
+
+interface World {
+  folder: string;
+  git: SimpleGit;
+  ours: KeyObject;
+  theirs: KeyObject;
+  root: string;
+  upstream: (requireSignature?: boolean) => OwnUpstream;
+}
+
+const test = suite<World>('own upstream');
+let at = 1_790_000_000;
+
+test.before.each(async (world) => {
+  world.folder = mkdtempSync(join(tmpdir(), 'quorate-upstream-'));
+  const bare = join(world.folder, 'upstream');
+  await hardenedGit(world.folder).raw('init', '--quiet', '--initial-branch=main', bare);
+  world.git = hardenedGit(bare);
+  const pair = generateKeyPairSync('ed25519');
+  world.ours = pair.privateKey;
+  world.theirs = generateKeyPairSync('ed25519').privateKey;
+  const signers = parseAllowedSigners(`ana ${formatSshPublicKey(encodeSshPublicKey(pair.publicKey))}`);
+  world.root = await commit(world, 'one', world.ours);
+  world.upstream = (requireSignature = true) =>
+    new OwnUpstream({
+      url: bare,
+      branch: 'main',
+      directory: join(world.folder, 'clone'),
+      rootCommit: world.root,
+      allowedSigners: signers,
+      requireSignature,
+    });
+});
+test.after.each((world) => rmSync(world.folder, { recursive: true, force: true }));
+
+async function commit(world: World, text: string, key: KeyObject | undefined, parents?: string[]): Promise<string> {
+  const directory = join(world.folder, 'upstream');
+  writeFileSync(join(directory, 'file'), text);
+  await world.git.raw('add', 'file');
+  const tree = (await world.git.raw('write-tree')).trim();
+  const head = (await world.git.raw('rev-parse', '--verify', '--quiet', 'refs/heads/main').catch(() => '')).trim();
+  at += 1;
+  const made = await writeSignedCommit({
+    directory,
+    tree,
+    parents: parents ?? (head ? [head] : []),
+    message: text,
+    person: { name: 'Ana', email: 'ana@telco1.example' },
+    privateKey: key,
+    at,
+  });
+  await world.git.raw('update-ref', 'refs/heads/main', made);
+  return made;
+}
+
+test('a signed revision is trusted and its files are there', async (world) => {
+  const view = await world.upstream().current(undefined);
+  assert.is(view.refusal, undefined);
+  assert.is(view.trusted?.commit, world.root);
+  assert.is(view.trusted?.signer, 'ana');
+  assert.is(readFileSync(join(view.trusted!.directory, 'file'), 'utf8'), 'one');
+});
+
+test('an unsigned commit and one signed by another organization leave the last good revision, with the reason', async (world) => {
+  const upstream = world.upstream();
+  await upstream.current(undefined);
+  for (const [key, code] of [
+    [undefined, 'COMMIT_UNSIGNED'],
+    [world.theirs, 'COMMIT_SIGNER_UNKNOWN'],
+  ] as const) {
+    await commit(world, code, key);
+    const view = await upstream.current(undefined);
+    assert.is(view.refusal?.code, code);
+    assert.is(view.trusted?.commit, world.root);
+    assert.is(readFileSync(join(view.trusted!.directory, 'file'), 'utf8'), 'one');
+  }
+  const signed = await commit(world, 'signed on top', world.ours);
+  assert.is((await upstream.current(undefined)).trusted?.commit, signed);
+});
+
+test('a clone that starts on an unsigned commit trusts nothing', async (world) => {
+  await commit(world, 'two', undefined);
+  const view = await world.upstream().current(undefined);
+  assert.is(view.trusted, undefined);
+  assert.is(view.refusal?.code, 'COMMIT_UNSIGNED');
+});
+
+test('a rewritten branch stops on the last good revision; merging that revision in mends it', async (world) => {
+  const upstream = world.upstream();
+  const good = await commit(world, 'two', world.ours);
+  assert.is((await upstream.current(undefined)).trusted?.commit, good);
+  const rewritten = await commit(world, 'rewritten', world.ours, [world.root]);
+  const view = await upstream.current(undefined);
+  assert.is(view.refusal?.code, 'BRANCH_REWRITTEN');
+  assert.is(view.trusted?.commit, good);
+  const merge = await commit(world, 'merged', world.ours, [rewritten, good]);
+  assert.is((await upstream.current(undefined)).trusted?.commit, merge);
+});
+
+test('another root is refused even with a good signature', async (world) => {
+  await commit(world, 'fresh start', world.ours, []);
+  const view = await world.upstream().current(undefined);
+  assert.is(view.refusal?.code, 'ROOT_CHANGED');
+  assert.is(view.trusted, undefined);
+});
+
+test('a fresh clone must contain the commit of our own last vote', async (world) => {
+  const voted = await commit(world, 'two', world.ours);
+  await world.git.raw('update-ref', 'refs/heads/main', world.root);
+  const view = await world.upstream().current(voted);
+  assert.is(view.refusal?.code, 'VOTE_NOT_CONTAINED');
+  await world.git.raw('update-ref', 'refs/heads/main', voted);
+  assert.is((await world.upstream().current(voted)).trusted?.commit, voted);
+});
+
+test('in vote mode manual an unsigned revision is read', async (world) => {
+  const two = await commit(world, 'two', undefined);
+  const view = await world.upstream(false).current(undefined);
+  assert.is(view.trusted?.commit, two);
+  assert.is(view.trusted?.signer, undefined);
+});
+
+test('an upstream that is gone is a passing fault, without its password', async (world) => {
+  const upstream = new OwnUpstream({
+    url: join(world.folder, 'nowhere'),
+    branch: 'main',
+    directory: join(world.folder, 'other'),
+    rootCommit: world.root,
+    allowedSigners: [],
+    requireSignature: true,
+  });
+  assert.is(await codeOfAsync(() => upstream.current(undefined)), 'GIT_UNREACHABLE');
+  assert.is(withoutCredentials('fatal: https://ana:secret@host/x.git'), 'fatal: https://host/x.git');
+  assert.is(
+    codeOf(
+      () =>
+        new OwnUpstream({
+          url: '',
+          branch: '',
+          directory: world.folder,
+          rootCommit: 'main',
+          allowedSigners: [],
+          requireSignature: true,
+        }),
+    ),
+    'ROOT_INVALID',
+  );
+});
+
+test.run();
