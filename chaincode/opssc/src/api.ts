@@ -65,7 +65,7 @@ export type Rule =
   | { readonly type: 'all' }
   | { readonly type: 'atLeast'; readonly n: number };
 
-/** Organizations are MSP ids, sorted by UTF-16 code units. */
+/** Organizations are MSP ids, sorted by UTF-8 bytes. */
 export interface Electorate {
   readonly voters: readonly string[];
   readonly rule: Rule;
@@ -233,7 +233,8 @@ export interface VersionJson {
   readonly network: string;
   readonly firstRule: Rule;
   readonly firstMustAgree: readonly string[];
-  readonly maxOpenAlone: number;
+  /** Open rounds without a second voter that one organization may have. */
+  readonly maxOpenProposals: number;
 }
 
 /** The message of every refusal is this as JSON. */

@@ -1,0 +1,41 @@
+/**
+ * Every key of the state, in one place. Parts that an organization chooses are percent-encoded, so that `/` only parts.
+ * What one organization writes while others do lies under keys of its own; the shared ones (`content`, `live`) are
+ * written blind with the same bytes by everybody.
+ */
+const part = encodeURIComponent;
+const number = (round: number): string => String(round).padStart(6, '0');
+
+export const keys = {
+  content: (id: string) => `content/${id}`,
+  /** Exists while a proposal still needs something. */
+  live: (id: string) => `live/${id}`,
+  /** The last closed round. */
+  decision: (id: string) => `decision/${id}`,
+  /** Each closed round. */
+  closed: (id: string, round: number) => `closed/${id}/${number(round)}`,
+  votes: (id: string, round: number) => `vote/${id}/${number(round)}/`,
+  ownVotes: (id: string, round: number, organization: string) => `vote/${id}/${number(round)}/${part(organization)}/`,
+  vote: (id: string, round: number, organization: string, electorate: string) =>
+    `vote/${id}/${number(round)}/${part(organization)}/${electorate}`,
+  overdues: (id: string, round: number) => `overdue/${id}/${number(round)}/`,
+  overdue: (id: string, round: number, organization: string) => `overdue/${id}/${number(round)}/${part(organization)}`,
+  tasks: (id: string, round: number) => `task/${id}/${number(round)}/`,
+  task: (id: string, round: number, organization: string, task: string) =>
+    `task/${id}/${number(round)}/${part(organization)}/${part(task)}`,
+  histories: (id: string) => (id === '' ? 'history/' : `history/${id}/`),
+  history: (id: string, round: number, organization: string, transactionId: string) =>
+    `history/${id}/${number(round)}/${part(organization)}/${transactionId}`,
+  attestations: (channel: string, genesis: string) => `attest/${channel}/${genesis}/`,
+  attestation: (channel: string, genesis: string, organization: string) =>
+    `attest/${channel}/${genesis}/${part(organization)}`,
+  /** The channel record last written down. */
+  record: (channel: string, genesis: string) => `record/${channel}/${genesis}`,
+  /** Approved proposals of one address on one ledger. */
+  approvals: (target: string) => `approved/${target}/`,
+  approval: (target: string, id: string) => `approved/${target}/${id}`,
+  /** Rounds of one organization that had no second voter when it last looked. */
+  alone: (organization: string) => `alone/${part(organization)}`,
+  /** The rule that a voted Network change has set. */
+  network: 'network',
+} as const;

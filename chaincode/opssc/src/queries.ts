@@ -1,0 +1,192 @@
+import type {
+  AttestationJson,
+  ChannelRecordJson,
+  ElectorateForJson,
+  ElectorateJson,
+  HistoryJson,
+  HistoryPage,
+  ProposalFilter,
+  ProposalJson,
+  ProposalPage,
+  Status,
+  TaskJson,
+  VersionJson,
+  VoteJson,
+} from './api';
+import { readRange, type Stub } from './call';
+import { attestations, channelRecord } from './channel-record';
+import { checkAddress, checkLedger, checkTarget } from './check-ballot';
+import {
+  CHANNEL,
+  HEX64,
+  integerOf,
+  invalid,
+  objectOf,
+  oneOf,
+  parseJson,
+  patternOf,
+  proposalIdOf,
+  roundOf,
+} from './check-input';
+import { compareBytes } from './compare-bytes';
+import { MAX, NETWORK } from './constants';
+import { FORMAT_VERSION } from './digest';
+import { electorateFor } from './electorate';
+import { keys } from './keys';
+import { isCounted, latestRound, loadRound, type Round } from './round';
+import type { StoredHistory, StoredTask, StoredVote } from './stored';
+
+/** Everything here reads and never writes: to be evaluated, not submitted. */
+
+export async function proposal(stub: Stub, idText: string): Promise<ProposalJson | null> {
+  const round = await latestRound(stub, proposalIdOf(idText));
+  return round ? proposalJson(round) : null;
+}
+
+export async function proposalRound(stub: Stub, idText: string, roundText: string): Promise<ProposalJson | null> {
+  const round = await loadRound(stub, proposalIdOf(idText), roundOf(roundText));
+  return round && (round.decision || round.votes.length > 0) ? proposalJson(round) : null;
+}
+
+const STATUSES: readonly Status[] = ['open', 'approved', 'rejected', 'withdrawn', 'expired', 'applied', 'superseded'];
+
+/** A page of at most `pageSize` (1 to 100) proposals by id. The bookmark is the last id looked at. */
+export async function proposals(
+  stub: Stub,
+  filterJson: string,
+  pageSizeText: string,
+  bookmark: string,
+): Promise<ProposalPage> {
+  const filter = checkFilter(filterJson);
+  const pageSize = integerOf('pageSize', pageSizeText, 1, MAX.page);
+  if (bookmark !== '') patternOf('bookmark', bookmark, HEX64);
+  const prefix = filter.open === true ? 'live/' : 'content/';
+  const found: ProposalJson[] = [];
+  let last = bookmark;
+  for (;;) {
+    const entries = await readRange<unknown>(stub, prefix, last, pageSize);
+    for (const { key } of entries) {
+      last = key.slice(prefix.length);
+      const round = await latestRound(stub, last);
+      if (!round || !matches(filter, round)) continue;
+      found.push(proposalJson(round));
+      if (found.length === pageSize) return { proposals: found, bookmark: last };
+    }
+    if (entries.length < pageSize) return { proposals: found, bookmark: '' };
+  }
+}
+
+function checkFilter(text: string): ProposalFilter {
+  const filter = objectOf('filter', parseJson('filter', text === '' ? '{}' : text), ['open', 'address', 'status']);
+  if (filter.open !== undefined && typeof filter.open !== 'boolean') throw invalid('filter.open', 'not true or false');
+  const { status } = filter;
+  if (status !== undefined && !Array.isArray(status)) throw invalid('filter.status', 'not a list');
+  return {
+    ...(filter.open === undefined ? {} : { open: filter.open }),
+    ...(filter.address === undefined ? {} : { address: checkAddress('filter.address', filter.address) }),
+    ...(status === undefined ? {} : { status: status.map((item) => oneOf('filter.status', item, STATUSES)) }),
+  };
+}
+
+function matches(filter: ProposalFilter, round: Round): boolean {
+  if (filter.address !== undefined && filter.address !== round.stored.content.address) return false;
+  return filter.status === undefined || filter.status.includes(round.status);
+}
+
+function proposalJson(round: Round): ProposalJson {
+  const { id, stored, electorate, status, blocked } = round;
+  return {
+    id,
+    round: round.round,
+    content: stored.content,
+    digest: stored.digest,
+    ledger: stored.ledger,
+    base: stored.base,
+    status,
+    closed: round.decision !== undefined,
+    electorate,
+    votes: round.votes.map((vote) => voteJson(electorate, vote)),
+    overdue: round.overdue.map(({ organization }) => organization),
+    tasks: round.tasks.map(taskJson),
+    blocked: status === 'open' ? blocked : '',
+  };
+}
+
+function voteJson(electorate: ElectorateJson | null, vote: StoredVote): VoteJson {
+  return { ...vote, counted: isCounted(electorate, vote) };
+}
+
+function taskJson(task: StoredTask): TaskJson {
+  return task;
+}
+
+/** What happened to one proposal, or to all ('' as the id), a page at a time. */
+export async function history(
+  stub: Stub,
+  idText: string,
+  pageSizeText: string,
+  bookmark: string,
+): Promise<HistoryPage> {
+  const id = idText === '' ? '' : proposalIdOf(idText);
+  const pageSize = integerOf('pageSize', pageSizeText, 1, MAX.page * 10);
+  if (bookmark.length > 500 || bookmark.includes('\u0000')) throw invalid('bookmark', 'not one of ours');
+  const prefix = keys.histories(id);
+  const entries = await readRange<StoredHistory>(stub, prefix, bookmark, pageSize);
+  const last = entries.at(-1)?.key.slice(prefix.length) ?? '';
+  return {
+    entries: entries.map(({ key, value }) => historyJson(key, value)).sort(byTime),
+    bookmark: entries.length < pageSize ? '' : last,
+  };
+}
+
+function historyJson(key: string, stored: StoredHistory): HistoryJson {
+  const [, id = '', round = ''] = key.split('/');
+  return { ...stored, id, round: Number(round) };
+}
+
+function byTime(left: HistoryJson, right: HistoryJson): number {
+  return (
+    compareBytes(left.id, right.id) ||
+    left.round - right.round ||
+    compareBytes(left.timestamp, right.timestamp) ||
+    compareBytes(left.transactionId, right.transactionId)
+  );
+}
+
+/** Of the governance ledger itself: who decides on the Network document. */
+export async function governanceElectorate(stub: Stub): Promise<ElectorateJson | null> {
+  const { network } = NETWORK;
+  const ledger = { type: 'fabric', name: stub.getChannelID(), genesis: '' } as const;
+  return (await electorateFor(stub, `${network}/Network/${network}`, ledger)).electorate;
+}
+
+export async function electorateOfTarget(stub: Stub, targetJson: string): Promise<ElectorateForJson> {
+  const target = objectOf('target', parseJson('target', targetJson), ['address', 'ledger']);
+  const address = checkAddress('target.address', target.address);
+  const ledger = checkLedger('target.ledger', target.ledger);
+  checkTarget(address, ledger, stub.getChannelID());
+  return electorateFor(stub, address, ledger);
+}
+
+export async function recordOf(stub: Stub, channel: string, genesis: string): Promise<ChannelRecordJson> {
+  return channelRecord(stub, patternOf('channel', channel, CHANNEL), patternOf('genesis', genesis, HEX64));
+}
+
+export async function attestationsOf(
+  stub: Stub,
+  channel: string,
+  genesis: string,
+): Promise<readonly AttestationJson[]> {
+  return attestations(stub, patternOf('channel', channel, CHANNEL), patternOf('genesis', genesis, HEX64));
+}
+
+export function version(): VersionJson {
+  const { network, rule, mustAgree, maxOpenProposals } = NETWORK;
+  return {
+    formatVersion: FORMAT_VERSION,
+    network,
+    firstRule: rule,
+    firstMustAgree: mustAgree,
+    maxOpenProposals,
+  };
+}

@@ -1,0 +1,149 @@
+import type { ElectorateForJson, ElectorateJson, Status } from './api';
+import { type Entry, readJson, readRange, type Stub } from './call';
+import { sha256Hex } from './digest';
+import { electorateFor } from './electorate';
+import { keys } from './keys';
+import type { StoredApproval, StoredContent, StoredDecision, StoredOverdue, StoredTask, StoredVote } from './stored';
+import { isMajority, tally } from './tally';
+
+/** One round of a proposal with everything that its status follows from. */
+export interface Round {
+  readonly id: string;
+  readonly round: number;
+  readonly stored: StoredContent;
+  readonly decision: StoredDecision | undefined;
+  readonly electorate: ElectorateJson | null;
+  readonly blocked: string;
+  readonly votes: readonly StoredVote[];
+  readonly overdue: readonly StoredOverdue[];
+  readonly tasks: readonly StoredTask[];
+  readonly status: Status;
+}
+
+/** Statuses after which the same proposal may be opened again, as the next round. */
+export const REOPENS: readonly Status[] = ['rejected', 'withdrawn', 'expired', 'superseded'];
+
+/** The round that a vote of now belongs to, or undefined when the proposal is approved for good. */
+export function openRound(last: StoredDecision | undefined): number | undefined {
+  if (last === undefined) return 1;
+  return REOPENS.includes(last.status) ? last.round + 1 : undefined;
+}
+
+/** The address on its ledger, hashed: proposals of one target follow each other. */
+export function targetOf({ content, ledger }: StoredContent): string {
+  return sha256Hex(`${ledger.name}\n${ledger.genesis}\n${content.address}`);
+}
+
+/** The latest round: the open one if somebody voted in it, else the last closed one. Undefined: no such proposal. */
+export async function latestRound(stub: Stub, id: string): Promise<Round | undefined> {
+  const last = await readJson<StoredDecision>(stub, keys.decision(id));
+  const open = openRound(last);
+  const running = open === undefined ? undefined : await loadRound(stub, id, open);
+  if (running && running.votes.length > 0) return running;
+  return last ? loadRound(stub, id, last.round) : undefined;
+}
+
+/** Undefined when there is no such proposal. A round in which nobody votes is open and empty. */
+export async function loadRound(stub: Stub, id: string, round: number): Promise<Round | undefined> {
+  const stored = await readJson<StoredContent>(stub, keys.content(id));
+  if (!stored) return undefined;
+  const decision = await readJson<StoredDecision>(stub, keys.closed(id, round));
+  const { electorate, blocked } = await electorateOf(stub, stored, decision);
+  const facts = {
+    id,
+    round,
+    stored,
+    decision,
+    electorate,
+    blocked,
+    votes: await values<StoredVote>(stub, keys.votes(id, round)),
+    overdue: await values<StoredOverdue>(stub, keys.overdues(id, round)),
+    tasks: await values<StoredTask>(stub, keys.tasks(id, round)),
+  };
+  return { ...facts, status: await statusOf(stub, facts) };
+}
+
+async function electorateOf(
+  stub: Stub,
+  { content, ledger }: StoredContent,
+  decision: StoredDecision | undefined,
+): Promise<ElectorateForJson> {
+  if (decision) return { electorate: decision.electorate, blocked: '' };
+  return electorateFor(stub, content.address, ledger);
+}
+
+async function values<T>(stub: Stub, prefix: string): Promise<readonly T[]> {
+  return (await readRange<T>(stub, prefix)).map(({ value }) => value);
+}
+
+/** Votes that count: of voters, under the electorate in force. Another vote of the same voter has another electorate. */
+export function isCounted(electorate: ElectorateJson | null, vote: StoredVote): boolean {
+  return electorate !== null && vote.electorate === electorate.hash && electorate.voters.includes(vote.organization);
+}
+
+/** What the votes alone say; `open` while blocked. */
+export function decided(round: Pick<Round, 'electorate' | 'blocked' | 'votes'>): 'open' | 'approved' | 'rejected' {
+  const { electorate, blocked, votes } = round;
+  if (blocked !== '' || electorate === null) return 'open';
+  return tally(
+    electorate,
+    votes.filter((vote) => isCounted(electorate, vote)),
+  );
+}
+
+type Facts = Omit<Round, 'status'>;
+
+async function statusOf(stub: Stub, facts: Facts): Promise<Status> {
+  const before = facts.decision?.status ?? decided(facts);
+  if (before === 'approved') {
+    if (await isSuperseded(stub, facts, true)) return 'superseded';
+    return isApplied(facts) ? 'applied' : 'approved';
+  }
+  if (before !== 'open') return before;
+  if (isOverdue(facts)) return 'expired';
+  return (await isSuperseded(stub, facts, false)) ? 'superseded' : 'open';
+}
+
+/** A majority of the voters said, each by its own clock, that the round outlived its deadline. */
+function isOverdue({ electorate, overdue }: Facts): boolean {
+  if (electorate === null) return false;
+  const said = electorate.voters.filter((voter) => overdue.some(({ organization }) => organization === voter));
+  return isMajority(said.length, electorate.voters.length);
+}
+
+function isApplied({ electorate, tasks }: Facts): boolean {
+  if (electorate === null) return false;
+  const done = electorate.voters.filter((voter) => {
+    const own = tasks.filter(({ organization }) => organization === voter);
+    return own.length > 0 && own.every(({ state }) => state === 'applied');
+  });
+  return isMajority(done.length, electorate.voters.length);
+}
+
+/**
+ * Did a closed approval of the same address take this one's place: one from a later base, an applied one from the same
+ * base, or, for an approval, a later approval from the same base?
+ */
+async function isSuperseded(stub: Stub, { id, stored }: Facts, approved: boolean): Promise<boolean> {
+  const prefix = keys.approvals(targetOf(stored));
+  const approvals: readonly Entry<StoredApproval>[] = await readRange<StoredApproval>(stub, prefix);
+  const own = approvals.find(({ key }) => key === `${prefix}${id}`)?.value;
+  return approvals.some(({ key, value }) => {
+    if (key === `${prefix}${id}`) return false;
+    if (value.base !== stored.base) return isLater(value.base, stored.base);
+    if (value.applied && !own?.applied) return true;
+    return approved && own !== undefined && value.order > own.order;
+  });
+}
+
+/** `sequence:4` is later than `sequence:3`; other counters have no order that a contract could know. */
+function isLater(left: string, right: string): boolean {
+  const [leftWord, leftCount] = counter(left);
+  const [rightWord, rightCount] = counter(right);
+  return leftWord === rightWord && leftCount > rightCount;
+}
+
+function counter(base: string): [string, number] {
+  const match = /^([a-zA-Z]+):([0-9]{1,15})$/.exec(base);
+  return match ? [match[1] as string, Number(match[2])] : [base, Number.NaN];
+}
