@@ -25,6 +25,6 @@ export interface Msp {
 /** All MSPs of a channel. */
 export interface MspManager {
   readonly mspIds: readonly string[];
-  /** @throws MspError, e.g. `MSP X is unknown`. */
+  /** @throws MspError, e.g. `MSP X is not defined on channel`. */
   deserialize(serialized: Uint8Array): Identity;
 }

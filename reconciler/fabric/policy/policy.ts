@@ -1,3 +1,5 @@
+import type { Identity } from '../msp/identity.js';
+
 /** A signature as it stands in an envelope: who, over what. */
 export interface SignedData {
   readonly data: Uint8Array;
@@ -10,6 +12,11 @@ export interface SignedData {
 export interface Policy {
   /** @throws PolicyError with Fabric's text when not satisfied. */
   evaluate(signedData: readonly SignedData[]): void;
+  /**
+   * The same over identities whose signatures were checked and whose duplicates were dropped (`validIdentities`).
+   * @throws PolicyError with Fabric's text when not satisfied.
+   */
+  evaluateIdentities(identities: readonly Identity[]): void;
 }
 
 /** The policies of a channel, by absolute path (`/Channel/Application/Admins`) or relative to its own group. */
@@ -17,4 +24,6 @@ export interface PolicyManager {
   /** A missing policy is one that rejects, with Fabric's text, as in Fabric. */
   policy(path: string): Policy;
   has(path: string): boolean;
+  /** The manager of a group below this one, by group names; of no names: itself. Undefined: no such group. */
+  manager(path: readonly string[]): PolicyManager | undefined;
 }

@@ -1,0 +1,28 @@
+/** An MSP said no. The message is Fabric's own text, so that it can be shown and compared; it is never branched on. */
+export class MspError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MspError';
+  }
+}
+
+/** Runs `body`; an MspError from it is thrown on as `prefix: text`, as Go's errors.WithMessage does. */
+export function withMessage<T>(prefix: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof MspError) throw new MspError(`${prefix}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The MspError that `body` throws, or undefined. */
+export function refusal(body: () => void): MspError | undefined {
+  try {
+    body();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MspError) return error;
+    throw error;
+  }
+}
