@@ -53,7 +53,9 @@ export function checkX509Signature(
   }
   const input = details.key === 'rsa' ? { key, padding: constants.RSA_PKCS1_PADDING } : key;
   if (!verify(details.hash, signed, input, signature)) {
-    throw new MspError(details.key === 'rsa' ? 'crypto/rsa: verification error' : `x509: ${wanted} verification failure`);
+    throw new MspError(
+      details.key === 'rsa' ? 'crypto/rsa: verification error' : `x509: ${wanted} verification failure`,
+    );
   }
 }
 

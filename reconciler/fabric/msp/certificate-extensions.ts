@@ -15,7 +15,9 @@ import { MspError } from './msp-error.js';
 /** What a certificate's extensions say. */
 export interface CertificateExtensions {
   readonly has: (identifier: string) => boolean;
-  readonly basicConstraints: { readonly isCa: boolean; /** -1: no limit. */ readonly maxPathLength: number } | undefined;
+  readonly basicConstraints:
+    | { readonly isCa: boolean /** -1: no limit. */; readonly maxPathLength: number }
+    | undefined;
   /** Whether the key usage, where one is given, allows to sign certificates. */
   readonly mayCertify: boolean;
   /** Dotted identifiers; empty: any. */
@@ -69,7 +71,8 @@ function readAll(der: Buffer): Map<string, Extension> {
 
 function readBoolean(reader: DerReader): boolean {
   const [value, ...rest] = reader.read().body;
-  if (rest.length > 0 || (value !== 0 && value !== 0xff)) throw new MspError('x509: malformed extension critical field');
+  if (rest.length > 0 || (value !== 0 && value !== 0xff))
+    throw new MspError('x509: malformed extension critical field');
   return value === 0xff;
 }
 

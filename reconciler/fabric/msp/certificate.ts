@@ -93,7 +93,9 @@ function readPublicKey(rawPublicKey: Buffer): { algorithm: PublicKeyAlgorithm; k
     return { algorithm, key: createPublicKey({ key: rawPublicKey, format: 'der', type: 'spki' }) };
   } catch {
     throw new MspError(
-      algorithm === 'ECDSA' ? 'x509: failed to unmarshal elliptic curve point' : `x509: invalid ${algorithm} public key`,
+      algorithm === 'ECDSA'
+        ? 'x509: failed to unmarshal elliptic curve point'
+        : `x509: invalid ${algorithm} public key`,
     );
   }
 }

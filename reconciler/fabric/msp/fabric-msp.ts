@@ -1,5 +1,5 @@
 import { BoundedCache, bytesKey } from './bounded-cache.js';
-import { type Certificate, parseCertificate, type PublicKeyAlgorithm } from './certificate.js';
+import { type Certificate, type PublicKeyAlgorithm, parseCertificate } from './certificate.js';
 import { FabricIdentity } from './fabric-identity.js';
 import type { Msp } from './identity.js';
 import type { MspContext, X509Identity } from './msp-context.js';
@@ -52,9 +52,7 @@ export class FabricMsp implements Msp, MspContext {
   /** @throws MspError. Fabric: newIdentity. */
   identityOf(certificate: Certificate): X509Identity {
     if (!certificate.publicKey || certificate.publicKeyAlgorithm === 'DSA') {
-      throw new MspError(
-        "Certificate's public key type not recognized. Supported keys: [ECDSA, ED25519, RSA]",
-      );
+      throw new MspError("Certificate's public key type not recognized. Supported keys: [ECDSA, ED25519, RSA]");
     }
     const sanitized = this.trust.sanitize(certificate);
     return new FabricIdentity(this, sanitized.certificate, sanitized.chain);

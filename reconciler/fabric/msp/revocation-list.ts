@@ -1,5 +1,5 @@
-import { checkX509Signature } from './certificate-chain.js';
 import type { Certificate } from './certificate.js';
+import { checkX509Signature } from './certificate-chain.js';
 import {
   BIT_STRING,
   bitStringBytes,

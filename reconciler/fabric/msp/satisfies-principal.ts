@@ -50,14 +50,13 @@ function checkRole(msp: MspContext, identity: X509Identity, bytes: Uint8Array): 
   );
   checkSameMsp(msp, role.getMspIdentifier());
   const type: number = role.getRole();
-  if (type === MSPRoleType.MEMBER) return identity.validate();
-  if (type === MSPRoleType.ADMIN) return checkAdmin(msp, identity);
-  if (type === MSPRoleType.CLIENT) return checkNodeRole(msp, identity, 'CLIENT', 'a [CLIENT]');
-  if (type === MSPRoleType.PEER) return checkNodeRole(msp, identity, 'PEER', 'a [PEER]');
-  if (type === MSPRoleType.ORDERER && msp.nodeOus.enforced) {
-    return checkNodeRole(msp, identity, 'ORDERER', 'a [ORDERER]');
-  }
-  throw new MspError(`invalid MSP role type ${type}`);
+  if (type === MSPRoleType.MEMBER) identity.validate();
+  else if (type === MSPRoleType.ADMIN) checkAdmin(msp, identity);
+  else if (type === MSPRoleType.CLIENT) checkNodeRole(msp, identity, 'CLIENT', 'a [CLIENT]');
+  else if (type === MSPRoleType.PEER) checkNodeRole(msp, identity, 'PEER', 'a [PEER]');
+  else if (type === MSPRoleType.ORDERER && msp.nodeOus.enforced) {
+    checkNodeRole(msp, identity, 'ORDERER', 'a [ORDERER]');
+  } else throw new MspError(`invalid MSP role type ${type}`);
 }
 
 function checkIdentity(msp: MspContext, identity: X509Identity, bytes: Uint8Array): void {

@@ -81,7 +81,12 @@ function reworded<T>(words: (text: string) => string, body: () => T): T {
 }
 
 /** Fabric: getCertifiersIdentifier. */
-function certifierIdentifier(pem: Uint8Array, trust: Trust, { roots, intermediates }: Authorities, hash: string): Buffer {
+function certifierIdentifier(
+  pem: Uint8Array,
+  trust: Trust,
+  { roots, intermediates }: Authorities,
+  hash: string,
+): Buffer {
   const parsed = reworded(
     (text) => `Failed getting certificate for [${goBytes(pem)}]: [${text}]`,
     () => certificateFromPem(pem),
@@ -93,7 +98,9 @@ function certifierIdentifier(pem: Uint8Array, trust: Trust, { roots, intermediat
   const isIn = (list: readonly Certificate[]) => list.some(({ raw }) => raw.equals(certificate.raw));
   if (isIn(roots)) return chainIdentifier([certificate], hash);
   if (!isIn(intermediates)) {
-    throw new MspError(`Failed adding OU. Certificate [&{${goBytes(certificate.raw)}}] not in root or intermediate certs.`);
+    throw new MspError(
+      `Failed adding OU. Certificate [&{${goBytes(certificate.raw)}}] not in root or intermediate certs.`,
+    );
   }
   const chain = trust.uniqueChain(certificate);
   trust.checkParentIsLeaf(certificate, chain, 0);
@@ -118,9 +125,7 @@ function setUpRequiredUnits(
 
 /** Fabric: setupAdmins and postSetup of MSP 1.4.3. */
 function setUpAdmins(config: mspProto.FabricMSPConfig, msp: FabricMsp): void {
-  const admins: X509Identity[] = config
-    .getAdminsList_asU8()
-    .map((pem) => msp.identityOf(certificateFromPem(pem)));
+  const admins: X509Identity[] = config.getAdminsList_asU8().map((pem) => msp.identityOf(certificateFromPem(pem)));
   const { nodeOus, mspId } = msp;
   if (admins.length === 0 && !(nodeOus.enforced && nodeOus.roles.ADMIN)) {
     throw new MspError('administrators must be declared when no admin ou classification is set');

@@ -87,9 +87,7 @@ export function verifyEcdsa(key: KeyObject, message: Uint8Array, signature: Uint
   const half = halfOrder(key.asymmetricKeyDetails?.namedCurve);
   if (!isLowS(parsed.s, half)) {
     const numbers = `[${integerValue(parsed.s)}][${BigInt(`0x${half.toString('hex')}`)}]`;
-    throw new MspError(
-      `Failed verifing with opts [<nil>]: Invalid S. Must be smaller than half the order ${numbers}.`,
-    );
+    throw new MspError(`Failed verifing with opts [<nil>]: Invalid S. Must be smaller than half the order ${numbers}.`);
   }
   return verify(hash, message, key, parsed.exact ? signature : encodeSignature(parsed.r, parsed.s));
 }

@@ -69,9 +69,7 @@ function decodeEnvelope(bytes: Uint8Array): common.SignaturePolicyEnvelope {
   try {
     return common.SignaturePolicyEnvelope.deserializeBinary(bytes);
   } catch {
-    throw new PolicyError(
-      'Error unmarshalling to SignaturePolicy: proto:\u00a0cannot parse invalid wire-format data',
-    );
+    throw new PolicyError('Error unmarshalling to SignaturePolicy: proto:\u00a0cannot parse invalid wire-format data');
   }
 }
 

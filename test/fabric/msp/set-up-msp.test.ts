@@ -1,6 +1,6 @@
+import { msp as mspProto } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { msp as mspProto } from '@hyperledger/fabric-protos';
 import type { Identity } from '../../../reconciler/fabric/msp/identity.js';
 import { mspManager } from '../../../reconciler/fabric/msp/msp-manager.js';
 import { type MspVersion, setUpMsp } from '../../../reconciler/fabric/msp/set-up-msp.js';
@@ -79,9 +79,17 @@ for (const { name, mspVersion, fabricMspConfigBase64, verdicts } of vectors.msps
       const known = found;
       assert.is(known.identifier, identity.identifier, identity.name);
       if (identity.reserializedPem) assert.is(known.certificatePem, identity.reserializedPem, identity.name);
-      check('validate', errorOf(() => known.validate()), expected.validate);
+      check(
+        'validate',
+        errorOf(() => known.validate()),
+        expected.validate,
+      );
       for (const role of ROLES) {
-        check(role, errorOf(() => known.satisfiesPrincipal(rolePrincipal('Org1MSP', role))), expected[role]);
+        check(
+          role,
+          errorOf(() => known.satisfiesPrincipal(rolePrincipal('Org1MSP', role))),
+          expected[role],
+        );
       }
       assert.is(msp.deserialize(serialized), known, 'kept, not parsed again');
     }
