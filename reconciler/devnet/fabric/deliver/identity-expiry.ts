@@ -1,0 +1,16 @@
+import { X509Certificate } from 'node:crypto';
+import { msp } from '@hyperledger/fabric-protos';
+
+/**
+ * When an identity (SerializedIdentity bytes) ends, or undefined when that cannot be told, which counts as never.
+ * Fabric: common/crypto/expiration.go.
+ */
+export function identityExpiry(serialized: Uint8Array): Date | undefined {
+  try {
+    const pem = msp.SerializedIdentity.deserializeBinary(serialized).getIdBytes_asU8();
+    const end = new Date(new X509Certificate(Buffer.from(pem)).validTo);
+    return Number.isNaN(end.getTime()) ? undefined : end;
+  } catch {
+    return undefined;
+  }
+}
