@@ -1,4 +1,5 @@
 import { common, peer } from '@hyperledger/fabric-protos';
+import { hasConfigTransaction } from '../../../fabric/block/well-formed.js';
 
 /** A length-delimited protobuf field. */
 function field(number: number, content: Uint8Array): Buffer {
@@ -22,22 +23,9 @@ export const blockResponse = (blockBytes: Uint8Array): Uint8Array => field(2, bl
 /** BlockAndPrivateData bytes, as DeliverWithPrivateData answers. */
 export const blockAndPrivateDataResponse = (bytes: Uint8Array): Uint8Array => field(4, bytes);
 
-/** True when the block holds one transaction of type CONFIG. Fabric: protoutil.IsConfigBlock. */
-export function isConfigBlock(block: common.Block): boolean {
-  const [envelope, ...rest] = block.getData()?.getDataList_asU8() ?? [];
-  if (envelope === undefined || rest.length > 0) return false;
-  try {
-    const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
-    const header = common.ChannelHeader.deserializeBinary(payload.getHeader()!.getChannelHeader_asU8());
-    return header.getType() === common.HeaderType.CONFIG;
-  } catch {
-    return false;
-  }
-}
-
 /** The block for content type HEADER_WITH_SIG_BYTES: header and metadata, with data only in config blocks. */
 export function headerWithSignatures(stored: { readonly bytes: Uint8Array; readonly block: common.Block }): Uint8Array {
-  if (isConfigBlock(stored.block)) return stored.bytes;
+  if (hasConfigTransaction(stored.block.getData()?.getDataList_asU8() ?? [])) return stored.bytes;
   const bare = new common.Block();
   bare.setHeader(stored.block.getHeader());
   bare.setMetadata(stored.block.getMetadata());

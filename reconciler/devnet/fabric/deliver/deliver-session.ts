@@ -1,6 +1,8 @@
 import { status as grpcStatus, type ServerDuplexStream } from '@grpc/grpc-js';
 import { common, orderer } from '@hyperledger/fabric-protos';
 import type { SignedData } from '../../../fabric/policy/policy.js';
+import { decode } from '../../../fabric/transaction/decode.js';
+import { unpackEnvelope } from '../../../fabric/transaction/unpack-envelope.js';
 import { RpcError } from '../rpc-error.js';
 import { statusResponse } from './deliver-responses.js';
 import { type MessageQueue, messageQueue } from './message-queue.js';
@@ -65,21 +67,19 @@ interface ParsedRequest extends DeliverRequest {
 
 function parseRequest(envelope: common.Envelope, now: Date, timeWindowMs: number): ParsedRequest {
   try {
-    const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-    const header = payload.getHeader();
-    const channel = common.ChannelHeader.deserializeBinary(header!.getChannelHeader_asU8());
-    const signature = common.SignatureHeader.deserializeBinary(header!.getSignatureHeader_asU8());
+    const unpacked = unpackEnvelope(envelope);
+    const channel = unpacked.channelHeader;
     const timestamp = channel.getTimestamp()!;
     const sent = timestamp.getSeconds() * 1000 + timestamp.getNanos() / 1e6;
     if (Math.abs(now.getTime() - sent) > timeWindowMs) throw new Error('timestamp outside the window');
     return {
       channelId: channel.getChannelId(),
-      data: payload.getData_asU8(),
+      data: unpacked.data,
       headerOnly: false,
       signedData: {
-        data: envelope.getPayload_asU8(),
-        identity: signature.getCreator_asU8(),
-        signature: envelope.getSignature_asU8(),
+        data: unpacked.payload,
+        identity: unpacked.signatureHeader.getCreator_asU8(),
+        signature: unpacked.signature,
       },
     };
   } catch {
@@ -89,7 +89,7 @@ function parseRequest(envelope: common.Envelope, now: Date, timeWindowMs: number
 
 function parseSeekInfo(data: Uint8Array): orderer.SeekInfo {
   try {
-    return orderer.SeekInfo.deserializeBinary(data);
+    return decode(orderer.SeekInfo, data);
   } catch {
     throw new Ended(BAD_REQUEST);
   }
@@ -217,11 +217,11 @@ async function requestStatus<Block extends DeliverableBlock>(
 ): Promise<Status> {
   let envelope: common.Envelope;
   try {
-    envelope = common.Envelope.deserializeBinary(message);
-  } catch {
+    envelope = decode(common.Envelope, message);
+  } catch (error) {
     throw new RpcError(
       grpcStatus.INTERNAL,
-      'grpc: failed to unmarshal the received message: proto:\u00a0cannot parse invalid wire-format data',
+      `grpc: failed to unmarshal the received message: ${(error as Error).message}`,
     );
   }
   try {

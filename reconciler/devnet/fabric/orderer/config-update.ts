@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { common } from '@hyperledger/fabric-protos';
+import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import { wireTime } from '../../../fabric/transaction/channel-header.js';
+import { signEnvelope } from '../../../fabric/transaction/sign-envelope.js';
+import type { SigningIdentity } from '../../identities/signing-identity.js';
+import type { OrderedMessage } from './block-cutter.js';
+import type { ChannelRules } from './channel-rules.js';
+import { applyFilters } from './message-filters.js';
+import { withMessage } from './ordering-error.js';
+
+/** What processing a config update needs of the orderer that received it. */
+export interface ConfigProcessing {
+  readonly rules: ChannelRules;
+  readonly signer: SigningIdentity;
+  now(): Date;
+}
+
+function step<Result>(prefix: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw withMessage(error, prefix);
+  }
+}
+
+/**
+ * Turns a CONFIG_UPDATE into the CONFIG envelope that goes into the block, signed by this orderer.
+ * Fabric: msgprocessor/standardchannel.go ProcessConfigUpdateMsg.
+ * @throws OrderingError with Fabric's text.
+ */
+export function processConfigUpdate(
+  bundle: ChannelBundle,
+  update: common.Envelope,
+  { rules, signer, now }: ConfigProcessing,
+): OrderedMessage {
+  step('config update for existing channel did not pass initial checks', () => applyFilters(bundle, update, now()));
+  const next = step(`error applying config update to existing channel '${bundle.channelId}'`, () =>
+    rules.proposeUpdate(bundle, update),
+  );
+  const envelope = signEnvelope({
+    type: common.HeaderType.CONFIG,
+    channelId: bundle.channelId,
+    data: next.serializeBinary(),
+    signer,
+    nonce: randomBytes(24),
+    time: wireTime(now()),
+  });
+  step('config update for existing channel did not pass final checks', () => applyFilters(bundle, envelope, now()));
+  step('config update for existing channel did not pass maintenance checks', () =>
+    rules.checkMaintenance(bundle, next),
+  );
+  return { envelope, bytes: envelope.serializeBinary() };
+}

@@ -1,0 +1,197 @@
+import { common, orderer } from '@hyperledger/fabric-protos';
+import { headerHash } from '../../../fabric/block/block-header.js';
+import { ordererBlockMetadata } from '../../../fabric/block/block-metadata.js';
+import { blockOf } from '../../../fabric/block/new-block.js';
+import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import { BlockCutter, type OrderedMessage } from './block-cutter.js';
+import type { ChannelRules } from './channel-rules.js';
+import { ConsenterSet } from './consenters.js';
+import { OrderingError } from './ordering-error.js';
+
+/** A node that has joined a channel, as the channel's consensus sees it. */
+export interface ChannelMember {
+  readonly name: string;
+  readonly tlsCertificatePem: string;
+  running(): boolean;
+}
+
+/** A block that consensus has agreed on; each orderer adds its own signature when it hands it out. */
+export interface AgreedBlock {
+  readonly number: number;
+  /** Header and data, no signature. */
+  readonly block: common.Block;
+  readonly lastConfig: number;
+  /** OrdererBlockMetadata bytes that the orderers sign; undefined: the block stands as it came (genesis). */
+  readonly signedValue: Uint8Array | undefined;
+}
+
+/**
+ * One channel's consensus, shared by all orderers of the process: what Raft does for real ones, without its messages.
+ * It orders while a majority of the channel's consenters runs. Everything happens in the caller's turn, so what was
+ * accepted is in the cutter or in a block when the call returns.
+ */
+export class OrderedChannel {
+  readonly channelId: string;
+  readonly #rules: ChannelRules;
+  readonly #blocks: AgreedBlock[];
+  readonly #members = new Set<ChannelMember>();
+  readonly #listeners = new Set<() => void>();
+  readonly #cutter = new BlockCutter();
+  #bundle: ChannelBundle;
+  #consenters: ConsenterSet;
+  #timer: NodeJS.Timeout | undefined;
+  #raftIndex = 1;
+
+  /** @throws when the genesis block holds no valid configuration. */
+  constructor(genesis: common.Block, rules: ChannelRules) {
+    this.#rules = rules;
+    this.#bundle = rules.bundleFromBlock(genesis);
+    this.#consenters = new ConsenterSet(this.#bundle);
+    this.channelId = this.#bundle.channelId;
+    this.#blocks = [{ number: 0, block: genesis, lastConfig: 0, signedValue: undefined }];
+  }
+
+  bundle(): ChannelBundle {
+    return this.#bundle;
+  }
+
+  consenters(): ConsenterSet {
+    return this.#consenters;
+  }
+
+  height(): number {
+    return this.#blocks.length;
+  }
+
+  block(number: number): AgreedBlock | undefined {
+    return this.#blocks[number];
+  }
+
+  hashOf(number: number): Buffer | undefined {
+    const header = this.#blocks[number]?.block.getHeader();
+    return header && Buffer.from(headerHash(header));
+  }
+
+  get members(): ReadonlySet<ChannelMember> {
+    return this.#members;
+  }
+
+  addMember(member: ChannelMember): void {
+    this.#members.add(member);
+    this.membersChanged();
+  }
+
+  removeMember(member: ChannelMember): void {
+    this.#members.delete(member);
+    this.membersChanged();
+  }
+
+  /** To be called when a member starts or stops. A quorum that is lost loses what waits in the cutter, as a leader does. */
+  membersChanged(): void {
+    if (!this.available()) {
+      this.#cutter.cut();
+      this.#stopTimer();
+    }
+    this.#wake();
+  }
+
+  /** Whether a leader can be had: a majority of the consenters has joined and runs. */
+  available(): boolean {
+    const running = [...this.#members].filter(
+      (member) => member.running() && this.#consenters.has(member.tlsCertificatePem),
+    );
+    return running.length >= this.#consenters.quorum;
+  }
+
+  /** Called after each block and each change of the members; returns the function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Takes a message that passed the filters at configuration `validatedAt`; `revalidate` runs when it has moved since.
+   * @throws OrderingError SERVICE_UNAVAILABLE without a quorum.
+   */
+  order(message: OrderedMessage, validatedAt: number, revalidate: () => void): void {
+    this.#requireLeader();
+    if (validatedAt < this.#bundle.sequence) revalidate();
+    const { batches, pending } = this.#cutter.ordered(message, this.#bundle.orderer!);
+    for (const batch of batches) this.#write(batch);
+    if (pending) this.#startTimer();
+    else this.#stopTimer();
+  }
+
+  /** Takes a CONFIG envelope: what waits is cut first, then it gets a block of its own, at once. */
+  configure(message: OrderedMessage, validatedAt: number, reprocess: () => OrderedMessage): void {
+    this.#requireLeader();
+    const config = validatedAt < this.#bundle.sequence ? reprocess() : message;
+    this.#cutPending();
+    this.#write([config], true);
+  }
+
+  /** Ends the batch timer; nothing that waits is written. */
+  stop(): void {
+    this.#stopTimer();
+    this.#cutter.cut();
+  }
+
+  #requireLeader(): void {
+    if (!this.available()) throw new OrderingError(common.Status.SERVICE_UNAVAILABLE, 'no Raft leader');
+  }
+
+  #cutPending(): void {
+    this.#stopTimer();
+    const batch = this.#cutter.cut();
+    if (batch.length > 0) this.#write(batch);
+  }
+
+  #startTimer(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#cutPending();
+    }, this.#bundle.orderer!.batchTimeoutMs);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #write(messages: readonly OrderedMessage[], config = false): void {
+    const number = this.#blocks.length;
+    const block = blockOf(
+      number,
+      this.hashOf(number - 1)!,
+      messages.map(({ bytes }) => bytes),
+    );
+    const lastConfig = config ? number : this.#blocks[number - 1]!.lastConfig;
+    // Readers of a config block must find its rules in force already, as in Fabric, which swaps before it writes.
+    if (config) {
+      this.#bundle = this.#rules.bundleFromBlock(block);
+      this.#consenters = new ConsenterSet(this.#bundle);
+    }
+    this.#raftIndex += 1;
+    this.#blocks.push({
+      number,
+      block,
+      lastConfig,
+      signedValue: ordererBlockMetadata(lastConfig, this.#raftMetadata()),
+    });
+    this.#wake();
+  }
+
+  #raftMetadata(): Uint8Array {
+    const metadata = new orderer.etcdraft.BlockMetadata();
+    const count = this.#consenters.size;
+    metadata.setConsenterIdsList(Array.from({ length: count }, (_, index) => index + 1));
+    metadata.setNextConsenterId(count + 1);
+    metadata.setRaftIndex(this.#raftIndex);
+    return metadata.serializeBinary();
+  }
+
+  #wake(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

@@ -1,0 +1,62 @@
+import { common } from '@hyperledger/fabric-protos';
+import { headerHash } from '../../../fabric/block/block-header.js';
+import type { ChannelRules } from './channel-rules.js';
+import { ConsenterSet } from './consenters.js';
+import { OrderedChannel } from './ordered-channel.js';
+
+/** The consensus of all orderers in this process: their channels, one copy each. Blocks are kept in memory only. */
+export class OrderingService {
+  readonly rules: ChannelRules;
+  readonly #channels = new Set<OrderedChannel>();
+  #waiting: (() => void)[] = [];
+
+  constructor(rules: ChannelRules) {
+    this.rules = rules;
+  }
+
+  /**
+   * The channel that a block belongs to: the one that holds this very block, or for a genesis block a new one.
+   * Undefined for a later block of a channel that no orderer of this process has.
+   * @throws when a genesis block holds no valid configuration.
+   */
+  channelOf(channelId: string, block: common.Block): OrderedChannel | undefined {
+    const header = block.getHeader() ?? new common.BlockHeader();
+    const hash = Buffer.from(headerHash(header));
+    for (const channel of this.#channels) {
+      if (channel.channelId === channelId && channel.hashOf(header.getNumber())?.equals(hash)) return channel;
+    }
+    if (header.getNumber() !== 0) return undefined;
+    const channel = new OrderedChannel(block, this.rules);
+    this.#channels.add(channel);
+    return channel;
+  }
+
+  /** The consenters that a config block names. @throws when it holds no valid configuration. */
+  consentersOf(block: common.Block): ConsenterSet {
+    return new ConsenterSet(this.rules.bundleFromBlock(block));
+  }
+
+  /** Runs `retry` once, soon after some orderer has joined a channel or started. */
+  afterNextJoin(retry: () => void): void {
+    this.#waiting.push(retry);
+  }
+
+  /** To be called when an orderer has joined a channel or started. */
+  joined(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const retry of waiting) setImmediate(retry);
+  }
+
+  /** Forgets a channel that no orderer has any more. */
+  forgetIfUnused(channel: OrderedChannel): void {
+    if (channel.members.size > 0) return;
+    channel.stop();
+    this.#channels.delete(channel);
+  }
+
+  /** Ends all batch timers. */
+  stop(): void {
+    for (const channel of this.#channels) channel.stop();
+  }
+}
