@@ -1,4 +1,5 @@
 import { msp as mspProto } from '@hyperledger/fabric-protos';
+import { isWireFormat } from '../transaction/is-wire-format.js';
 import { MspError } from './msp-error.js';
 
 /** The text of Go's protobuf for bytes that are no message; Go itself varies the white space. */
@@ -6,6 +7,7 @@ export const INVALID_PROTOBUF = 'proto:\u00a0cannot parse invalid wire-format da
 
 /** Decodes a message; broken bytes become an MspError `prefix: text`. */
 export function decodeMessage<T>(decode: (bytes: Uint8Array) => T, bytes: Uint8Array, prefix: string): T {
+  if (!isWireFormat(bytes)) throw new MspError(`${prefix}: ${INVALID_PROTOBUF}`);
   try {
     return decode(bytes);
   } catch {
