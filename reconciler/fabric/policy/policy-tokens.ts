@@ -63,9 +63,9 @@ function readString(text: string, start: number): { value: string; next: number 
     }
     if (character === quote) return { value, next: position + 1 };
     if (character === '\\' && quote !== '`') {
-      const escape = readEscape(text, position + 1);
-      value += escape.value;
-      position = escape.next;
+      const escaped = readEscape(text, position + 1);
+      value += escaped.value;
+      position = escaped.next;
       continue;
     }
     value += character;
