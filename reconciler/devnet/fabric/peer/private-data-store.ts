@@ -1,0 +1,80 @@
+import { ledger } from '@hyperledger/fabric-protos';
+
+const { TxPvtReadWriteSet, NsPvtReadWriteSet } = ledger.rwset;
+const IMPLICIT = '_implicit_org_';
+/** Write sets whose transaction never came are dropped after so many blocks (core.yaml transientstoreMaxBlockRetention). */
+const RETENTION_BLOCKS = 1000;
+
+interface ChannelWrites {
+  /** TxPvtReadWriteSet bytes by transaction id. */
+  readonly writes: Map<string, Uint8Array>;
+  /** Height at endorsement of those whose transaction has not come yet. */
+  readonly pending: Map<string, number>;
+}
+
+/**
+ * The cleartext private writes that one organization's peers know, by channel and transaction: from the endorsement
+ * on, and for good once the transaction is committed, so that a peer that was down still gets them from the others.
+ * Stands for Fabric's transient store, its dissemination and its reconciliation inside one organization.
+ */
+export class PrivateDataStore {
+  private readonly mspId: string;
+  private readonly channels = new Map<string, ChannelWrites>();
+
+  constructor(mspId: string) {
+    this.mspId = mspId;
+  }
+
+  /** Keeps what of `writes` (TxPvtReadWriteSet bytes) is this organization's to know; never changes what is committed. */
+  put(channelId: string, transactionId: string, writes: Uint8Array, height: number): void {
+    const own = ownPart(writes, this.mspId);
+    if (own === undefined) return;
+    const channel = this.channel(channelId);
+    if (channel.writes.has(transactionId) && !channel.pending.has(transactionId)) return;
+    channel.writes.set(transactionId, own);
+    channel.pending.set(transactionId, height);
+  }
+
+  /** All write sets of the channel by transaction id, live. */
+  writes(channelId: string): ReadonlyMap<string, Uint8Array> {
+    return this.channel(channelId).writes;
+  }
+
+  /** After a commit: those of `valid` are kept for good, old ones that never came are dropped. */
+  committed(channelId: string, height: number, valid: readonly string[]): void {
+    const { writes, pending } = this.channel(channelId);
+    for (const id of valid) pending.delete(id);
+    if (height % RETENTION_BLOCKS !== 0) return;
+    for (const [id, endorsedAt] of pending) {
+      if (endorsedAt + RETENTION_BLOCKS >= height) continue;
+      pending.delete(id);
+      writes.delete(id);
+    }
+  }
+
+  private channel(channelId: string): ChannelWrites {
+    let channel = this.channels.get(channelId);
+    if (channel === undefined) {
+      channel = { writes: new Map(), pending: new Map() };
+      this.channels.set(channelId, channel);
+    }
+    return channel;
+  }
+}
+
+function ownPart(writes: Uint8Array, mspId: string): Uint8Array | undefined {
+  const all = TxPvtReadWriteSet.deserializeBinary(writes);
+  const own = new TxPvtReadWriteSet();
+  own.setDataModel(all.getDataModel());
+  for (const namespace of all.getNsPvtRwsetList()) {
+    const collections = namespace
+      .getCollectionPvtRwsetList()
+      .filter((collection) => collection.getCollectionName() === `${IMPLICIT}${mspId}`);
+    if (collections.length === 0) continue;
+    const part = new NsPvtReadWriteSet();
+    part.setNamespace(namespace.getNamespace());
+    part.setCollectionPvtRwsetList(collections);
+    own.addNsPvtRwset(part);
+  }
+  return own.getNsPvtRwsetList().length === 0 ? undefined : own.serializeBinary();
+}
