@@ -62,6 +62,7 @@ function readHeader(header: Uint8Array, extended: ReadonlyMap<string, string>): 
 }
 
 const REGULAR = '0'.charCodeAt(0);
+const DIRECTORY = '5'.charCodeAt(0);
 const PAX = 'x'.charCodeAt(0);
 const GNU_LONG_NAME = 'L'.charCodeAt(0);
 
@@ -109,13 +110,20 @@ function unzip(tgz: Uint8Array): Uint8Array {
 
 /**
  * The files of a gzipped tar, in its order. Only regular files are allowed, as in Fabric; size is bounded.
+ * `directories: 'skip'` passes over directories: a chaincode package has none, its code.tar.gz may have.
  * @throws PackageError with Fabric's texts (`error reading as gzip stream: ...`, `tar entry x is not a regular file, type n`)
  */
-export function readArchive(tgz: Uint8Array): readonly ArchivedFile[] {
+export function readArchive(
+  tgz: Uint8Array,
+  options: { readonly directories?: 'refuse' | 'skip' } = {},
+): readonly ArchivedFile[] {
   const files: ArchivedFile[] = [];
   const tar = unzip(tgz);
   try {
     for (const { path, type, bytes } of entries(tar)) {
+      if (type === DIRECTORY && options.directories === 'skip') {
+        continue;
+      }
       if (type !== REGULAR) {
         throw new PackageError(`tar entry ${path} is not a regular file, type ${type}`);
       }

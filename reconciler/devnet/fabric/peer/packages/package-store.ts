@@ -13,6 +13,6 @@ export interface PackageStore {
   list(): readonly InstalledPackage[];
   /** The installed bytes. */
   load(packageId: string): Uint8Array | undefined;
-  /** Where the chaincode service of an installed package listens. */
+  /** Where the chaincode service of an installed package listens. @throws when its connection.json lacks something. */
   connection(packageId: string): ChaincodeConnection | undefined;
 }

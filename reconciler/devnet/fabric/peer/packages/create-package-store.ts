@@ -1,0 +1,62 @@
+import { packageId as idOfPackage } from '../../../../fabric/package/package-id.js';
+import { type ChaincodePackage, readPackage } from '../../../../fabric/package/read-package.js';
+import { errorText, withPrefix } from '../endorser/error-text.js';
+import { buildConnection, requireConnection } from './build-connection.js';
+import type { InstalledPackage, PackageStore } from './package-store.js';
+
+export interface PackageStoreOptions {
+  /** What templates in connection.json may name: `{ peername: 'peer0.telco1' }`. */
+  readonly builderConfig?: Readonly<Record<string, string>>;
+  /** Why a package could not be built: real peers only write it to their log, too. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * The packages of one peer, in memory. Only chaincode as a service has a builder here; all other types are refused like
+ * on a peer that has no Docker.
+ */
+export function createPackageStore(options: PackageStoreOptions = {}): PackageStore {
+  const packages = new Map<
+    string,
+    InstalledPackage & { readonly bytes: Uint8Array; readonly built: ReturnType<typeof buildConnection> }
+  >();
+  return {
+    install: (bytes) => {
+      const parsed = withPrefix('could not parse as a chaincode install package', () => readPackage(bytes));
+      const { label } = parsed.metadata;
+      const packageId = idOfPackage(label, bytes);
+      if (packages.has(packageId)) {
+        throw new Error(`chaincode already successfully installed (package ID '${packageId}')`);
+      }
+      const built = withPrefix('could not build chaincode', () => build(packageId, parsed, options));
+      packages.set(packageId, { packageId, label, bytes: Uint8Array.from(bytes), built });
+      return { packageId, label };
+    },
+    list: () =>
+      [...packages.values()]
+        .map(({ packageId, label }) => ({ packageId, label }))
+        .sort((one, other) => (one.packageId < other.packageId ? -1 : 1)),
+    load: (packageId) => packages.get(packageId)?.bytes,
+    connection: (packageId) => {
+      const installed = packages.get(packageId);
+      return installed === undefined ? undefined : requireConnection(installed.built);
+    },
+  };
+}
+
+function build(
+  packageId: string,
+  parsed: ChaincodePackage,
+  options: PackageStoreOptions,
+): ReturnType<typeof buildConnection> {
+  if (parsed.metadata.type.toLowerCase() !== 'ccaas') throw new Error('no DockerBuilder, cannot build');
+  try {
+    return buildConnection(parsed.code, options.builderConfig ?? {});
+  } catch (error) {
+    options.log?.(`package ${packageId} cannot be built: ${errorText(error)}`);
+    throw new Error(
+      "external builder failed: external builder failed to build: external builder 'ccaas_builder' failed: exit status 1",
+      { cause: error },
+    );
+  }
+}
