@@ -1,0 +1,273 @@
+import { Buffer } from 'node:buffer';
+
+/** Bytes that are no message of the expected type, where Go's protobuf would also refuse them. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+}
+
+/** One field of a message: how it is read, merged and written. */
+export interface Field<T> {
+  readonly number: number;
+  readonly wireType: 0 | 2;
+  initial(): T;
+  merge(current: T, raw: number | Uint8Array): T;
+  /** Nothing is written for the default value, as in proto3. */
+  write(value: T, out: Uint8Array[]): void;
+}
+
+/** A message type: decodes with Go's rules, encodes in field order as Go's deterministic encoder does. */
+export interface Message<T> {
+  /** @throws WireError where Go's `proto.Unmarshal` gives an error. Fields that are not in the table are skipped. */
+  decode(bytes: Uint8Array): T;
+  encode(value: T): Uint8Array;
+}
+
+/** The value type of a message table. */
+export type ValueOf<M> = M extends Message<infer T> ? T : never;
+
+const EMPTY = new Uint8Array(0);
+// Fatal: Go refuses a proto3 string that is not UTF-8. ignoreBOM: a leading U+FEFF is part of the key.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * A message table. Written by hand instead of the generated classes where Go's exact rules matter: absent and empty
+ * bytes differ, invalid UTF-8 is refused, a field of another wire type is unknown, not misread.
+ */
+export function message<T extends object>(shape: { readonly [K in keyof T]: Field<T[K]> }): Message<T> {
+  type Value = Record<string, unknown>;
+  const entries = Object.entries(shape) as unknown as [string, Field<unknown>][];
+  const byNumber: ([string, Field<unknown>] | undefined)[] = [];
+  for (const entry of entries) byNumber[entry[1].number] = entry;
+  const inOrder = entries.toSorted((a, b) => a[1].number - b[1].number);
+  return {
+    decode(bytes) {
+      const value: Value = {};
+      for (const [name, field] of entries) value[name] = field.initial();
+      readFields(bytes, (number, wireType, raw) => {
+        const entry = byNumber[number];
+        if (entry === undefined || entry[1].wireType !== wireType) return;
+        value[entry[0]] = entry[1].merge(value[entry[0]], raw);
+      });
+      return value as T;
+    },
+    encode(value) {
+      const out: Uint8Array[] = [];
+      for (const [name, field] of inOrder) field.write((value as Value)[name], out);
+      return concat(out);
+    },
+  };
+}
+
+/** A string field. */
+export function text(number: number): Field<string> {
+  return {
+    number,
+    wireType: 2,
+    initial: () => '',
+    merge: (_, raw) => decodeText(raw as Uint8Array),
+    write: (value, out) => {
+      if (value !== '') writeBytes(number, Buffer.from(value, 'utf8'), out);
+    },
+  };
+}
+
+/** A bytes field: undefined when absent, which Go's nil is. Empty bytes are not written. */
+export function bytes(number: number): Field<Uint8Array | undefined> {
+  return {
+    number,
+    wireType: 2,
+    initial: () => undefined,
+    merge: (_, raw) => raw as Uint8Array,
+    write: (value, out) => {
+      if (value !== undefined && value.length > 0) writeBytes(number, value, out);
+    },
+  };
+}
+
+/** A uint64 or uint32 field. Past 2^53 it is not exact. */
+export function unsigned(number: number): Field<number> {
+  return {
+    number,
+    wireType: 0,
+    initial: () => 0,
+    merge: (_, raw) => raw as number,
+    write: (value, out) => {
+      if (value !== 0) out.push(varint(number << 3), varint(value));
+    },
+  };
+}
+
+/** A bool field. */
+export function flag(number: number): Field<boolean> {
+  return {
+    number,
+    wireType: 0,
+    initial: () => false,
+    merge: (_, raw) => raw !== 0,
+    write: (value, out) => {
+      if (value) out.push(varint(number << 3), varint(1));
+    },
+  };
+}
+
+/** A message field: undefined when absent; several occurrences merge only in their last, which no writer makes. */
+export function nested<T>(number: number, type: Message<T>): Field<T | undefined> {
+  return {
+    number,
+    wireType: 2,
+    initial: () => undefined,
+    merge: (_, raw) => type.decode(raw as Uint8Array),
+    write: (value, out) => {
+      if (value !== undefined) writeBytes(number, type.encode(value), out);
+    },
+  };
+}
+
+/** A repeated message field. */
+export function list<T>(number: number, type: Message<T>): Field<T[]> {
+  return {
+    number,
+    wireType: 2,
+    initial: () => [],
+    merge: (current, raw) => {
+      current.push(type.decode(raw as Uint8Array));
+      return current;
+    },
+    write: (values, out) => {
+      for (const value of values) writeBytes(number, type.encode(value), out);
+    },
+  };
+}
+
+/** A repeated bytes field. */
+export function bytesList(number: number): Field<Uint8Array[]> {
+  return {
+    number,
+    wireType: 2,
+    initial: () => [],
+    merge: (current, raw) => {
+      current.push(raw as Uint8Array);
+      return current;
+    },
+    write: (values, out) => {
+      for (const value of values) writeBytes(number, value, out);
+    },
+  };
+}
+
+/** A repeated string field. */
+export function textList(number: number): Field<string[]> {
+  return {
+    number,
+    wireType: 2,
+    initial: () => [],
+    merge: (current, raw) => {
+      current.push(decodeText(raw as Uint8Array));
+      return current;
+    },
+    write: (values, out) => {
+      for (const value of values) writeBytes(number, Buffer.from(value, 'utf8'), out);
+    },
+  };
+}
+
+/** Base-128 varint. */
+export function varint(value: number): Uint8Array {
+  const out: number[] = [];
+  let rest = value;
+  while (rest >= 0x80) {
+    out.push((rest % 0x80) | 0x80);
+    rest = Math.floor(rest / 0x80);
+  }
+  out.push(rest);
+  return Uint8Array.from(out);
+}
+
+/** A length-delimited field. */
+export function writeBytes(number: number, value: Uint8Array, out: Uint8Array[]): void {
+  out.push(varint((number << 3) | 2), varint(value.length), value);
+}
+
+/** One array of all parts. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 0) return EMPTY;
+  return Buffer.concat(parts as Uint8Array[]);
+}
+
+function decodeText(raw: Uint8Array): string {
+  try {
+    return utf8.decode(raw);
+  } catch {
+    throw new WireError('string field contains invalid UTF-8');
+  }
+}
+
+type OnField = (number: number, wireType: number, raw: number | Uint8Array) => void;
+
+function readFields(data: Uint8Array, onField: OnField): void {
+  const end = readUntil(data, 0, undefined, onField);
+  if (end !== data.length) throw new WireError('unexpected end of group');
+}
+
+/** Reads fields from `start`, to the end of the data or of the group; returns where it stopped. */
+function readUntil(data: Uint8Array, start: number, group: number | undefined, onField: OnField): number {
+  const cursor = { at: start };
+  while (cursor.at < data.length) {
+    const tag = readVarint(data, cursor);
+    const number = Math.floor(tag / 8);
+    const wireType = tag % 8;
+    if (number < 1 || number > 0x1fffffff) throw new WireError('invalid field number');
+    if (wireType === 4) {
+      if (number !== group) throw new WireError('mismatching end group marker');
+      return cursor.at;
+    }
+    readOne(data, cursor, number, wireType, onField);
+  }
+  if (group !== undefined) throw new WireError('unexpected EOF');
+  return cursor.at;
+}
+
+function readOne(data: Uint8Array, cursor: { at: number }, number: number, wireType: number, onField: OnField): void {
+  switch (wireType) {
+    case 0:
+      onField(number, wireType, readVarint(data, cursor));
+      return;
+    case 1:
+      take(data, cursor, 8);
+      return;
+    case 2:
+      onField(number, wireType, take(data, cursor, readVarint(data, cursor)));
+      return;
+    case 3:
+      cursor.at = readUntil(data, cursor.at, number, () => undefined);
+      return;
+    case 5:
+      take(data, cursor, 4);
+      return;
+    default:
+      throw new WireError('cannot parse reserved wire type');
+  }
+}
+
+function take(data: Uint8Array, cursor: { at: number }, length: number): Uint8Array {
+  const end = cursor.at + length;
+  if (end > data.length) throw new WireError('unexpected EOF');
+  const taken = data.subarray(cursor.at, end);
+  cursor.at = end;
+  return taken;
+}
+
+function readVarint(data: Uint8Array, cursor: { at: number }): number {
+  let value = 0;
+  let factor = 1;
+  for (let index = 0; index < 10; index++) {
+    const byte = data[cursor.at];
+    if (byte === undefined) throw new WireError('unexpected EOF');
+    cursor.at++;
+    if (index === 9 && byte > 1) throw new WireError('variable length integer overflow');
+    value += (byte & 0x7f) * factor;
+    if (byte < 0x80) return value;
+    factor *= 128;
+  }
+  throw new WireError('variable length integer overflow');
+}

@@ -1,0 +1,74 @@
+import { peer } from '@hyperledger/fabric-protos';
+import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import { encodePolicy } from '../../../fabric/policy/encode-policy.js';
+import type { LedgerState } from '../ledger/ledger-state.js';
+import { concat, writeBytes } from '../ledger/wire.js';
+import { chaincodeDefinition, implicitCollectionOwner, LIFECYCLE, lifecycleReader } from './chaincode-definition.js';
+
+const LIFECYCLE_ENDORSEMENT = '/Channel/Application/LifecycleEndorsement';
+
+/**
+ * The policy (ApplicationPolicy bytes) that writes to a namespace must meet; undefined when the chaincode is not defined.
+ * @throws when the definition asks for a validation plugin that this peer does not have: Fabric's peer stops too.
+ */
+export function chaincodePolicy(state: LedgerState, bundle: ChannelBundle, namespace: string): Uint8Array | undefined {
+  if (namespace === LIFECYCLE) return lifecyclePolicy(bundle);
+  const defined = chaincodeDefinition(lifecycleReader(state), namespace);
+  if (defined === undefined || defined.plugin === '' || defined.policy.length === 0) return undefined;
+  if (defined.plugin !== 'vscc')
+    throw new Error(
+      `plugin with name ${defined.plugin} couldn't be used: plugin with name ${defined.plugin} wasn't found`,
+    );
+  return defined.policy;
+}
+
+/**
+ * The policy of a collection; undefined when there is no such collection. Empty bytes: the chaincode's policy
+ * counts. Fabric: core/chaincode/lifecycle/deployedcc_infoprovider.go CollectionValidationInfo.
+ */
+export function collectionPolicy(
+  state: LedgerState,
+  bundle: ChannelBundle,
+  namespace: string,
+  collection: string,
+): Uint8Array | undefined {
+  const owner = implicitCollectionOwner(collection);
+  if (owner !== undefined) return implicitCollectionPolicy(bundle, owner);
+  const defined = namespace === LIFECYCLE ? undefined : chaincodeDefinition(lifecycleReader(state), namespace);
+  if (defined === undefined || !defined.collections.has(collection)) return undefined;
+  return defined.collections.get(collection) ?? defined.policy;
+}
+
+/** LifecycleEndorsement where the channel has it, else a majority of its organizations, a member each. */
+function lifecyclePolicy(bundle: ChannelBundle): Uint8Array {
+  if (bundle.policies.has(LIFECYCLE_ENDORSEMENT)) return policyReference(LIFECYCLE_ENDORSEMENT);
+  const mspIds = (bundle.application?.organizations ?? []).map(({ mspId }) => mspId);
+  return membersPolicy(Math.floor(mspIds.length / 2) + 1, mspIds);
+}
+
+/** The owner's Endorsement policy where it has one, else any of its members. */
+function implicitCollectionPolicy(bundle: ChannelBundle, mspId: string): Uint8Array | undefined {
+  const organization = bundle.application?.organizations.find((candidate) => candidate.mspId === mspId);
+  if (organization === undefined) return undefined;
+  const path = `/Channel/Application/${organization.name}/Endorsement`;
+  return bundle.policies.has(path) ? policyReference(path) : membersPolicy(1, [mspId]);
+}
+
+function policyReference(path: string): Uint8Array {
+  const policy = new peer.ApplicationPolicy();
+  policy.setChannelConfigPolicyReference(path);
+  return policy.serializeBinary();
+}
+
+/** Fabric sorts the MSP ids, and evaluation depends on their order. */
+function membersPolicy(n: number, mspIds: readonly string[]): Uint8Array {
+  const rules = [...mspIds].sort().map((mspId) => ({ type: 'principal' as const, mspId, role: 'member' as const }));
+  return signatureApplicationPolicy(encodePolicy({ type: 'outOf', n, rules }));
+}
+
+/** An ApplicationPolicy that holds this SignaturePolicyEnvelope. */
+export function signatureApplicationPolicy(envelope: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  writeBytes(1, envelope, parts);
+  return concat(parts);
+}

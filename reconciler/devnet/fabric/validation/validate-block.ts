@@ -1,0 +1,128 @@
+import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import type { MspManager } from '../../../fabric/msp/identity.js';
+import type { LedgerState } from '../ledger/ledger-state.js';
+import { UpdateBatch } from '../ledger/update-batch.js';
+import { type EndorsementContext, isEndorsed, type PolicyEvaluator } from './check-endorsement.js';
+import { type CheckedEnvelope, checkEnvelope, HEADER_TYPE } from './check-envelope.js';
+import { checkReads } from './check-reads.js';
+import { type EndorsedAction, endorsedAction } from './endorsed-action.js';
+import { KeyPolicyChanges } from './key-policy-changes.js';
+import { chaincodePolicy } from './namespace-policies.js';
+import type { ChannelHeaderValue } from './transaction-messages.js';
+import { VALIDATION_CODE } from './validation-code.js';
+
+/** The namespace and key of the channel's configuration in its own state. */
+const CONFIG_KEY = 'CHANNEL_CONFIG_ENV_BYTES';
+
+/** What a channel's configuration gives to validation. */
+export interface ConfigurationInForce {
+  readonly bundle: ChannelBundle;
+  readonly msps: MspManager;
+  readonly policies: PolicyEvaluator;
+}
+
+/** What validation asks of the ledger. */
+export interface BlockValidationContext {
+  readonly state: LedgerState;
+  configuration(): ConfigurationInForce;
+  /** Whether the id is in the ledger already. */
+  transactionExists(transactionId: string): boolean;
+  /**
+   * Validates a config transaction (ConfigEnvelope bytes) and puts it into force.
+   * @throws when it is bad: then no peer can go on with the channel.
+   */
+  applyConfiguration(configEnvelope: Uint8Array): void;
+}
+
+/** What became of a block's transactions. */
+export interface ValidatedBlock {
+  /** TxValidationCode per transaction. */
+  readonly codes: readonly number[];
+  /** What the valid ones write. */
+  readonly batch: UpdateBatch;
+  /** Per transaction; endorser transactions that could be taken apart. */
+  readonly actions: readonly (EndorsedAction | undefined)[];
+  /** Per transaction; undefined where there is none that can be read. */
+  readonly headers: readonly (ChannelHeaderValue | undefined)[];
+}
+
+interface Checked extends CheckedEnvelope {
+  readonly action?: EndorsedAction;
+}
+
+/**
+ * Validates the transactions of a block: first each by itself against the state before the block, then duplicates in
+ * the block, then what they read, in order. Fabric: txvalidator/v20/validator.go, then txmgmt/validation.
+ */
+export function validateBlock(
+  number: number,
+  envelopes: readonly Uint8Array[],
+  context: BlockValidationContext,
+): ValidatedBlock {
+  const changes = new KeyPolicyChanges();
+  const checked = envelopes.map((envelope, index) => checkTransaction(envelope, index, context, changes));
+  const codes = withoutDuplicates(checked);
+  const batch = new UpdateBatch(context.state);
+  for (const [transaction, { channelHeader, data, action }] of checked.entries()) {
+    if (codes[transaction] !== VALIDATION_CODE.VALID) continue;
+    const version = { block: number, transaction };
+    if (channelHeader?.type === HEADER_TYPE.config) {
+      batch.put({ namespace: '' }, CONFIG_KEY, { value: data!, metadata: undefined, version });
+      continue;
+    }
+    codes[transaction] = checkReads(action!.rwset, context.state, batch);
+    if (codes[transaction] === VALIDATION_CODE.VALID) batch.apply(action!.rwset, version);
+  }
+  return {
+    codes,
+    batch,
+    actions: checked.map(({ action }) => action),
+    headers: checked.map(({ channelHeader }) => channelHeader),
+  };
+}
+
+function checkTransaction(
+  envelope: Uint8Array,
+  index: number,
+  context: BlockValidationContext,
+  changes: KeyPolicyChanges,
+): Checked {
+  const configuration = context.configuration();
+  const checked = checkEnvelope(envelope, configuration.bundle.channelId, configuration.msps);
+  const { code, channelHeader, data } = checked;
+  if (code !== VALIDATION_CODE.VALID || channelHeader === undefined || data === undefined) return checked;
+  if (channelHeader.type === HEADER_TYPE.config) {
+    context.applyConfiguration(data);
+    return checked;
+  }
+  if (context.transactionExists(channelHeader.transactionId))
+    return { ...checked, code: VALIDATION_CODE.DUPLICATE_TXID };
+  const action = endorsedAction(channelHeader, data);
+  if (typeof action === 'number') return { ...checked, code: action };
+  const { bundle, policies } = configuration;
+  const endorsement = { state: context.state, bundle, policies, changes };
+  return { ...checked, action, code: checkEndorsements(endorsement, action, index) };
+}
+
+/** All namespaces, each by its own policies. */
+function checkEndorsements(context: EndorsementContext, action: EndorsedAction, index: number): number {
+  for (const namespace of action.namespaces) {
+    const policy = chaincodePolicy(context.state, context.bundle, namespace);
+    if (policy === undefined) return VALIDATION_CODE.INVALID_CHAINCODE;
+    if (!isEndorsed(context, action, namespace, policy, index)) return VALIDATION_CODE.ENDORSEMENT_POLICY_FAILURE;
+    const rwset = action.rwset.find((candidate) => candidate.namespace === namespace);
+    if (rwset !== undefined) context.changes.add(index, rwset);
+  }
+  return VALIDATION_CODE.VALID;
+}
+
+/** The codes, with a transaction that repeats the id of a valid one before it marked. */
+function withoutDuplicates(checked: readonly Checked[]): number[] {
+  const seen = new Set<string>();
+  return checked.map(({ code, channelHeader }) => {
+    if (code !== VALIDATION_CODE.VALID || channelHeader?.type !== HEADER_TYPE.endorserTransaction) return code;
+    if (seen.has(channelHeader.transactionId)) return VALIDATION_CODE.DUPLICATE_TXID;
+    seen.add(channelHeader.transactionId);
+    return code;
+  });
+}
