@@ -1,0 +1,195 @@
+import { common } from '@hyperledger/fabric-protos';
+import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
+import { ApplicationPolicies } from '../validation/application-policies.js';
+import { applyConfiguration, checkCapabilities } from '../validation/apply-configuration.js';
+import { checkCollection } from '../validation/chaincode-definition.js';
+import { SignatureCache } from '../validation/signature-cache.js';
+import { type ConfigurationInForce, type ValidatedBlock, validateBlock } from '../validation/validate-block.js';
+import { VALIDATION_CODE } from '../validation/validation-code.js';
+import { BlockStore } from './block-store.js';
+import { commitBlock, type ReceivedBlock, receiveBlock } from './committed-block.js';
+import { commitHash } from './encode-updates.js';
+import { sameBytes, sha256 } from './hash.js';
+import { HistoryIndex } from './history-index.js';
+import { LedgerState } from './ledger-state.js';
+import type { CommittedBlock, PeerLedger } from './peer-ledger.js';
+import { type PrivateTransaction, privateUpdates } from './private-writes.js';
+import { transactionSimulator } from './transaction-simulator.js';
+
+/** How a peer holds its copy of a channel. */
+export interface PeerLedgerOptions {
+  /** Our own organization: the cleartext of its implicit collections is kept here, and of no other collection. */
+  readonly mspId: string;
+  /** Shared by all ledgers of a network; own where absent. */
+  readonly signatures?: SignatureCache;
+}
+
+/**
+ * Opens a channel's ledger with its genesis block. @throws when that is no genesis block of a channel, or of one that a
+ * peer cannot serve.
+ */
+export function openPeerLedger(genesisBlock: Uint8Array, options: PeerLedgerOptions): PeerLedger {
+  return new MemoryLedger(genesisBlock, options);
+}
+
+class MemoryLedger implements PeerLedger {
+  readonly channelId: string;
+  readonly #signatures: SignatureCache;
+  readonly #implicitCollection: string;
+  readonly #blocks = new BlockStore();
+  readonly #history = new HistoryIndex();
+  readonly #listeners = new Set<(block: CommittedBlock) => void>();
+  #configuration: ConfigurationInForce;
+  #state = LedgerState.empty();
+  #currentHash: Uint8Array = new Uint8Array(0);
+  #commitHash: Uint8Array = new Uint8Array(0);
+
+  constructor(genesisBlock: Uint8Array, options: PeerLedgerOptions) {
+    this.#signatures = options.signatures ?? new SignatureCache();
+    this.#implicitCollection = `_implicit_org_${options.mspId}`;
+    const received = receiveBlock(genesisBlock);
+    if (received.number !== 0) throw new Error(`block number should have been 0 but was ${received.number}`);
+    const bundle = bundleFromBlock(common.Block.deserializeBinary(genesisBlock));
+    checkCapabilities(bundle);
+    this.channelId = bundle.channelId;
+    this.#configuration = this.#inForce(bundle);
+    // The genesis block is trusted as it is: whoever joins with it says so.
+    this.#store(
+      received,
+      received.envelopes.map(() => VALIDATION_CODE.VALID),
+      undefined,
+    );
+  }
+
+  height(): number {
+    return this.#blocks.height;
+  }
+
+  bundle(): ConfigurationInForce['bundle'] {
+    return this.#configuration.bundle;
+  }
+
+  commit(block: Uint8Array, privateWrites?: ReadonlyMap<string, Uint8Array>): CommittedBlock {
+    const received = receiveBlock(block);
+    this.#checkNext(received);
+    let configuration = this.#configuration;
+    const validated = validateBlock(received.number, received.envelopes, {
+      state: this.#state,
+      configuration: () => configuration,
+      transactionExists: (id) => this.#blocks.transaction(id) !== undefined,
+      applyConfiguration: (envelope) => {
+        configuration = this.#inForce(applyConfiguration(configuration.bundle, envelope));
+      },
+    });
+    this.#commitHash = commitHash(Uint8Array.from(validated.codes), validated.batch, this.#commitHash);
+    const privateTransactions = this.#privateTransactions(received, validated, privateWrites);
+    const cleartext = privateUpdates(this.#implicitCollection, privateTransactions, this.#state, validated.batch);
+    this.#state = this.#state.with(validated.batch.byName()).with(cleartext);
+    this.#configuration = configuration;
+    this.#remember(validated);
+    const committed = this.#store(received, validated.codes, this.#commitHash);
+    for (const listener of [...this.#listeners]) listener(committed);
+    return committed;
+  }
+
+  block(number: number): CommittedBlock | undefined {
+    return this.#blocks.byNumber(number);
+  }
+
+  blockByHash(hash: Uint8Array): CommittedBlock | undefined {
+    return this.#blocks.byHash(hash);
+  }
+
+  transaction(transactionId: string): ReturnType<PeerLedger['transaction']> {
+    const found = this.#blocks.transaction(transactionId);
+    return found === undefined ? undefined : { ...found, code: found.block.codes[found.index]! };
+  }
+
+  currentBlockHash(): Uint8Array {
+    return this.#currentHash;
+  }
+
+  onBlock(listener: (block: CommittedBlock) => void): () => void {
+    // A wrapper, so that the same function may be given twice.
+    const own = (block: CommittedBlock) => listener(block);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  simulator(transactionId: string): ReturnType<PeerLedger['simulator']> {
+    const state = this.#state;
+    const { bundle } = this.#configuration;
+    return transactionSimulator(transactionId, {
+      state,
+      checkCollection: (read, namespace, collection) => ({
+        writable: checkCollection(read, bundle, namespace, collection).implicit,
+      }),
+      history: (namespace, key) => this.#history.of(namespace, key),
+    });
+  }
+
+  state(namespace: string, key: string): ReturnType<PeerLedger['state']> {
+    const found = this.#state.get({ namespace }, key);
+    return found === undefined ? undefined : { ...found, metadata: found.metadata ?? new Map() };
+  }
+
+  *stateRange(namespace: string, startKey: string, endKey: string): ReturnType<PeerLedger['stateRange']> & Generator {
+    for (const [key, { value, version }] of this.#state.range({ namespace }, startKey, endKey))
+      yield { key, value, version };
+  }
+
+  privateDataHash(namespace: string, collection: string, key: string): Uint8Array | undefined {
+    return this.#state.get({ namespace, collection, hashed: true }, sha256(key).toString('hex'))?.value;
+  }
+
+  #inForce(bundle: ConfigurationInForce['bundle']): ConfigurationInForce {
+    const policies = new ApplicationPolicies(bundle, this.#signatures);
+    return { bundle, policies, msps: policies.msps };
+  }
+
+  #checkNext({ number, previousHash }: ReceivedBlock): void {
+    const height = this.#blocks.height;
+    if (number !== height) throw new Error(`block number should have been ${height} but was ${number}`);
+    if (!sameBytes(previousHash, this.#currentHash))
+      throw new Error(
+        `unexpected Previous block hash. Expected PreviousHash = [${hex(this.#currentHash)}], PreviousHash referred in the latest block= [${hex(previousHash)}]`,
+      );
+  }
+
+  #privateTransactions(
+    { number, ids }: ReceivedBlock,
+    { codes, actions }: ValidatedBlock,
+    privateWrites: ReadonlyMap<string, Uint8Array> | undefined,
+  ): PrivateTransaction[] {
+    return actions.flatMap((action, transaction) => {
+      const privateResults = privateWrites?.get(ids[transaction]!.inHeader);
+      if (action === undefined || privateResults === undefined || codes[transaction] !== VALIDATION_CODE.VALID)
+        return [];
+      return [{ version: { block: number, transaction }, rwset: action.rwset, privateResults }];
+    });
+  }
+
+  #remember({ codes, actions, headers }: ValidatedBlock): void {
+    for (const [index, action] of actions.entries()) {
+      const header = headers[index];
+      if (action === undefined || header === undefined || codes[index] !== VALIDATION_CODE.VALID) continue;
+      const timestamp = header.timestamp ?? { seconds: 0, nanos: 0 };
+      this.#history.add(action.rwset, { id: header.transactionId, timestamp });
+    }
+  }
+
+  #store(received: ReceivedBlock, codes: readonly number[], hash: Uint8Array | undefined): CommittedBlock {
+    const committed = commitBlock(received, codes, hash);
+    this.#blocks.add(
+      committed,
+      received.hash,
+      received.ids.map(({ indexed }) => indexed),
+    );
+    this.#currentHash = received.hash;
+    return committed;
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
