@@ -39,6 +39,8 @@ export interface Diff {
   readonly change: Change | undefined;
   readonly ownSteps: readonly OwnStep[];
   readonly notices: readonly Remark[];
+  /** Why nothing can be said, where something other than the ledger could not be read (a source). */
+  readonly unknown?: string;
 }
 
 /** What one call of `apply` did. */
@@ -92,4 +94,37 @@ export interface SpecProblem {
   readonly path: string;
   readonly what: string;
   readonly mend: string;
+  /** `error` when left out; a warning is shown and stops nothing. */
+  readonly severity?: 'error' | 'warning';
+  /** Where in the text at `path` it is (a policy's syntax error), in characters from 0. */
+  readonly offset?: number;
+}
+
+/** What a kind may see of the repo while it completes a document: the texts that were handed to the loader. */
+export interface SpecFiles {
+  /** The text of a file, by its path from the root; undefined when there is none. */
+  read(path: string): string | undefined;
+  /** Paths of the files directly in a folder, sorted by bytes. */
+  list(folder: string): readonly string[];
+}
+
+/** A kind's half that needs no port: enough to validate and to plan. A whole `Kind` adds observe and apply. */
+export interface PlanningKind<Live = never> {
+  readonly name: string;
+  /** File under `schemas/`. */
+  readonly schema: string;
+  /** Brings a `spec` that satisfies the schema to its one form: defaults, order, files read in. Pure. */
+  complete(
+    spec: JsonObject,
+    document: { readonly name: string; readonly file: string },
+    files: SpecFiles,
+  ): { readonly spec: JsonObject; readonly problems: readonly SpecProblem[] };
+  check(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[];
+  /** Checks that need all documents of the kind at once (names on a ledger). Pure. */
+  checkAll?(
+    resources: readonly Resource[],
+  ): readonly { readonly resource: Resource; readonly problem: SpecProblem }[];
+  /** The live state that a network would have in which this document is applied: for planning against a revision. */
+  applied(resource: Resource, desired: ReadonlyMap<string, Resource>): Live;
+  diff(context: DiffContext, address: Address, desired: Resource | undefined, observed: Observed<Live>): Diff;
 }

@@ -16,7 +16,7 @@ export interface OwnChaincode {
   readonly approved?: { readonly sequence: number; readonly packageId: string };
   /** Peer -> package ids whose label is this chaincode's. A peer that could not be asked is left out. */
   readonly installed: Readonly<Record<string, readonly string[]>>;
-  /** Peer -> the package id whose process runs for it. A peer that could not be asked is left out. */
+  /** Peer -> the package id whose process runs for it, '' when none does. One that could not be asked is left out. */
   readonly running: Readonly<Record<string, string>>;
   /** Peer -> does the chaincode answer there. A peer that could not be asked is left out. */
   readonly answers: Readonly<Record<string, boolean>>;
@@ -28,7 +28,10 @@ export interface OwnChaincode {
  */
 export interface ChaincodeLive {
   readonly channel: string;
-  readonly ledger: LedgerId;
+  /** On the ledger; a document may have another. */
+  readonly name: string;
+  /** Undefined when this is no ledger's answer but another revision's. */
+  readonly ledger: LedgerId | undefined;
   /** The committed sequence; 0 when none is. */
   readonly sequence: number;
   readonly definition: CommittedFields | undefined;

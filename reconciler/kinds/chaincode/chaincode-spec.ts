@@ -13,7 +13,7 @@ export interface ChaincodeSpec {
   readonly source?: SourceSpec;
   readonly runtime: 'node';
   /**
-   * The policy language in its printed form (format-policy.ts), or a channel policy's path
+   * The policy language as written (canonical-policy.ts gives its one form), or a channel policy's path
    * (`/Channel/Application/Endorsement`).
    */
   readonly endorsementPolicy: string;
@@ -21,4 +21,9 @@ export interface ChaincodeSpec {
   /** MSP id -> names of its peers; a member that is not named runs it on all of its peers. */
   readonly placement: Readonly<Record<string, readonly string[]>>;
   readonly collections: readonly never[];
+  /**
+   * Hex hash of the source tree (core/digest/tree-hash.ts). The loader cannot know it: with-source-trees.ts adds it once
+   * the files were listed. Undefined without a source.
+   */
+  readonly tree?: string;
 }

@@ -13,10 +13,10 @@ export interface BatchSizeSpec {
 
 /** `spec` of a Channel document (schemas/channel.schema.json is the truth). What it leaves out is left alone. */
 export interface ChannelSpec {
-  /** MSP ids of the application organizations, sorted by bytes. */
+  /** MSP ids of the application organizations, as written. */
   readonly members: readonly string[];
   readonly orderer: {
-    /** MSP ids, sorted by bytes. */
+    /** MSP ids, as written. */
     readonly organizations: readonly string[];
     /** Go duration, e.g. `2s`. */
     readonly BatchTimeout?: string;

@@ -22,7 +22,7 @@ export interface NodeOusSpec {
   readonly orderer?: NodeOuSpec;
 }
 
-/** An MSP, all PEM text, whether it stood inline or in a folder (`msp.path`). Sorted as written; folders by file name. */
+/** An MSP, all PEM text, whether it stood inline or in a folder (`msp.path`). Order as written; in folders by file name. */
 export interface MspSpec {
   readonly rootCerts: readonly string[];
   readonly intermediateCerts: readonly string[];
@@ -47,7 +47,7 @@ export interface GovernanceSpec {
   /** OpsSC's name on it. */
   readonly chaincode: string;
   readonly rule: Rule;
-  /** MSP ids without whose yes nothing passes, sorted by bytes. */
+  /** MSP ids without whose yes nothing passes, as written. */
   readonly mustAgree: readonly string[];
   /** e.g. `14d`; see duration-seconds.ts. */
   readonly expiresAfter: string;

@@ -1,0 +1,53 @@
+import type { Resource, SpecProblem } from '../../core/model/kind.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
+import { findNetwork } from '../network/find-network.js';
+import type { ChannelSpec } from './channel-spec.js';
+
+/** References and bounds of a Channel document. */
+export function checkChannel(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[] {
+  const spec = resource.spec as unknown as ChannelSpec;
+  const organizations = findNetwork(resource.address.network, desired)?.spec.organizations ?? [];
+  const known = organizations.map(({ mspId }) => mspId);
+  const problems = [
+    ...references(spec.members, '/spec/members', known),
+    ...references(spec.orderer.organizations, '/spec/orderer/organizations', known),
+  ];
+  for (const [index, mspId] of spec.orderer.organizations.entries()) {
+    const organization = organizations.find((candidate) => candidate.mspId === mspId);
+    if (!organization || organization.orderers.length > 0) continue;
+    problems.push({
+      code: 'ORDERER_MISSING',
+      path: `/spec/orderer/organizations/${index}`,
+      what: `"${mspId}" has no orderers in the Network document`,
+      mend: 'list its orderers there, or name another organization',
+    });
+  }
+  return [...problems, ...checkBatchSize(spec)];
+}
+
+function references(mspIds: readonly string[], path: string, known: readonly string[]): SpecProblem[] {
+  return mspIds.flatMap((mspId, index) =>
+    known.includes(mspId)
+      ? []
+      : [
+          {
+            code: 'REFERENCE_MISSING',
+            path: `${path}/${index}`,
+            what: `no organization of this network has the MSP id "${mspId}"`,
+            mend: didYouMean(mspId, known, `MSP ids are ${known.join(', ')}`),
+          },
+        ],
+  );
+}
+
+function checkBatchSize({ orderer: { BatchSize } }: ChannelSpec): readonly SpecProblem[] {
+  if (!BatchSize || BatchSize.PreferredMaxBytes <= BatchSize.AbsoluteMaxBytes) return [];
+  return [
+    {
+      code: 'BATCH_SIZE',
+      path: '/spec/orderer/BatchSize/PreferredMaxBytes',
+      what: `PreferredMaxBytes (${BatchSize.PreferredMaxBytes}) is more than AbsoluteMaxBytes (${BatchSize.AbsoluteMaxBytes})`,
+      mend: 'a block is cut at the preferred size; it must not be above the absolute one',
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import type { Resource, SpecProblem } from '../../core/model/kind.js';
+import { didYouMean } from '../../core/text/did-you-mean.js';
+import { findChannel } from '../channel/find-channel.js';
+import type { NetworkSpec } from './network-spec.js';
+
+/** References, duplicates and bounds of a Network document. */
+export function checkNetwork(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[] {
+  const spec = resource.spec as unknown as NetworkSpec;
+  return [
+    ...duplicates(spec),
+    ...checkMustAgree(spec),
+    ...checkGovernance(resource.address.network, spec, desired),
+    ...checkServiceAddress(spec),
+  ];
+}
+
+function duplicates({ organizations }: NetworkSpec): readonly SpecProblem[] {
+  const problems: SpecProblem[] = [];
+  const once = (seen: Set<string>, value: string, path: string, what: string) => {
+    if (seen.has(value)) {
+      problems.push({ code: 'NAME_DUPLICATE', path, what: `${what} "${value}" stands twice`, mend: 'rename one of them' });
+    }
+    seen.add(value);
+  };
+  const names = new Set<string>();
+  const mspIds = new Set<string>();
+  for (const [index, organization] of organizations.entries()) {
+    const at = `/spec/organizations/${index}`;
+    once(names, organization.name, `${at}/name`, 'organization');
+    once(mspIds, organization.mspId, `${at}/mspId`, 'MSP id');
+    for (const list of ['peers', 'orderers'] as const) {
+      const nodes = new Set<string>();
+      for (const [place, node] of organization[list].entries()) {
+        once(nodes, node.name, `${at}/${list}/${place}/name`, 'node');
+      }
+    }
+  }
+  return problems;
+}
+
+function checkMustAgree({ organizations, governance }: NetworkSpec): readonly SpecProblem[] {
+  const known = organizations.map(({ mspId }) => mspId);
+  return governance.mustAgree.flatMap((mspId, index) =>
+    known.includes(mspId)
+      ? []
+      : [
+          {
+            code: 'REFERENCE_MISSING',
+            path: `/spec/governance/mustAgree/${index}`,
+            what: `no organization of this network has the MSP id "${mspId}"`,
+            mend: didYouMean(mspId, known, `MSP ids are ${known.join(', ')}`),
+          },
+        ],
+  );
+}
+
+function checkGovernance(
+  network: string,
+  { governance }: NetworkSpec,
+  desired: ReadonlyMap<string, Resource>,
+): readonly SpecProblem[] {
+  const channel = findChannel(network, governance.channel, desired);
+  if (!channel) {
+    const channels = [...desired.values()].flatMap(({ address }) => (address.kind === 'Channel' ? [address.name] : []));
+    return [
+      {
+        code: 'REFERENCE_MISSING',
+        path: '/spec/governance/channel',
+        what: `there is no Channel "${governance.channel}"`,
+        mend: didYouMean(governance.channel, channels, 'add a Channel document of that name'),
+      },
+    ];
+  }
+  const { members } = channel.spec;
+  const problems = governance.mustAgree.flatMap((mspId, index) =>
+    members.includes(mspId)
+      ? []
+      : [
+          {
+            code: 'MUST_AGREE_NO_VOTER',
+            path: `/spec/governance/mustAgree/${index}`,
+            what: `"${mspId}" is no member of ${governance.channel}, so it could never vote`,
+            mend: `add it to the members of ${governance.channel}, or take it out of mustAgree`,
+          },
+        ],
+  );
+  if (governance.rule.type === 'atLeast' && governance.rule.n > members.length) {
+    problems.push({
+      code: 'RULE_UNREACHABLE',
+      path: '/spec/governance/rule/atLeast',
+      what: `${governance.rule.n} votes are asked for, and ${governance.channel} has ${members.length} members`,
+      mend: `at most ${members.length}`,
+    });
+  }
+  return problems;
+}
+
+function checkServiceAddress({ chaincodeService: { address } }: NetworkSpec): readonly SpecProblem[] {
+  const missing = ['{name}', '{tree}'].filter((part) => !address.includes(part));
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'SERVICE_ADDRESS',
+      path: '/spec/chaincodeService/address',
+      what: `the address lacks ${missing.join(' and ')}`,
+      mend: 'with them two versions run side by side during an upgrade: unix:{{.quorate_sockets}}/{name}-{tree}.sock',
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import { electorate, votesNeeded } from '../../core/ballot/electorate.js';
+import { diffFields } from '../../core/diff/diff-fields.js';
+import { contentDigest, FORMAT_VERSION } from '../../core/digest/content-digest.js';
+import { allowHint, type Guard, isAllowed } from '../../core/guards/allowances.js';
+import { isLargeChange, LARGE_CHANGE_PERCENT, listLoss } from '../../core/guards/large-change.js';
+import { type Address, formatAddress } from '../../core/model/address.js';
+import type { Remark, Rule } from '../../core/model/change.js';
+import type { JsonObject } from '../../core/model/json.js';
+import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
+import type { NetworkLive } from './network-live.js';
+import { desiredShared, liveShared } from './network-shared.js';
+import type { NetworkSpec } from './network-spec.js';
+
+const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
+
+/**
+ * What to vote on for the Network document: its rule and its organizations. Where the governance ledger was not read or
+ * holds nothing yet, its rule is a constant of OpsSC's package, so there is nothing to vote on: only a notice.
+ */
+export function diffNetwork(
+  _context: DiffContext,
+  address: Address,
+  desired: Resource | undefined,
+  observed: Observed<NetworkLive>,
+): Diff {
+  if (!desired || observed.state === 'unknown') return NOTHING;
+  const spec = desired.spec as unknown as NetworkSpec;
+  const live = observed.live;
+  if (!live) {
+    const text = `no governance ledger answers yet; the first rule comes with ${spec.governance.chaincode} itself`;
+    return { ...NOTHING, notices: [{ severity: 'note', code: 'GOVERNANCE_NOT_BORN', text, mend: 'reconcile bootstrap' }] };
+  }
+  const before = liveShared(live);
+  const after = desiredShared(spec);
+  const fields = diffFields(before, after, unrecorded(before, after));
+  if (fields.length === 0) return NOTHING;
+  const remarks = [...organizationGuards(address, spec, live, desired), ...ruleGuards(address, spec, live, desired)];
+  const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
+  return {
+    change: {
+      address,
+      action: 'update',
+      before,
+      after,
+      fields,
+      remarks,
+      electorate: electorate(live.members, live.rule, live.mustAgree),
+      ledger: live.ledger,
+      base: live.base,
+      digest: contentDigest(content),
+    },
+    ownSteps: [],
+    notices: [],
+  };
+}
+
+/** What the ledger does not record is unknown, never a difference. */
+function unrecorded(before: JsonObject, after: JsonObject): ReadonlySet<string> {
+  const recorded = before.governance as JsonObject;
+  const paths = Object.keys(after.governance as JsonObject).filter((key) => !(key in recorded));
+  return new Set([...paths.map((key) => `governance.${key}`), ...('organizations' in before ? [] : ['organizations'])]);
+}
+
+function organizationGuards(
+  address: Address,
+  spec: NetworkSpec,
+  live: NetworkLive,
+  desired: Resource,
+): readonly Remark[] {
+  const before = (live.organizations ?? []).map(({ mspId }) => mspId);
+  const loss = listLoss(before, spec.organizations.map(({ mspId }) => mspId));
+  if (loss.removed.length === 0) return [];
+  const numbers = `${loss.removed.length} of ${loss.before} organizations (${loss.percent} %)`;
+  const remarks = [guard('remove-organization', `removes ${loss.removed.join(', ')}: ${numbers}`, address, desired)];
+  if (isLargeChange(loss.removed.length, loss.before)) {
+    const text = `removes ${numbers} at once, more than ${LARGE_CHANGE_PERCENT} %`;
+    remarks.push(guard('large-change', text, address, desired));
+  }
+  return remarks;
+}
+
+function ruleGuards(address: Address, spec: NetworkSpec, live: NetworkLive, desired: Resource): readonly Remark[] {
+  const voters = live.members.length;
+  const wanted = spec.governance;
+  const remarks: Remark[] = [];
+  const [now, then] = [votesNeeded(live.rule, voters), votesNeeded(wanted.rule, voters)];
+  if (then < now) {
+    const text = `${describe(wanted.rule)} asks for ${then} of ${voters} votes where ${describe(live.rule)} asked for ${now}`;
+    remarks.push(guard('weaken-rule', text, address, desired));
+  }
+  const dropped = listLoss(live.mustAgree, wanted.mustAgree).removed;
+  if (dropped.length > 0) {
+    remarks.push(guard('weaken-rule', `decides without ${dropped.join(', ')} from then on`, address, desired));
+  }
+  if (then > voters) {
+    const text = `${then} votes are asked for, and the governance ledger has ${voters} members`;
+    remarks.push({ severity: 'refused', code: 'RULE_UNREACHABLE', text, mend: `at most ${voters}` });
+  }
+  return remarks;
+}
+
+function describe(rule: Rule): string {
+  return rule.type === 'atLeast' ? `at least ${rule.n}` : rule.type;
+}
+
+function guard(name: Guard, text: string, address: Address, document: Resource): Remark {
+  const code = name.toUpperCase().replaceAll('-', '_');
+  if (isAllowed(name, address, document, document)) return { severity: 'danger', code, text: `${text} (allowed in Git)` };
+  return { severity: 'refused', code, text, mend: allowHint(name, address) };
+}

@@ -1,0 +1,29 @@
+import type { LedgerId, Rule } from '../../core/model/change.js';
+
+/** One organization as all must agree on it: its hosts and ports are its own affair. */
+export interface OrganizationShared {
+  readonly name: string;
+  readonly mspId: string;
+  /** Hex SHA-256 over the RFC 8785 JSON of the MspSpec. */
+  readonly msp: string;
+  /** Names, sorted by bytes. */
+  readonly peers: readonly string[];
+  readonly orderers: readonly string[];
+}
+
+/** The Network as the governance ledger has it. What that ledger does not record is undefined, and never a difference. */
+export interface NetworkLive {
+  /** Undefined when this is no ledger's answer but another revision's. */
+  readonly ledger: LedgerId | undefined;
+  /** The ledger's counter for this resource, e.g. `network:2`. */
+  readonly base: string | undefined;
+  readonly rule: Rule;
+  /** Sorted by bytes. */
+  readonly mustAgree: readonly string[];
+  /** Live members of the governance ledger, sorted by bytes: those who vote on this resource. */
+  readonly members: readonly string[];
+  readonly expiresAfter?: string;
+  readonly maxOpenProposals?: number;
+  /** Sorted by MSP id. */
+  readonly organizations?: readonly OrganizationShared[];
+}

@@ -1,0 +1,54 @@
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { sha256Hex } from '../../core/digest/sha256-hex.js';
+import type { Json, JsonObject } from '../../core/model/json.js';
+import { compareBytes, sortedUnique } from '../../core/order/compare-bytes.js';
+import type { NetworkLive, OrganizationShared } from './network-live.js';
+import type { NetworkSpec, OrganizationSpec } from './network-spec.js';
+
+/** What all organizations must agree on. Hosts, ports and the service address are left to each. */
+export function desiredShared(spec: NetworkSpec): JsonObject {
+  const { channel, chaincode, rule, mustAgree, expiresAfter, maxOpenProposals } = spec.governance;
+  return {
+    governance: {
+      channel,
+      chaincode,
+      rule: { ...rule },
+      mustAgree: sortedUnique(mustAgree),
+      expiresAfter,
+      maxOpenProposals,
+    },
+    organizations: byMspId(spec.organizations.map(organizationShared)),
+  };
+}
+
+/** The same as the ledger has it, in as far as it has it. */
+export function liveShared(live: NetworkLive): JsonObject {
+  const { rule, mustAgree, expiresAfter, maxOpenProposals, organizations } = live;
+  return {
+    governance: {
+      rule: { ...rule },
+      mustAgree: sortedUnique(mustAgree),
+      ...(expiresAfter === undefined ? {} : { expiresAfter }),
+      ...(maxOpenProposals === undefined ? {} : { maxOpenProposals }),
+    },
+    ...(organizations ? { organizations: byMspId(organizations) } : {}),
+  };
+}
+
+export function organizationShared({ name, mspId, msp, peers, orderers }: OrganizationSpec): OrganizationShared {
+  return {
+    name,
+    mspId,
+    msp: sha256Hex(canonicalJson(msp as unknown as Json)),
+    peers: sortedUnique(peers.map((peer) => peer.name)),
+    orderers: sortedUnique(orderers.map((orderer) => orderer.name)),
+  };
+}
+
+/** A mapping, so that one organization's change shows as that one's. */
+function byMspId(organizations: readonly OrganizationShared[]): JsonObject {
+  const sorted = [...organizations].sort((left, right) => compareBytes(left.mspId, right.mspId));
+  return Object.fromEntries(
+    sorted.map(({ mspId, name, msp, peers, orderers }) => [mspId, { name, msp, peers: [...peers], orderers: [...orderers] }]),
+  );
+}
