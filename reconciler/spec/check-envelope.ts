@@ -18,7 +18,14 @@ export function checkEnvelope(document: unknown, kinds: readonly string[]): stri
   }
   if (apiVersion !== undefined && apiVersion !== API_VERSION) {
     const what = `this release of Quorate does not know apiVersion ${JSON.stringify(apiVersion)}`;
-    return [problem('API_VERSION', '/apiVersion', what, `write ${API_VERSION}, or use the release that the file was written for`)];
+    return [
+      problem(
+        'API_VERSION',
+        '/apiVersion',
+        what,
+        `write ${API_VERSION}, or use the release that the file was written for`,
+      ),
+    ];
   }
   return kind;
 }

@@ -1,5 +1,5 @@
-import { deepFreeze } from '../core/model/deep-freeze.js';
 import { formatAddress } from '../core/model/address.js';
+import { deepFreeze } from '../core/model/deep-freeze.js';
 import type { JsonObject } from '../core/model/json.js';
 import type { PlanningKind, Resource } from '../core/model/kind.js';
 import { compareBytes } from '../core/order/compare-bytes.js';
@@ -10,8 +10,8 @@ import { FileReport } from './file-report.js';
 import { type ParsedDocument, parseYaml } from './parse-yaml.js';
 import { findPrivateKeys } from './private-keys.js';
 import { type SchemaCheck, schemaCheck } from './schema-check.js';
-import { isDocumentFile, SpecFolder } from './spec-folder.js';
 import type { SourceFile } from './source-file.js';
+import { isDocumentFile, SpecFolder } from './spec-folder.js';
 
 export interface LoadOptions {
   /** By name. */
@@ -76,7 +76,11 @@ function readReport(folder: SpecFolder, path: string): FileReport {
   const text = folder.read(path);
   const report = new FileReport(path, text ?? '');
   if (text === undefined) {
-    report.add({ code: 'FILE_UNREADABLE', what: folder.refusal(path), mend: 'save it as UTF-8 text, in smaller files' });
+    report.add({
+      code: 'FILE_UNREADABLE',
+      what: folder.refusal(path),
+      mend: 'save it as UTF-8 text, in smaller files',
+    });
   }
   addPrivateKeys(report);
   return report;

@@ -67,7 +67,7 @@ function readDocument(document: Document): {
     const alias = {
       code: 'YAML_ALIASES',
       offset,
-      what: 'the document\'s aliases (*name) stand for too much',
+      what: "the document's aliases (*name) stand for too much",
       mend: `write the values out; at most ${LIMITS.aliases} aliases are followed`,
     };
     return { value: undefined, offset, defects: [alias] };

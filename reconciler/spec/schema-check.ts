@@ -53,7 +53,7 @@ function problem(error: ErrorObject): SchemaProblem {
     case 'propertyNames':
       return {
         ...value('FIELD_NAME', `"${error.params.propertyName}" cannot be a name here`),
-        path: `${path}/${escape(String(error.params.propertyName))}`,
+        path: `${path}/${escapePointer(String(error.params.propertyName))}`,
         want: 'key',
       };
     case 'oneOf':
@@ -66,7 +66,7 @@ function problem(error: ErrorObject): SchemaProblem {
 function unknownField(path: string, field: string, schema: Annotated): SchemaProblem {
   const known = Object.keys(schema.properties ?? {});
   const mend = didYouMean(field, known, `remove it; fields here are ${known.join(', ')}`);
-  const at = `${path}/${escape(field)}`;
+  const at = `${path}/${escapePointer(field)}`;
   return { code: 'FIELD_UNKNOWN', path: at, what: `unknown field "${field}"`, mend, want: 'key' };
 }
 
@@ -81,14 +81,20 @@ function wrongType(error: ErrorObject, value: Make): SchemaProblem {
   const wanted = [error.params.type].flat().join(' or ');
   const scalar = typeof error.data === 'number' || typeof error.data === 'boolean';
   const mend =
-    wanted === 'string' && scalar ? `put it in quotes: ${JSON.stringify(String(error.data))}` : `${hint(error.parentSchema as Annotated)}`;
+    wanted === 'string' && scalar
+      ? `put it in quotes: ${JSON.stringify(String(error.data))}`
+      : `${hint(error.parentSchema as Annotated)}`;
   return value('VALUE_TYPE', `${show(error.data)} is not of type ${wanted}`, mend);
 }
 
 function notOneOf(error: ErrorObject, schema: Annotated, value: Make): SchemaProblem {
   const allowed = (error.keyword === 'const' ? [error.params.allowedValue] : (schema.enum ?? [])).map(String);
   const otherwise = `write ${allowed.join(' or ')}`;
-  const mend = didYouMean(String(error.data), allowed, schema.description ? `${otherwise} (${schema.description})` : otherwise);
+  const mend = didYouMean(
+    String(error.data),
+    allowed,
+    schema.description ? `${otherwise} (${schema.description})` : otherwise,
+  );
   return value('VALUE_NOT_ALLOWED', `${show(error.data)} is not one of ${allowed.join(', ')}`, mend);
 }
 
@@ -110,6 +116,6 @@ function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-function escape(key: string): string {
+function escapePointer(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

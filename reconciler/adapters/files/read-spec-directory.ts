@@ -97,14 +97,15 @@ function realInside(walk: Walk, path: string): string | undefined {
 
 function readOne(walk: Walk, path: string, size: number): void {
   const total = walk.bytes + size;
-  const read = { files: walk.files.length };
   if (size > LIMITS.fileBytes) {
     const what = `this file has ${size} bytes; at most ${LIMITS.fileBytes} are read`;
-    return refuse(walk, path, 'FILE_TOO_BIG', what, 'split it, or move it out of the spec directory');
+    refuse(walk, path, 'FILE_TOO_BIG', what, 'split it, or move it out of the spec directory');
+    return;
   }
-  if (total > LIMITS.totalBytes || read.files >= LIMITS.files) {
+  if (total > LIMITS.totalBytes || walk.files.length >= LIMITS.files) {
     const what = `the spec directory is too big: at most ${LIMITS.files} files and ${LIMITS.totalBytes} bytes are read`;
-    return refuse(walk, path, 'SPEC_TOO_BIG', what, 'move what is no spec out of it');
+    refuse(walk, path, 'SPEC_TOO_BIG', what, 'move what is no spec out of it');
+    return;
   }
   walk.bytes = total;
   walk.files.push({ path: fromRoot(walk.root, path), bytes: readFileSync(path) });

@@ -14,7 +14,13 @@ export function readBlobs(repository: string, objects: readonly string[]): Promi
     const chunks: Buffer[] = [];
     let complaint = '';
     const failed = (why: string, cause?: unknown) =>
-      reject(new QuorateError('GIT_FAILED', 'Git did not answer', { why, mend: 'is git installed and the repo whole?', cause }));
+      reject(
+        new QuorateError('GIT_FAILED', 'Git did not answer', {
+          why,
+          mend: 'is git installed and the repo whole?',
+          cause,
+        }),
+      );
     child.on('error', (error) => failed(error.message, error));
     child.stdin.on('error', () => child.kill());
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -102,7 +102,10 @@ async function specFiles(repository: string, entries: ReadonlyMap<string, Entry>
     refuse(folder, 'SPEC_TOO_BIG', what, 'move what is no spec out of it');
     return { files: [], diagnostics };
   }
-  const blobs = await readBlobs(repository, small.map(({ object }) => object));
+  const blobs = await readBlobs(
+    repository,
+    small.map(({ object }) => object),
+  );
   const files = small.map(({ path }, index): SourceFile => ({ path, bytes: blobs[index]! }));
   return { files: files.sort((left, right) => compareBytes(left.path, right.path)), diagnostics };
 }
@@ -126,10 +129,12 @@ async function followLink(
     return [];
   }
   const file = entries.get(target);
-  const found = file ? [{ ...file, path: link.path }] : below(entries, target).map((entry) => ({
-    ...entry,
-    path: link.path + entry.path.slice(target.length),
-  }));
+  const found = file
+    ? [{ ...file, path: link.path }]
+    : below(entries, target).map((entry) => ({
+        ...entry,
+        path: link.path + entry.path.slice(target.length),
+      }));
   const files = found.filter(({ mode }) => mode !== LINK);
   if (files.length === 0) refuse(link.path, 'LINK_BROKEN', 'this link leads to no file', 'remove it');
   return files;
@@ -138,13 +143,20 @@ async function followLink(
 async function sourceFiles(repository: string, entries: ReadonlyMap<string, Entry>, folder: string) {
   const start = folder === '' ? 0 : folder.length + 1;
   const listed = below(entries, folder).filter(
-    ({ path }) => !path.slice(start).split('/').some((part) => NOT_SOURCE.includes(part)),
+    ({ path }) =>
+      !path
+        .slice(start)
+        .split('/')
+        .some((part) => NOT_SOURCE.includes(part)),
   );
   if (listed.length === 0) throw sourceMissing(folder);
   const link = listed.find(({ mode }) => mode === LINK);
   if (link) throw sourceLink(link.path.slice(start));
   if (listed.reduce((sum, { size }) => sum + size, 0) > SOURCE_BYTES) throw sourceTooBig();
-  const blobs = await readBlobs(repository, listed.map(({ object }) => object));
+  const blobs = await readBlobs(
+    repository,
+    listed.map(({ object }) => object),
+  );
   return listed.map(
     ({ path, mode }, index): TreeFile => ({
       path: path.slice(start),

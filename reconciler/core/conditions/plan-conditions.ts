@@ -1,8 +1,8 @@
 import { formatAddress } from '../model/address.js';
+import type { Remark } from '../model/change.js';
 import type { Condition } from '../model/condition.js';
 import type { Resource } from '../model/kind.js';
 import type { Plan } from '../model/plan.js';
-import type { Remark } from '../model/change.js';
 
 /**
  * What a plan alone says of each declared resource. The loop adds what votes and own steps say.

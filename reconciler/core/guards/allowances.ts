@@ -14,7 +14,9 @@ export function isAllowed(
   document: Resource | undefined,
   network: Resource | undefined,
 ): boolean {
-  return (document?.allow.includes(guard) || network?.allow.includes(`${guard}:${address.kind}/${address.name}`)) ?? false;
+  return (
+    (document?.allow.includes(guard) || network?.allow.includes(`${guard}:${address.kind}/${address.name}`)) ?? false
+  );
 }
 
 /** The sentence that tells how to lift a refusal. */

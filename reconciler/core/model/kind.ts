@@ -121,9 +121,7 @@ export interface PlanningKind<Live = never> {
   ): { readonly spec: JsonObject; readonly problems: readonly SpecProblem[] };
   check(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[];
   /** Checks that need all documents of the kind at once (names on a ledger). Pure. */
-  checkAll?(
-    resources: readonly Resource[],
-  ): readonly { readonly resource: Resource; readonly problem: SpecProblem }[];
+  checkAll?(resources: readonly Resource[]): readonly { readonly resource: Resource; readonly problem: SpecProblem }[];
   /** The live state that a network would have in which this document is applied: for planning against a revision. */
   applied(resource: Resource, desired: ReadonlyMap<string, Resource>): Live;
   diff(context: DiffContext, address: Address, desired: Resource | undefined, observed: Observed<Live>): Diff;

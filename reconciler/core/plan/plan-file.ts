@@ -1,9 +1,9 @@
-import type { Json } from '../model/json.js';
-import type { Plan } from '../model/plan.js';
-import { QuorateError } from '../model/quorate-error.js';
 import { canonicalJson } from '../digest/canonical-json.js';
 import { FORMAT_VERSION } from '../digest/content-digest.js';
 import { sha256Hex } from '../digest/sha256-hex.js';
+import type { Json } from '../model/json.js';
+import type { Plan } from '../model/plan.js';
+import { QuorateError } from '../model/quorate-error.js';
 
 /** The version of the file's own shape. */
 export const PLAN_FILE_VERSION = 1;
@@ -64,10 +64,15 @@ function parse(text: string): PlanFile {
     throw invalid('it is not JSON', error);
   }
   const file = value as Partial<PlanFile> | null;
-  if (file === null || typeof file !== 'object' || !Array.isArray(file.plan?.changes)) throw invalid('it holds no plan');
+  if (file === null || typeof file !== 'object' || !Array.isArray(file.plan?.changes))
+    throw invalid('it holds no plan');
   return file as PlanFile;
 }
 
 function invalid(why: string, cause?: unknown): QuorateError {
-  return new QuorateError('PLAN_FILE_INVALID', 'This is not a saved plan', { why, mend: 'plan again with --out', cause });
+  return new QuorateError('PLAN_FILE_INVALID', 'This is not a saved plan', {
+    why,
+    mend: 'plan again with --out',
+    cause,
+  });
 }

@@ -39,9 +39,12 @@ function checkPlacement(
     const path = `/spec/placement/${mspId}`;
     if (!members.includes(mspId)) {
       const what = `"${mspId}" is no member of ${channel}`;
-      return [{ code: 'NOT_A_MEMBER', path, what, mend: didYouMean(mspId, members, `members are ${members.join(', ')}`) }];
+      return [
+        { code: 'NOT_A_MEMBER', path, what, mend: didYouMean(mspId, members, `members are ${members.join(', ')}`) },
+      ];
     }
-    const known = organizations.find((organization) => organization.mspId === mspId)?.peers.map(({ name }) => name) ?? [];
+    const known =
+      organizations.find((organization) => organization.mspId === mspId)?.peers.map(({ name }) => name) ?? [];
     return peers.flatMap((peer, index) =>
       known.includes(peer)
         ? []

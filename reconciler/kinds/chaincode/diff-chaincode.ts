@@ -77,10 +77,7 @@ function votersOf(
   return electorate(members, governance?.rule ?? { type: 'majority' }, governance?.mustAgree ?? []);
 }
 
-function change(
-  parts: Omit<Change, 'ledger' | 'base' | 'digest'>,
-  live: ChaincodeLive | undefined,
-): Change {
+function change(parts: Omit<Change, 'ledger' | 'base' | 'digest'>, live: ChaincodeLive | undefined): Change {
   const { address, action, after } = parts;
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action, after };
   return {

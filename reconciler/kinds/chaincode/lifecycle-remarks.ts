@@ -10,7 +10,10 @@ const LIFECYCLE = '/Channel/Application/LifecycleEndorsement';
  * Compares what the ledger itself enforces (the channel's LifecycleEndorsement) with the network's rule: who could
  * commit WITHOUT the quorum, and could a quorum fail to commit.
  */
-export function lifecycleRemarks(policies: Readonly<Record<string, string>>, electorate: Electorate): readonly Remark[] {
+export function lifecycleRemarks(
+  policies: Readonly<Record<string, string>>,
+  electorate: Electorate,
+): readonly Remark[] {
   const text = policies[LIFECYCLE];
   if (text === undefined) return [];
   const tree = policyTree(text, electorate.voters);

@@ -18,7 +18,12 @@ function duplicates({ organizations }: NetworkSpec): readonly SpecProblem[] {
   const problems: SpecProblem[] = [];
   const once = (seen: Set<string>, value: string, path: string, what: string) => {
     if (seen.has(value)) {
-      problems.push({ code: 'NAME_DUPLICATE', path, what: `${what} "${value}" stands twice`, mend: 'rename one of them' });
+      problems.push({
+        code: 'NAME_DUPLICATE',
+        path,
+        what: `${what} "${value}" stands twice`,
+        mend: 'rename one of them',
+      });
     }
     seen.add(value);
   };

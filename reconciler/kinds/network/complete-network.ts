@@ -2,8 +2,8 @@ import type { Rule } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { SpecFiles, SpecProblem } from '../../core/model/kind.js';
 import { folderOf } from '../../core/text/join-path.js';
-import { DEFAULT_NODE_OUS, readMspFolder } from './read-msp-folder.js';
 import type { GovernanceSpec, MspSpec, NetworkSpec, NodeSpec, OrganizationSpec } from './network-spec.js';
+import { DEFAULT_NODE_OUS, readMspFolder } from './read-msp-folder.js';
 
 /** What a Network document that satisfies the schema may look like, before defaults. */
 interface Written {

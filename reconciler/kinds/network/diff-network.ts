@@ -28,7 +28,10 @@ export function diffNetwork(
   const live = observed.live;
   if (!live) {
     const text = `no governance ledger answers yet; the first rule comes with ${spec.governance.chaincode} itself`;
-    return { ...NOTHING, notices: [{ severity: 'note', code: 'GOVERNANCE_NOT_BORN', text, mend: 'reconcile bootstrap' }] };
+    return {
+      ...NOTHING,
+      notices: [{ severity: 'note', code: 'GOVERNANCE_NOT_BORN', text, mend: 'reconcile bootstrap' }],
+    };
   }
   const before = liveShared(live);
   const after = desiredShared(spec);
@@ -68,7 +71,10 @@ function organizationGuards(
   desired: Resource,
 ): readonly Remark[] {
   const before = (live.organizations ?? []).map(({ mspId }) => mspId);
-  const loss = listLoss(before, spec.organizations.map(({ mspId }) => mspId));
+  const loss = listLoss(
+    before,
+    spec.organizations.map(({ mspId }) => mspId),
+  );
   if (loss.removed.length === 0) return [];
   const numbers = `${loss.removed.length} of ${loss.before} organizations (${loss.percent} %)`;
   const remarks = [guard('remove-organization', `removes ${loss.removed.join(', ')}: ${numbers}`, address, desired)];
@@ -105,6 +111,7 @@ function describe(rule: Rule): string {
 
 function guard(name: Guard, text: string, address: Address, document: Resource): Remark {
   const code = name.toUpperCase().replaceAll('-', '_');
-  if (isAllowed(name, address, document, document)) return { severity: 'danger', code, text: `${text} (allowed in Git)` };
+  if (isAllowed(name, address, document, document))
+    return { severity: 'danger', code, text: `${text} (allowed in Git)` };
   return { severity: 'refused', code, text, mend: allowHint(name, address) };
 }

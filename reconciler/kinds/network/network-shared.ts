@@ -49,6 +49,9 @@ export function organizationShared({ name, mspId, msp, peers, orderers }: Organi
 function byMspId(organizations: readonly OrganizationShared[]): JsonObject {
   const sorted = [...organizations].sort((left, right) => compareBytes(left.mspId, right.mspId));
   return Object.fromEntries(
-    sorted.map(({ mspId, name, msp, peers, orderers }) => [mspId, { name, msp, peers: [...peers], orderers: [...orderers] }]),
+    sorted.map(({ mspId, name, msp, peers, orderers }) => [
+      mspId,
+      { name, msp, peers: [...peers], orderers: [...orderers] },
+    ]),
   );
 }
