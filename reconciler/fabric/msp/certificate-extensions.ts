@@ -10,7 +10,7 @@ import {
   objectIdentifier,
   SEQUENCE,
 } from './der.js';
-import { MspError } from './msp-error.js';
+import { asX509, MspError } from './msp-error.js';
 
 /** What a certificate's extensions say. */
 export interface CertificateExtensions {
@@ -53,18 +53,25 @@ const NEVER_CRITICAL: Readonly<Record<string, string>> = {
   '1.3.6.1.5.5.7.1.1': 'authority info access',
 };
 
+function readOne(der: DerReader): Extension & { readonly identifier: string } {
+  const identifier = asX509('malformed extension OID field', () =>
+    objectIdentifier(der.expect(OBJECT_IDENTIFIER).body),
+  );
+  const critical = der.nextIs(BOOLEAN) && asX509('malformed extension critical field', () => readBoolean(der));
+  const value = asX509('malformed extension value field', () => der.expect(OCTET_STRING).body);
+  return { identifier, critical, value };
+}
+
 function readAll(der: Buffer): Map<string, Extension> {
   const found = new Map<string, Extension>();
-  const list = new DerReader(new DerReader(der).expect(SEQUENCE).body);
+  const list = new DerReader(asX509('malformed extensions', () => new DerReader(der).expect(SEQUENCE).body));
   while (!list.empty) {
-    const extension = new DerReader(list.expect(SEQUENCE).body);
-    const identifier = objectIdentifier(extension.expect(OBJECT_IDENTIFIER).body);
-    const critical = extension.nextIs(BOOLEAN) && readBoolean(extension);
-    const value = extension.expect(OCTET_STRING).body;
+    const body = asX509('malformed extension', () => list.expect(SEQUENCE).body);
+    const { identifier, ...extension } = readOne(new DerReader(body));
     if (found.has(identifier)) {
       throw new MspError(`x509: certificate contains duplicate extension with OID "${identifier}"`);
     }
-    found.set(identifier, { critical, value });
+    found.set(identifier, extension);
   }
   return found;
 }
@@ -110,7 +117,7 @@ function identifiers(value: DerReader): string[] {
 
 function authorityKeyId(value: DerReader): Buffer | undefined {
   const inner = new DerReader(value.expect(SEQUENCE).body);
-  return inner.nextIs(0, 2) ? inner.read().body : undefined;
+  return inner.nextIs(0x80) ? inner.read().body : undefined;
 }
 
 /** keyCertSign is bit 5; a key usage of no bits at all counts as none given. */

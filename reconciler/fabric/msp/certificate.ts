@@ -4,6 +4,7 @@ import {
   BIT_STRING,
   bitStringBytes,
   checkInteger,
+  type DerElement,
   DerReader,
   encodeDer,
   INTEGER,
@@ -13,7 +14,7 @@ import {
   SEQUENCE,
 } from './der.js';
 import { type DistinguishedName, parseDistinguishedName } from './distinguished-name.js';
-import { MspError } from './msp-error.js';
+import { asX509, MspError } from './msp-error.js';
 
 export type PublicKeyAlgorithm = 'ECDSA' | 'RSA' | 'Ed25519' | 'DSA' | '0';
 
@@ -47,62 +48,81 @@ const KEY_ALGORITHMS: Readonly<Record<string, PublicKeyAlgorithm>> = {
   '1.2.840.10040.4.1': 'DSA',
 };
 
-const CURVES = new Set(['1.3.132.0.33', '1.2.840.10045.3.1.7', '1.3.132.0.34', '1.3.132.0.35']);
-
-/** Turns an `asn1:` text from inside `body` into the text Go's parser has for that part. */
-function part<T>(text: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof MspError && error.message.startsWith('asn1:')) throw new MspError(`x509: ${text}`);
-    throw error;
-  }
-}
+/** Go's names. */
+const CURVES: Readonly<Record<string, string>> = {
+  '1.3.132.0.33': 'P224',
+  '1.2.840.10045.3.1.7': 'P256',
+  '1.3.132.0.34': 'P384',
+  '1.3.132.0.35': 'P521',
+};
 
 function parseUtcOrGeneralizedTime(reader: DerReader): number {
-  const { tag, body, class: tagClass } = reader.read();
-  const match =
-    tagClass === 0 && tag === 23
-      ? /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?Z$/.exec(body.toString('latin1'))
-      : tagClass === 0 && tag === 24
-        ? /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(body.toString('latin1'))
-        : undefined;
-  if (match === undefined) throw new MspError('x509: unsupported time format');
-  if (match === null) throw new MspError(`x509: malformed ${tag === 23 ? 'UTCTime' : 'GeneralizedTime'}`);
+  const tag = reader.nextIs(23) ? 23 : reader.nextIs(24) ? 24 : undefined;
+  if (!tag) throw new MspError('x509: unsupported time format');
+  const name = tag === 23 ? 'UTCTime' : 'GeneralizedTime';
+  const text = asX509(`malformed ${name}`, () => reader.read().body.toString('latin1'));
+  const pattern =
+    tag === 23 ? /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?Z$/ : /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
+  const match = pattern.exec(text);
+  if (!match) throw new MspError(`x509: malformed ${name}`);
   const [, y = '', mo = '', d = '', h = '', mi = '', s = '00'] = match;
   const year = tag === 23 ? (Number(y) >= 50 ? `19${y}` : `20${y}`) : y;
   const time = new Date(`${year}-${mo}-${d}T${h}:${mi}:${s}.000Z`);
   if (Number.isNaN(time.getTime()) || time.getUTCDate() !== Number(d)) {
-    throw new MspError(`x509: malformed ${tag === 23 ? 'UTCTime' : 'GeneralizedTime'}`);
+    throw new MspError(`x509: malformed ${name}`);
   }
   return time.getTime();
 }
 
-function readPublicKey(rawPublicKey: Buffer): { algorithm: PublicKeyAlgorithm; key: KeyObject | undefined } {
-  const spki = new DerReader(new DerReader(rawPublicKey).expect(SEQUENCE).body);
-  const identifier = new DerReader(spki.expect(SEQUENCE).body);
-  const algorithm = KEY_ALGORITHMS[objectIdentifier(identifier.expect(OBJECT_IDENTIFIER).body)] ?? '0';
-  const point = bitStringBytes(spki.expect(BIT_STRING).body);
-  if (algorithm === '0') return { algorithm, key: undefined };
-  if (algorithm === 'ECDSA') {
-    if (!identifier.nextIs(OBJECT_IDENTIFIER)) throw new MspError('x509: invalid ECDSA parameters');
-    if (!CURVES.has(objectIdentifier(identifier.read().body))) throw new MspError('x509: unsupported elliptic curve');
-    if (point[0] !== 4) throw new MspError('x509: failed to unmarshal elliptic curve point');
-  }
+/** Fabric's Go reads an identifier's parameters only where it needs them, but they must be one element. */
+function readAlgorithm(der: Buffer): { identifier: string; parameters: DerElement | undefined } {
+  const reader = new DerReader(der);
+  const identifier = asX509('malformed OID', () => objectIdentifier(reader.expect(OBJECT_IDENTIFIER).body));
+  return { identifier, parameters: reader.empty ? undefined : asX509('malformed parameters', () => reader.read()) };
+}
+
+function curveOf(parameters: DerElement | undefined): { name: string; identifier: Buffer } {
+  if (parameters?.whole[0] !== OBJECT_IDENTIFIER) throw new MspError('x509: invalid ECDSA parameters');
+  const curve = asX509('invalid ECDSA parameters', () => objectIdentifier(parameters.body));
+  const name = CURVES[curve];
+  if (!name) throw new MspError('x509: unsupported elliptic curve');
+  return { name, identifier: parameters.whole };
+}
+
+function importKey(der: Buffer, fault: string): KeyObject {
   try {
-    return { algorithm, key: createPublicKey({ key: rawPublicKey, format: 'der', type: 'spki' }) };
+    return createPublicKey({ key: der, format: 'der', type: 'spki' });
   } catch {
-    throw new MspError(
-      algorithm === 'ECDSA'
-        ? 'x509: failed to unmarshal elliptic curve point'
-        : `x509: invalid ${algorithm} public key`,
-    );
+    throw new MspError(fault);
   }
 }
 
+const EC_PUBLIC_KEY = Buffer.from('06072a8648ce3d0201', 'hex');
+
+function readPublicKey(rawPublicKey: Buffer): { algorithm: PublicKeyAlgorithm; key: KeyObject | undefined } {
+  const spki = new DerReader(new DerReader(rawPublicKey).expect(SEQUENCE).body);
+  const algorithmDer = asX509('malformed public key algorithm identifier', () => spki.expect(SEQUENCE).body);
+  const { identifier, parameters } = readAlgorithm(algorithmDer);
+  const algorithm = KEY_ALGORITHMS[identifier] ?? '0';
+  const point = asX509('malformed subjectPublicKey', () => bitStringBytes(spki.expect(BIT_STRING).body));
+  if (algorithm === '0') return { algorithm, key: undefined };
+  if (algorithm !== 'ECDSA') {
+    return { algorithm, key: importKey(rawPublicKey, `x509: invalid ${algorithm} public key`) };
+  }
+  const { name, identifier: curve } = curveOf(parameters);
+  if (point[0] !== 4) throw new MspError('ecdsa: invalid uncompressed public key');
+  // Written anew, because OpenSSL is stricter about what Go does not look at.
+  const der = encodeDer(0x30, encodeDer(0x30, EC_PUBLIC_KEY, curve), encodeDer(0x03, Buffer.from([0]), point));
+  return { algorithm, key: importKey(der, `${name} point not on curve`) };
+}
+
 function readVersion(tbs: DerReader): number {
-  if (!tbs.nextIs(0, 2)) return 1;
-  const version = Number(integerValue(new DerReader(tbs.read().body).expect(INTEGER).body)) + 1;
+  if (!tbs.nextIs(0xa0)) return 1;
+  const inner = new DerReader(tbs.read().body);
+  const { body } = inner.expect(INTEGER);
+  checkInteger(body);
+  if (!inner.empty) throw new MspError('x509: malformed version');
+  const version = Number(integerValue(body)) + 1;
   if (version < 1) throw new MspError('x509: malformed version');
   if (version > 3) throw new MspError('x509: invalid version');
   return version;
@@ -116,18 +136,17 @@ function readSerial(tbs: DerReader): bigint {
   return serial;
 }
 
-function readSignatureAlgorithm(tbs: DerReader, outer: Buffer): string {
-  const inner = part('malformed signature algorithm identifier', () => tbs.expect(SEQUENCE).body);
+function readSignatureAlgorithm(tbs: DerReader, certificate: DerReader): string {
+  const inner = asX509('malformed signature algorithm identifier', () => tbs.expect(SEQUENCE).body);
+  const outer = asX509('malformed algorithm identifier', () => certificate.expect(SEQUENCE).body);
   if (!inner.equals(outer)) {
     throw new MspError("x509: inner and outer signature algorithm identifiers don't match");
   }
-  return part('malformed signature algorithm identifier', () =>
-    objectIdentifier(new DerReader(inner).expect(OBJECT_IDENTIFIER).body),
-  );
+  return readAlgorithm(inner).identifier;
 }
 
 function skipUniqueIds(tbs: DerReader): void {
-  for (const tag of [1, 2]) if (tbs.nextIs(tag, 2)) tbs.read();
+  for (const tagByte of [0x81, 0x82]) if (tbs.nextIs(tagByte)) tbs.read();
 }
 
 /**
@@ -136,28 +155,27 @@ function skipUniqueIds(tbs: DerReader): void {
  */
 export function parseCertificate(der: Uint8Array): Certificate {
   const file = new DerReader(der);
-  const whole = part('malformed certificate', () => file.expect(SEQUENCE));
+  const whole = asX509('malformed certificate', () => file.expect(SEQUENCE));
   const outer = new DerReader(whole.body);
-  const tbsElement = part('malformed tbs certificate', () => outer.expect(SEQUENCE));
-  const outerAlgorithm = part('malformed algorithm identifier', () => outer.expect(SEQUENCE).body);
+  const tbsElement = asX509('malformed tbs certificate', () => outer.expect(SEQUENCE));
   const tbs = new DerReader(tbsElement.body);
-  const version = part('malformed version', () => readVersion(tbs));
-  const serial = part('malformed serial number', () => readSerial(tbs));
-  const signatureAlgorithm = readSignatureAlgorithm(tbs, outerAlgorithm);
-  const rawIssuer = part('malformed issuer', () => tbs.expect(SEQUENCE).whole);
+  const version = asX509('malformed version', () => readVersion(tbs));
+  const serial = asX509('malformed serial number', () => readSerial(tbs));
+  const signatureAlgorithm = readSignatureAlgorithm(tbs, outer);
+  const rawIssuer = asX509('malformed issuer', () => tbs.expect(SEQUENCE).whole);
   parseDistinguishedName(rawIssuer);
-  const validity = new DerReader(part('malformed validity', () => tbs.expect(SEQUENCE).body));
-  const notBefore = part('unsupported time format', () => parseUtcOrGeneralizedTime(validity));
-  const notAfter = part('unsupported time format', () => parseUtcOrGeneralizedTime(validity));
-  const rawSubject = part('malformed issuer', () => tbs.expect(SEQUENCE).whole);
+  const validity = new DerReader(asX509('malformed validity', () => tbs.expect(SEQUENCE).body));
+  const notBefore = parseUtcOrGeneralizedTime(validity);
+  const notAfter = parseUtcOrGeneralizedTime(validity);
+  const rawSubject = asX509('malformed issuer', () => tbs.expect(SEQUENCE).whole);
   const subject = parseDistinguishedName(rawSubject);
-  const rawPublicKey = part('malformed spki', () => tbs.expect(SEQUENCE).whole);
-  const { algorithm, key } = part('malformed spki', () => readPublicKey(rawPublicKey));
-  if (version > 1) part('malformed issuerUniqueID', () => skipUniqueIds(tbs));
-  const extensions = part('malformed extensions', () =>
-    readExtensions(version === 3 && tbs.nextIs(3, 2) ? tbs.read().body : undefined),
+  const rawPublicKey = asX509('malformed spki', () => tbs.expect(SEQUENCE).whole);
+  const { algorithm, key } = asX509('malformed spki', () => readPublicKey(rawPublicKey));
+  if (version > 1) asX509('malformed issuerUniqueID', () => skipUniqueIds(tbs));
+  const extensions = asX509('malformed extensions', () =>
+    readExtensions(version === 3 && tbs.nextIs(0xa3) ? tbs.read().body : undefined),
   );
-  const signature = part('malformed signature', () => bitStringBytes(outer.expect(BIT_STRING).body));
+  const signature = asX509('malformed signature', () => bitStringBytes(outer.expect(BIT_STRING).body));
   if (!file.empty) throw new MspError('x509: trailing data');
   return {
     raw: whole.whole,

@@ -88,10 +88,9 @@ export class DerReader {
     return this.#offset >= this.#bytes.length;
   }
 
-  /** True if the next element has this tag; nothing is read. */
-  nextIs(tag: number, tagClass = 0): boolean {
-    const first = this.#bytes[this.#offset];
-    return first !== undefined && first >> 6 === tagClass && (first & 0x1f) === tag;
+  /** True if the next element begins with this byte: class, constructed bit and a tag below 31. Nothing is read. */
+  nextIs(tagByte: number): boolean {
+    return this.#bytes[this.#offset] === tagByte;
   }
 
   /** @throws MspError */

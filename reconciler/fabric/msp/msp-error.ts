@@ -26,3 +26,13 @@ export function refusal(body: () => void): MspError | undefined {
     throw error;
   }
 }
+
+/** Turns a DER fault inside `body` into the text that Go's crypto/x509 has for that part: `x509: text`. */
+export function asX509<T>(text: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof MspError && error.message.startsWith('asn1:')) throw new MspError(`x509: ${text}`);
+    throw error;
+  }
+}

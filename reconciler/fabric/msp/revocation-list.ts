@@ -39,14 +39,14 @@ function readTbs(tbs: DerReader): { serials: Set<bigint>; extensions: Map<string
   tbs.read();
   if (tbs.nextIs(23) || tbs.nextIs(24)) tbs.read();
   const serials = new Set<bigint>();
-  if (tbs.nextIs(SEQUENCE)) {
+  if (tbs.nextIs(0x30)) {
     const list = new DerReader(tbs.read().body);
     while (!list.empty) {
       serials.add(integerValue(new DerReader(list.expect(SEQUENCE).body).expect(INTEGER).body));
     }
   }
   const extensions = new Map<string, Buffer>();
-  if (tbs.nextIs(0, 2)) {
+  if (tbs.nextIs(0xa0)) {
     const list = new DerReader(new DerReader(tbs.read().body).expect(SEQUENCE).body);
     while (!list.empty) {
       const extension = new DerReader(list.expect(SEQUENCE).body);
@@ -62,7 +62,7 @@ function readAuthorityKeyId(value: Buffer | undefined): Buffer {
   if (!value) throw new MspError('authorityKeyIdentifier not found in certificate');
   return withMessage('failed to unmarshal AKI', () => {
     const inner = new DerReader(new DerReader(value).expect(SEQUENCE, 'authorityKeyIdentifier').body);
-    return inner.nextIs(0, 2) ? inner.read().body : Buffer.alloc(0);
+    return inner.nextIs(0x80) ? inner.read().body : Buffer.alloc(0);
   });
 }
 
