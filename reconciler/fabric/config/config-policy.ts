@@ -1,17 +1,47 @@
-import type { common } from '@hyperledger/fabric-protos';
+import { createHash } from 'node:crypto';
+import { common } from '@hyperledger/fabric-protos';
+import { decodePolicy } from '../policy/decode-policy.js';
+import { encodePolicy } from '../policy/encode-policy.js';
+import { formatPolicy } from '../policy/format-policy.js';
+import { decodeImplicitMeta, formatImplicitMeta, parseImplicitMeta } from '../policy/parse-implicit-meta.js';
+import { parsePolicy } from '../policy/parse-policy.js';
+import { PolicyError } from '../policy/policy-error.js';
 import { ConfigError } from './config-error.js';
 import { addPolicy } from './config-tree.js';
-import { implicitMeta } from './default-policies.js';
+import { implicitMeta, signaturePolicyOf } from './default-policies.js';
 
-const IMPLICIT_META = /^(ANY|ALL|MAJORITY) (\S+)$/;
-
-/** A Policy from its text: `MAJORITY Admins`. @throws ConfigError */
+/**
+ * A Policy from its text: `MAJORITY Admins`, or the policy language.
+ * @throws PolicySyntaxError, PolicyError
+ */
 export function configPolicy(text: string): common.Policy {
-  const meta = IMPLICIT_META.exec(text);
-  if (meta === null) {
-    throw new ConfigError(`invalid implicit meta policy rule '${text}'`);
+  if (text.includes('(')) {
+    return signaturePolicyOf(encodePolicy(parsePolicy(text)));
   }
-  return implicitMeta(meta[1] as 'ANY' | 'ALL' | 'MAJORITY', meta[2]!);
+  const { rule, subPolicy } = parseImplicitMeta(text);
+  return implicitMeta(rule, subPolicy);
+}
+
+/**
+ * The text of a policy, as `configPolicy` reads it. Where the policy language cannot say it (other principals than roles,
+ * a type that Fabric does not know), its kind and the SHA-256 of its bytes: `unsupported policy (type 1) <hex>`.
+ */
+export function configPolicyText(policy: common.Policy): string {
+  const bytes = policy.getValue_asU8();
+  const type: number = policy.getType();
+  try {
+    if (type === common.Policy.PolicyType.IMPLICIT_META) {
+      return formatImplicitMeta(decodeImplicitMeta(bytes));
+    }
+    if (type === common.Policy.PolicyType.SIGNATURE) {
+      return formatPolicy(decodePolicy(bytes));
+    }
+  } catch (error) {
+    if (!(error instanceof PolicyError)) {
+      throw error;
+    }
+  }
+  return `unsupported policy (type ${type}) ${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function groupAt(root: common.ConfigGroup, path: readonly string[], whole: string): common.ConfigGroup {
@@ -28,7 +58,7 @@ function groupAt(root: common.ConfigGroup, path: readonly string[], whole: strin
 
 /**
  * Sets policies by their path below /Channel, in place. A policy that is there keeps its mod_policy.
- * @throws ConfigError when the path names a group that is not there
+ * @throws ConfigError when the path names a group that is not there; PolicySyntaxError, PolicyError for a text
  */
 export function setPolicyTexts(root: common.ConfigGroup, policies: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(policies)) {

@@ -1,11 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
-import { type Role, rolePolicy } from './role-policy.js';
-
-const RULES = {
-  ANY: common.ImplicitMetaPolicy.Rule.ANY,
-  ALL: common.ImplicitMetaPolicy.Rule.ALL,
-  MAJORITY: common.ImplicitMetaPolicy.Rule.MAJORITY,
-} as const;
+import { encodePolicy } from '../policy/encode-policy.js';
+import { encodeImplicitMeta, type ImplicitMeta } from '../policy/parse-implicit-meta.js';
+import type { PolicyRole } from '../policy/policy-tree.js';
 
 function policyOf(
   type: common.Policy.PolicyTypeMap[keyof common.Policy.PolicyTypeMap],
@@ -18,11 +14,8 @@ function policyOf(
 }
 
 /** A Policy that counts the policies of one name in the groups below. */
-export function implicitMeta(rule: keyof typeof RULES, subPolicy: string): common.Policy {
-  const meta = new common.ImplicitMetaPolicy();
-  meta.setRule(RULES[rule]);
-  meta.setSubPolicy(subPolicy);
-  return policyOf(common.Policy.PolicyType.IMPLICIT_META, meta.serializeBinary());
+export function implicitMeta(rule: ImplicitMeta['rule'], subPolicy: string): common.Policy {
+  return policyOf(common.Policy.PolicyType.IMPLICIT_META, encodeImplicitMeta({ rule, subPolicy }));
 }
 
 /** A Policy of SignaturePolicyEnvelope bytes. */
@@ -30,12 +23,9 @@ export function signaturePolicyOf(envelope: Uint8Array): common.Policy {
   return policyOf(common.Policy.PolicyType.SIGNATURE, envelope);
 }
 
-const anyRole = (mspId: string, roles: readonly Role[]) =>
+const anyRole = (mspId: string, roles: readonly PolicyRole[]): common.Policy =>
   signaturePolicyOf(
-    rolePolicy(
-      1,
-      roles.map((role) => ({ mspId, role })),
-    ).serializeBinary(),
+    encodePolicy({ type: 'outOf', n: 1, rules: roles.map((role) => ({ type: 'principal', mspId, role })) }),
   );
 
 type Policies = readonly (readonly [name: string, policy: common.Policy])[];

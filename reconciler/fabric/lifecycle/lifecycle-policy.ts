@@ -1,5 +1,5 @@
-import { peer } from '@hyperledger/fabric-protos';
-import { rolePolicy } from '../config/role-policy.js';
+import { common, peer } from '@hyperledger/fabric-protos';
+import { encodePolicy } from '../policy/encode-policy.js';
 import { compareKeys } from '../transaction/compare-keys.js';
 
 /** The channel policy that judges `_lifecycle` transactions where the channel has it. */
@@ -15,13 +15,10 @@ export function lifecyclePolicy(hasOwnPolicy: boolean, members: readonly string[
     policy.setChannelConfigPolicyReference(LIFECYCLE_ENDORSEMENT);
   } else {
     const sorted = [...members].sort(compareKeys);
-    const needed = Math.floor(members.length / 2) + 1;
-    policy.setSignaturePolicy(
-      rolePolicy(
-        needed,
-        sorted.map((mspId) => ({ mspId, role: 'member' as const })),
-      ),
-    );
+    const n = Math.floor(members.length / 2) + 1;
+    const rules = sorted.map((mspId) => ({ type: 'principal', mspId, role: 'member' }) as const);
+    const envelope = encodePolicy({ type: 'outOf', n, rules });
+    policy.setSignaturePolicy(common.SignaturePolicyEnvelope.deserializeBinary(envelope));
   }
   return policy.serializeBinary();
 }

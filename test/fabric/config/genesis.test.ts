@@ -1,24 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { common, msp, orderer, peer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { headerHash } from '../../../reconciler/fabric/block/block-header.js';
 import { lastConfigIndex } from '../../../reconciler/fabric/block/block-metadata.js';
 import { blockDataHash } from '../../../reconciler/fabric/block/data-hash.js';
+import { configPolicyText } from '../../../reconciler/fabric/config/config-policy.js';
 import { type GenesisParameters, genesisBlock, genesisConfig } from '../../../reconciler/fabric/config/genesis.js';
 import { unpackEnvelopeOfType } from '../../../reconciler/fabric/transaction/unpack-envelope.js';
 import { errorOf, toHex } from '../vectors.js';
-
-const recorded = JSON.parse(
-  readFileSync(new URL('../../../../test/vectors/fabric-recordings/config-blocks.json', import.meta.url), 'utf8'),
-);
-
-function recordedConfig(name: string): common.Config {
-  const block = common.Block.deserializeBinary(Buffer.from(recorded[name].block, 'base64'));
-  const { data } = unpackEnvelopeOfType(block.getData()!.getDataList_asU8()[0]!, common.HeaderType.CONFIG);
-  return common.ConfigEnvelope.deserializeBinary(data).getConfig()!;
-}
+import { recordedBlocks, recordedConfig } from './recorded-config.js';
 
 const value = (group: common.ConfigGroup, key: string) => group.getValuesMap().get(key)!.getValue_asU8();
 const groups = (group: common.ConfigGroup) => group.getGroupsMap().getEntryList();
@@ -62,7 +53,7 @@ function parametersOf(channelId: string, config: common.Config): GenesisParamete
 test('from the same parameters comes the config that configtxgen made', () => {
   for (const name of ['mychannel-0', 'ops-channel-0', 'b-mychannel-0']) {
     const config = recordedConfig(name);
-    const ours = genesisConfig(parametersOf(recorded[name].channel, config));
+    const ours = genesisConfig(parametersOf(recordedBlocks[name]!.channel, config));
     // The recorded networks gave every organization one set of policies: orderers may write and peers may endorse in both groups.
     const theirs = config.getChannelGroup()!;
     for (const mspId of ['Org1MSP', 'Org2MSP', 'Org3MSP']) {
@@ -112,6 +103,18 @@ test('policies and ACLs replace the defaults', () => {
   assert.is(application.getPoliciesMap().get('Voters')!.getModPolicy(), 'Admins');
   const acls = peer.ACLs.deserializeBinary(value(application, 'ACLs'));
   assert.is(acls.getAclsMap().get('peer/Propose')!.getPolicyRef(), '/Channel/Application/Voters');
+});
+
+test('a signature policy may replace a default', () => {
+  const text = "OutOf(2, 'Org1MSP.peer', 'Org2MSP.peer', 'Org3MSP.peer')";
+  const config = genesisConfig({ ...parameters(), policies: { 'Application/Endorsement': text } });
+  const policies = config.getChannelGroup()!.getGroupsMap().get('Application')!.getPoliciesMap();
+  assert.is(configPolicyText(policies.get('Endorsement')!.getPolicy()!), text);
+  assert.ok(errorOf(() => genesisConfig({ ...parameters(), policies: { 'Application/Endorsement': "OR('x" } })));
+  assert.is(
+    errorOf(() => genesisConfig({ ...parameters(), policies: { Admins: 'MOST Admins' } })),
+    "unknown rule type 'MOST', expected ALL, ANY, or MAJORITY",
+  );
 });
 
 test('a bad channel id and a policy of no group are refused', () => {
