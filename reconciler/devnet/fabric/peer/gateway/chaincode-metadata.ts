@@ -45,8 +45,9 @@ export function chaincodeMetadata(
 }
 
 function configurations(definition: PlannerDefinition, asked: readonly string[]): peer.StaticCollectionConfig[] {
-  const explicit =
-    definition.collections?.getConfigList().flatMap((one) => one.getStaticCollectionConfig() ?? []) ?? [];
+  const explicit = peer.CollectionConfigPackage.deserializeBinary(definition.collections)
+    .getConfigList()
+    .flatMap((one) => one.getStaticCollectionConfig() ?? []);
   return [...explicit, ...asked.filter((name) => name.startsWith(IMPLICIT)).map(implicitCollection)];
 }
 
@@ -74,7 +75,7 @@ function lifecycleDefinition(ledger: PeerLedger): PlannerDefinition | undefined 
     if (mspIds === undefined) return undefined;
     policy.setSignaturePolicy(memberPolicy(Math.floor(mspIds.length / 2) + 1, mspIds));
   }
-  return { sequence: 1, validationParameter: policy.serializeBinary(), collections: undefined };
+  return { sequence: 1, validationParameter: policy.serializeBinary(), collections: new Uint8Array() };
 }
 
 function policyEnvelope(

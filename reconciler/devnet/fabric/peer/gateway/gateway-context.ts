@@ -29,7 +29,8 @@ export interface PlannerDefinition {
   readonly sequence: number;
   /** ApplicationPolicy bytes. */
   readonly validationParameter: Uint8Array;
-  readonly collections: peer.CollectionConfigPackage | undefined;
+  /** CollectionConfigPackage bytes; may be empty. */
+  readonly collections: Uint8Array;
 }
 
 export interface BroadcastAnswer {

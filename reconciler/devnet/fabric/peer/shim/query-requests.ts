@@ -1,5 +1,5 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import type { RangeIterator } from '../../ledger/peer-ledger.js';
 import { decodeMessage } from '../endorser/error-text.js';
 import type { ResultSource } from './query-iterators.js';
@@ -50,7 +50,7 @@ export function getHistoryForKey(context: TransactionContext, payload: Uint8Arra
     next: () => {
       const step = history.next();
       if (step.done === true) return undefined;
-      const timestamp = new Timestamp();
+      const timestamp = new timestamps.Timestamp();
       timestamp.setSeconds(step.value.timestamp.seconds);
       timestamp.setNanos(step.value.timestamp.nanos);
       const entry = new KeyModification();

@@ -41,7 +41,7 @@ export function outOf(n: number, ...principals: string[]): common.SignaturePolic
 export function definition(policy: common.SignaturePolicyEnvelope, sequence = 1): PlannerDefinition {
   const application = new peer.ApplicationPolicy();
   application.setSignaturePolicy(policy);
-  return { sequence, validationParameter: application.serializeBinary(), collections: undefined };
+  return { sequence, validationParameter: application.serializeBinary(), collections: new Uint8Array() };
 }
 
 export interface FakePeer extends GatewayPeer {

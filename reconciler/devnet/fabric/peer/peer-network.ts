@@ -1,0 +1,30 @@
+import type { SignatureCache } from '../validation/signature-cache.js';
+import type { BlockVerifier } from './block-verifier.js';
+import type { BroadcastAnswer, GatewayPeer } from './gateway/gateway-context.js';
+import type { PrivateDataStore } from './private-data-store.js';
+
+/** The ordering service, as peers reach it. */
+export interface OrdererAccess {
+  /** @throws Error with Go's text when no orderer of ours listens there. */
+  broadcast(address: string, envelope: Uint8Array): Promise<BroadcastAnswer>;
+  /**
+   * Calls with each block of the channel from `start` on, in order, as long as some orderer of it runs; never
+   * within this call. The same bytes object for every subscriber. Returns the function that ends it.
+   */
+  subscribe(channelId: string, start: number, onBlock: (bytes: Uint8Array) => void): () => void;
+}
+
+/** What the peers of one process share: each other, and what need not be done twice. Stands for gossip. */
+export interface PeerNetwork {
+  readonly orderers: OrdererAccess;
+  /** Live: a peer that is added later is seen. */
+  readonly peers: GatewayPeer[];
+  /** By MSP id. */
+  readonly privateData: ReadonlyMap<string, PrivateDataStore>;
+  readonly blockVerifier: BlockVerifier;
+  /** Signatures that some peer has verified already. */
+  readonly signatures: SignatureCache;
+  now(): Date;
+  /** In [0, 1). */
+  random(): number;
+}

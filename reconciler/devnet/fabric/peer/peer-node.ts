@@ -1,0 +1,281 @@
+import { type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { gateway as gatewayMessages, peer } from '@hyperledger/fabric-protos';
+import type { Msp } from '../../../fabric/msp/identity.js';
+import { setUpMsp } from '../../../fabric/msp/set-up-msp.js';
+import type { OrganizationIdentities } from '../../identities/derive-organization.js';
+import type { SigningIdentity } from '../../identities/signing-identity.js';
+import { openPeerLedger } from '../ledger/open-peer-ledger.js';
+import type { PeerLedger } from '../ledger/peer-ledger.js';
+import { OperationsServer } from '../operations/operations-server.js';
+import { RpcError } from '../rpc-error.js';
+import { checkAcl } from './acl/check-acl.js';
+import { pullBlocks } from './block-puller.js';
+import { PEER_DELIVER, peerDeliverService } from './deliver-service.js';
+import { createEndorser } from './endorser/create-endorser.js';
+import type { Endorser } from './endorser/endorser.js';
+import type { GatewayContext, GatewayPeer } from './gateway/gateway-context.js';
+import { gatewayService } from './gateway/gateway-service.js';
+import { connectionRefusedText } from './gateway/go-status.js';
+import { type LocalChaincode, localChaincode } from './lifecycle/endorsement-info.js';
+import { createPackageStore } from './packages/create-package-store.js';
+import type { PackageStore } from './packages/package-store.js';
+import type { PeerNetwork } from './peer-network.js';
+import type { PrivateDataStore } from './private-data-store.js';
+
+/** Fabric's own limit (internal/pkg/comm/config.go). */
+const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+/** How long others believe a silent peer alive (core.yaml peer.gossip.aliveExpirationTimeout). */
+const ALIVE_EXPIRATION_MS = 25_000;
+const TIME_WINDOW_MS = 15 * 60_000;
+
+export interface PeerNodeParameters {
+  readonly network: PeerNetwork;
+  readonly organization: OrganizationIdentities;
+  /** `peer0` */
+  readonly shortName: string;
+  /** 0: any free port; kept over a restart. */
+  readonly port: number;
+  readonly operationsPort: number;
+  /** core.yaml chaincode.executetimeout; Fabric ships 30 s. */
+  readonly executeTimeoutMs?: number;
+  /** Template values for connection.json of chaincode packages, beside `peername`. */
+  readonly builderConfig?: Readonly<Record<string, string>>;
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * One peer: Endorser, Gateway, Deliver, DeliverFiltered and DeliverWithPrivateData over gRPC with TLS, and operations
+ * over HTTP, all on 127.0.0.1. A stopped peer keeps its blocks, falls behind, and catches up when started again.
+ */
+export class PeerNode implements GatewayPeer {
+  /** `peer0.telco1.localhost` */
+  readonly name: string;
+  readonly mspId: string;
+  readonly identity: Uint8Array;
+  private readonly parameters: PeerNodeParameters;
+  private readonly signer: SigningIdentity;
+  private readonly msp: Msp;
+  private readonly packages: PackageStore;
+  private readonly privateData: PrivateDataStore;
+  private readonly ledgers = new Map<string, PeerLedger>();
+  private readonly pullers = new Map<string, () => void>();
+  private readonly halted = new Map<string, Error>();
+  private port: number;
+  private operationsPort: number;
+  private running: { server: Server; endorser: Endorser; operations: OperationsServer } | undefined;
+  private stoppedAt: Date | undefined;
+
+  constructor(parameters: PeerNodeParameters) {
+    const { organization, shortName, network } = parameters;
+    this.parameters = parameters;
+    this.name = `${shortName}.${organization.domain}`;
+    this.mspId = organization.mspId;
+    this.signer = organization.peers.get(shortName)!;
+    this.identity = this.signer.serialized;
+    this.msp = setUpMsp(organization.mspConfig, 'V1_4_3');
+    this.packages = createPackageStore({
+      builderConfig: { peername: this.name, ...parameters.builderConfig },
+      ...(parameters.log === undefined ? {} : { log: parameters.log }),
+    });
+    this.privateData = network.privateData.get(this.mspId)!;
+    this.port = parameters.port;
+    this.operationsPort = parameters.operationsPort;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get operationsAddress(): string {
+    return `127.0.0.1:${this.operationsPort}`;
+  }
+
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
+  get channels(): readonly string[] {
+    return [...this.ledgers.keys()];
+  }
+
+  /** Why the peer takes no more blocks of a channel, if so: a block of it could not be committed. */
+  haltedBy(channelId: string): Error | undefined {
+    return this.halted.get(channelId);
+  }
+
+  ledger(channelId: string): PeerLedger | undefined {
+    return this.ledgers.get(channelId);
+  }
+
+  /** Listens, and catches up with the channels that it has joined. @throws when a port is taken. */
+  async start(): Promise<void> {
+    if (this.running !== undefined) return;
+    const endorser = this.createEndorser();
+    const server = new Server({
+      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    });
+    this.addServices(server, endorser);
+    this.port = await bind(server, this.port, this.parameters.organization, this.parameters.shortName);
+    const operations = this.operationsServer();
+    this.operationsPort = await operations.start();
+    this.running = { server, endorser, operations };
+    this.stoppedAt = undefined;
+    for (const ledger of this.ledgers.values()) this.pull(ledger);
+  }
+
+  /** Stops listening and taking blocks; open streams end. */
+  async stop(): Promise<void> {
+    const running = this.running;
+    if (running === undefined) return;
+    this.running = undefined;
+    this.stoppedAt = this.parameters.network.now();
+    for (const end of this.pullers.values()) end();
+    this.pullers.clear();
+    running.endorser.close();
+    running.server.forceShutdown();
+    await running.operations.stop();
+  }
+
+  /** Joins by the channel's genesis block, as cscc JoinChain does once it has checked the caller. @throws with Fabric's text. */
+  joinChannel(block: Uint8Array): void {
+    const ledger = openPeerLedger(block, { mspId: this.mspId, signatures: this.parameters.network.signatures });
+    const { channelId } = ledger;
+    if (this.ledgers.has(channelId)) {
+      throw new Error(
+        `cannot create ledger from genesis block: ledger [${channelId}] already exists with state [ACTIVE]`,
+      );
+    }
+    this.ledgers.set(channelId, ledger);
+    if (this.running !== undefined) this.pull(ledger);
+  }
+
+  alive(): boolean {
+    if (this.running !== undefined) return true;
+    if (this.stoppedAt === undefined) return false;
+    return this.parameters.network.now().getTime() - this.stoppedAt.getTime() < ALIVE_EXPIRATION_MS;
+  }
+
+  height(channelId: string): number | undefined {
+    return this.ledgers.get(channelId)?.height();
+  }
+
+  sequence(channelId: string, chaincode: string): number | undefined {
+    if (chaincode === '_lifecycle') return 1;
+    const ledger = this.ledgers.get(channelId);
+    const known = ledger === undefined ? undefined : this.localChaincode(ledger, chaincode);
+    return known?.approved && known.installed !== undefined ? known.definition.sequence : undefined;
+  }
+
+  processProposal(signedProposal: peer.SignedProposal): Promise<peer.ProposalResponse> {
+    if (this.running !== undefined) return this.running.endorser.processProposal(signedProposal);
+    return Promise.reject(new RpcError(status.UNAVAILABLE, connectionRefusedText(this.address)));
+  }
+
+  private localChaincode(ledger: PeerLedger, name: string): LocalChaincode | undefined {
+    const view = {
+      mspId: this.mspId,
+      ledgers: this.ledgers,
+      installedPackages: () => this.packages.list(),
+    };
+    return localChaincode(view, ledger, name);
+  }
+
+  private createEndorser(): Endorser {
+    const { network, executeTimeoutMs, log } = this.parameters;
+    return createEndorser({
+      localMsp: this.msp,
+      signer: this.signer,
+      ledgers: this.ledgers,
+      joinChannel: (block) => this.joinChannel(block),
+      packages: this.packages,
+      privateData: {
+        put: (channelId, transactionId, writes) => {
+          const height = this.ledgers.get(channelId)?.height() ?? 0;
+          for (const store of network.privateData.values()) store.put(channelId, transactionId, writes, height);
+        },
+      },
+      now: network.now,
+      executeTimeoutMs: executeTimeoutMs ?? 30_000,
+      timeWindowMs: TIME_WINDOW_MS,
+      ...(log === undefined ? {} : { log }),
+    });
+  }
+
+  private operationsServer(): OperationsServer {
+    const halted = (): string | undefined => {
+      const [first] = this.halted;
+      return first === undefined ? undefined : `channel ${first[0]} halted: ${first[1].message}`;
+    };
+    return new OperationsServer({
+      port: this.operationsPort,
+      now: this.parameters.network.now,
+      version: 'quorate-devnet',
+      checks: new Map([['ledger', halted]]),
+    });
+  }
+
+  private addServices(server: Server, endorser: Endorser): void {
+    server.addService(peer.EndorserService, {
+      processProposal: endorserHandler(endorser),
+    });
+    server.addService(gatewayMessages.GatewayService, gatewayService(this.gatewayContext()));
+    server.addService(
+      PEER_DELIVER,
+      peerDeliverService({
+        ledger: (channelId) => this.ledgers.get(channelId),
+        privateWrites: (channelId) => this.privateData.writes(channelId),
+        now: this.parameters.network.now,
+        timeWindowMs: TIME_WINDOW_MS,
+      }),
+    );
+  }
+
+  private gatewayContext(): GatewayContext {
+    const { network } = this.parameters;
+    return {
+      local: this,
+      peers: () => network.peers,
+      ledger: (channelId) => this.ledgers.get(channelId),
+      definition: (ledger, chaincode) => this.localChaincode(ledger, chaincode)?.definition,
+      checkAcl,
+      broadcast: (address, envelope) => network.orderers.broadcast(address, envelope),
+      random: network.random,
+      endorsementTimeoutMs: 30_000,
+      broadcastTimeoutMs: 30_000,
+    };
+  }
+
+  private pull(ledger: PeerLedger): void {
+    const { network, log } = this.parameters;
+    const onHalt = (error: Error) => {
+      this.halted.set(ledger.channelId, error);
+      log?.(`${this.name}: channel ${ledger.channelId} halted: ${error.message}`);
+    };
+    this.pullers.set(ledger.channelId, pullBlocks({ network, ledger, privateData: this.privateData, onHalt }));
+  }
+}
+
+function endorserHandler(endorser: Endorser): handleUnaryCall<peer.SignedProposal, peer.ProposalResponse> {
+  return (call, callback) => {
+    endorser.processProposal(call.request).then(
+      (response) => callback(null, response),
+      (error: unknown) => {
+        const known = error instanceof RpcError;
+        callback({ code: known ? error.code : status.UNKNOWN, details: known ? error.details : String(error) });
+      },
+    );
+  };
+}
+
+function bind(server: Server, port: number, organization: OrganizationIdentities, shortName: string): Promise<number> {
+  const tls = organization.tls.get(shortName)!;
+  const credentials = ServerCredentials.createSsl(
+    null,
+    [{ cert_chain: Buffer.from(tls.certificatePem), private_key: Buffer.from(tls.privateKeyPem) }],
+    false,
+  );
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
+  });
+}
