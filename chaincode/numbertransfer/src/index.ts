@@ -1,0 +1,4 @@
+import { NumberTransferContract } from './number-transfer-contract';
+
+/** What `fabric-chaincode-node` starts. */
+export const contracts: unknown[] = [NumberTransferContract];

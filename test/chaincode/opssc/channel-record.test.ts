@@ -1,0 +1,124 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ALL, attestation, CHANNEL1, Consortium, GENESIS, REGULATOR } from './consortium.js';
+
+const record = (net: Consortium, genesis = GENESIS) => net.query('ChannelRecord', 'channel1', genesis);
+
+test('the first record needs all members it names and a majority of the governance channel', async () => {
+  const net = new Consortium();
+  const report = attestation(['Telco1', 'Telco2']);
+  await net.submit('Telco1', 'Attest', report);
+  assert.equal((await record(net)).missing, ['Telco2']);
+  await net.submit('Telco2', 'Attest', report);
+  const half = await record(net);
+  assert.is(half.inForce, null);
+  assert.match(half.blocked, /2 of 4/);
+  await net.submit(REGULATOR, 'Attest', report);
+  assert.equal((await record(net)).inForce.members, ['Telco1', 'Telco2']);
+});
+
+test('without a record nobody can vote with effect, and the proposal says why', async () => {
+  const net = new Consortium();
+  const { id } = await net.vote('Telco1', { ledger: CHANNEL1 });
+  const { status, blocked, electorate, votes } = await net.proposal(id);
+  assert.equal([status, electorate, votes[0].counted], ['open', null, false]);
+  assert.match(blocked, /channel1/);
+  await net.block(ALL.map((who) => [who, 'Attest', attestation(ALL)]));
+  await net.block(
+    await Promise.all(ALL.map(async (who) => [who, 'Vote', await net.ballot({ ledger: CHANNEL1 })] as const)),
+  );
+  assert.is(await net.status(id), 'approved');
+});
+
+test('the first record as "only me" is without effect, and contradicts until people look', async () => {
+  const net = new Consortium();
+  await net.submit('Telco3', 'Attest', attestation(['Telco3']));
+  assert.is((await record(net)).inForce, null);
+  for (const who of [REGULATOR, 'Telco1', 'Telco2']) await net.submit(who, 'Attest', attestation(ALL));
+  const blocked = await record(net);
+  assert.equal([blocked.inForce, blocked.contradicting], [null, ['Telco3']]);
+  assert.match(blocked.blocked, /contradict.*Telco3/);
+  await net.submit('Telco3', 'Attest', attestation(ALL));
+  assert.equal((await record(net)).inForce.members, ALL);
+});
+
+test('a same-named channel with another genesis block is another channel', async () => {
+  const net = new Consortium();
+  const other = 'cd'.repeat(32);
+  await net.block(ALL.map((who) => [who, 'Attest', attestation(ALL)]));
+  await net.submit('Telco3', 'Attest', attestation(['Telco3'], { genesis: other }));
+  assert.is((await record(net, other)).inForce, null);
+  assert.equal((await record(net)).inForce.members, ALL);
+});
+
+test('a peer that has joined the channel refuses a report that its own view contradicts', async () => {
+  const net = new Consortium();
+  net.ledger.others = { channel1: [...ALL].reverse() };
+  const answer = await net.refused('REPORT_CONTRADICTED', 'Telco3', 'Attest', attestation(['Telco3']));
+  assert.match(answer.what, /this peer sees Regulator, Telco1, Telco2, Telco3/);
+  await net.submit('Telco3', 'Attest', attestation(ALL));
+  net.ledger.others = { channel1: 'denied' };
+  await net.refused('REPORT_CONTRADICTED', 'Telco1', 'Attest', attestation(ALL));
+  await net.submit('Telco1', 'Attest', attestation(['Telco2']));
+  net.ledger.others = { channel1: 'broken' };
+  await net.refused('MEMBERS_UNREADABLE', 'Telco1', 'Attest', attestation(ALL));
+});
+
+test('a peer that has not joined cannot tell; the governance channel itself is never attested', async () => {
+  const net = new Consortium();
+  assert.is((await net.submit('Telco1', 'Attest', attestation(ALL))).effect, 'written');
+  assert.is((await net.submit('Telco1', 'Attest', attestation([...ALL].reverse()))).effect, 'none');
+  await net.refused('OWN_CHANNEL', 'Telco1', 'Attest', attestation(ALL, { channel: 'ops-channel' }));
+});
+
+test('later records need a majority of the members before; a minority blocks nothing', async () => {
+  const net = new Consortium();
+  await net.block(ALL.map((who) => [who, 'Attest', attestation(ALL)]));
+  assert.is((await net.submit('Telco1', 'EstablishRecord', 'channel1', GENESIS)).effect, 'written');
+  assert.is((await net.submit('Telco1', 'EstablishRecord', 'channel1', GENESIS)).effect, 'none');
+  const less = [REGULATOR, 'Telco1', 'Telco2'];
+  await net.submit('Telco3', 'Attest', attestation(['Telco3']));
+  const alone = await record(net);
+  assert.equal([alone.inForce.members, alone.contradicting, alone.blocked], [ALL, ['Telco3'], '']);
+  await net.submit(REGULATOR, 'Attest', attestation(less));
+  await net.submit('Telco1', 'Attest', attestation(less));
+  assert.equal((await record(net)).inForce.members, ALL, 'two of four');
+  await net.submit('Telco2', 'Attest', attestation(less));
+  const after = await record(net);
+  assert.equal([after.inForce.members, after.established], [less, false]);
+});
+
+test('a close writes the record down, so that the next is measured against it', async () => {
+  const net = new Consortium();
+  await net.block(ALL.map((who) => [who, 'Attest', attestation(ALL)]));
+  const { id } = await net.vote(REGULATOR, { ledger: CHANNEL1 });
+  await net.vote('Telco1', { ledger: CHANNEL1 });
+  await net.vote('Telco2', { ledger: CHANNEL1 });
+  await net.submit('Telco1', 'Close', id);
+  assert.is((await record(net)).established, true);
+});
+
+test('a report is checked: every member and orderer organization has one MSP hash', async () => {
+  const net = new Consortium();
+  const bad = [
+    attestation([]),
+    attestation(['Telco1', 'Telco1']),
+    attestation(['Telco1', '']),
+    attestation(ALL, { mspHashes: {} }),
+    attestation(ALL, { channel: 'Channel 1' }),
+    attestation(ALL, { genesis: '' }),
+    attestation(ALL, { more: 1 }),
+    attestation(ALL, { ordererOrganizations: 'Orderer' }),
+  ];
+  for (const report of bad) await net.refused('INVALID_ARGUMENT', 'Telco1', 'Attest', report);
+});
+
+test('reports are shown with who signed them', async () => {
+  const net = new Consortium();
+  await net.submit('Telco1', 'Attest', attestation(ALL));
+  const [shown] = await net.query('Attestations', 'channel1', GENESIS);
+  assert.equal([shown.organization, shown.members, shown.formatVersion], ['Telco1', ALL, 1]);
+  assert.match(shown.certificate, /^[0-9a-f]{64}$/);
+});
+
+test.run();

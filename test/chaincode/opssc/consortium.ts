@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import { loadChaincode } from '../load-chaincode.js';
+import { type Code, type Endorsed, MemoryLedger } from '../memory-ledger.js';
+
+type Method = (ctx: { stub: unknown }, ...args: string[]) => Promise<string>;
+const { contracts } = loadChaincode<{ contracts: (new () => Record<string, Method>)[] }>('chaincode/opssc', 'index');
+
+export const REGULATOR = 'Regulator';
+export const TELCOS = ['Telco1', 'Telco2', 'Telco3'];
+export const ALL = [REGULATOR, ...TELCOS];
+export const GENESIS = 'ab'.repeat(32);
+export const OPS = { type: 'fabric', name: 'ops-channel', genesis: GENESIS };
+export const CHANNEL1 = { type: 'fabric', name: 'channel1', genesis: GENESIS };
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are JSON; each test looks at what it means to check
+export type Answer = any;
+
+export interface BallotOptions {
+  readonly vote?: 'yes' | 'no';
+  readonly reason?: string;
+  readonly base?: string;
+  readonly ledger?: Record<string, unknown>;
+  readonly electorate?: string;
+  readonly content?: Record<string, unknown>;
+  readonly claim?: Record<string, unknown>;
+}
+
+export const CONTENT = {
+  formatVersion: 1,
+  address: 'telecom/Chaincode/numbertransfer',
+  action: 'create',
+  after: { version: '1.0', policy: "AND('Regulator.peer')" },
+};
+
+/** The governance channel of the telecom consortium with the compiled contract on it. */
+export class Consortium {
+  readonly ledger: MemoryLedger;
+  private readonly contract = new contracts[0]!();
+
+  constructor(members: readonly string[] = ALL) {
+    this.ledger = new MemoryLedger('ops-channel', members);
+  }
+
+  endorse(organization: string, name: string, ...args: string[]): Promise<Endorsed> {
+    return this.ledger.endorse(organization, (stub) => this.contract[name]!({ stub }, ...args));
+  }
+
+  /** One transaction in a block of its own, which must be valid. */
+  async submit(organization: string, name: string, ...args: string[]): Promise<Answer> {
+    const endorsed = await this.endorse(organization, name, ...args);
+    assert.equal(this.ledger.commit([endorsed]), ['VALID']);
+    return JSON.parse(endorsed.answer);
+  }
+
+  /** All of them endorsed on the same state and ordered into one block. */
+  async block(calls: readonly (readonly [string, string, ...string[]])[]): Promise<Code[]> {
+    return this.ledger.commit(await Promise.all(calls.map(([who, name, ...args]) => this.endorse(who, name, ...args))));
+  }
+
+  async query(name: string, ...args: string[]): Promise<Answer> {
+    const endorsed = await this.endorse(REGULATOR, name, ...args);
+    assert.is(endorsed.writes.size, 0, `${name} writes nothing`);
+    return JSON.parse(endorsed.answer);
+  }
+
+  async refused(code: string, organization: string, name: string, ...args: string[]): Promise<Answer> {
+    return refusal(code, () => this.endorse(organization, name, ...args));
+  }
+
+  async electorateHash(ledger: Record<string, unknown> = OPS, address = CONTENT.address): Promise<string> {
+    const answer = await this.query('ElectorateFor', JSON.stringify({ address, ledger }));
+    return answer.electorate?.hash ?? '0'.repeat(64);
+  }
+
+  async ballot(options: BallotOptions = {}): Promise<string> {
+    const { content = CONTENT, ledger = OPS, vote = 'yes' } = options;
+    const reason = options.reason ?? (vote === 'no' ? 'not tested' : '');
+    const electorate = options.electorate ?? (await this.electorateHash(ledger, String(content.address)));
+    const { base = 'sequence:0', claim = { revision: 'c0ffee' } } = options;
+    return JSON.stringify([{ content, ledger, base, vote, reason, claim, electorate }]);
+  }
+
+  async vote(organization: string, options: BallotOptions = {}): Promise<Answer> {
+    return (await this.submit(organization, 'Vote', await this.ballot(options)))[0];
+  }
+
+  proposal(id: string): Promise<Answer> {
+    return this.query('Proposal', id);
+  }
+
+  async status(id: string): Promise<string> {
+    return (await this.proposal(id)).status;
+  }
+}
+
+/** The call must throw a refusal (JSON text with code, what and mend) of this code. */
+export async function refusal(code: string, call: () => Promise<unknown>): Promise<Answer> {
+  let message = 'nothing was refused';
+  try {
+    await call();
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  assert.match(message, /^\{/, message);
+  const json = JSON.parse(message);
+  assert.is(json.code, code, message);
+  assert.ok(json.what.length > 0 && json.mend.length > 0);
+  return json;
+}
+
+export const attestation = (members: readonly string[], over: Record<string, unknown> = {}): string =>
+  JSON.stringify({
+    channel: 'channel1',
+    genesis: GENESIS,
+    members,
+    ordererOrganizations: ['Orderer'],
+    mspHashes: Object.fromEntries(
+      [...members, 'Orderer'].map((name) => [name, createHash('sha256').update(name).digest('hex')]),
+    ),
+    ...over,
+  });
