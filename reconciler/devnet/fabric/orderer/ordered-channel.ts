@@ -1,6 +1,6 @@
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { headerHash } from '../../../fabric/block/block-header.js';
-import { ordererBlockMetadata } from '../../../fabric/block/block-metadata.js';
+import { lastConfigIndex, ordererBlockMetadata } from '../../../fabric/block/block-metadata.js';
 import { blockOf } from '../../../fabric/block/new-block.js';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import { BlockCutter, type OrderedMessage } from './block-cutter.js';
@@ -42,13 +42,21 @@ export class OrderedChannel {
   #timer: NodeJS.Timeout | undefined;
   #raftIndex = 1;
 
-  /** @throws when the genesis block holds no valid configuration. */
-  constructor(genesis: common.Block, rules: ChannelRules) {
+  /**
+   * Starts from a genesis block, or goes on behind blocks that were ordered before; those stay byte for byte.
+   * @throws when the last config block among them holds no valid configuration.
+   */
+  constructor(blocks: readonly [common.Block, ...common.Block[]], rules: ChannelRules) {
     this.#rules = rules;
-    this.#bundle = rules.bundleFromBlock(genesis);
+    this.#blocks = blocks.map((block, number) => ({
+      number,
+      block,
+      lastConfig: number === 0 ? 0 : lastConfigIndex(block),
+      signedValue: undefined,
+    }));
+    this.#bundle = rules.bundleFromBlock(blocks[this.#blocks.at(-1)!.lastConfig] ?? blocks[0]);
     this.#consenters = new ConsenterSet(this.#bundle);
     this.channelId = this.#bundle.channelId;
-    this.#blocks = [{ number: 0, block: genesis, lastConfig: 0, signedValue: undefined }];
   }
 
   bundle(): ChannelBundle {

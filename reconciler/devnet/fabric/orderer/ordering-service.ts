@@ -26,7 +26,15 @@ export class OrderingService {
       if (channel.channelId === channelId && channel.hashOf(header.getNumber())?.equals(hash)) return channel;
     }
     if (header.getNumber() !== 0) return undefined;
-    const channel = new OrderedChannel(block, this.rules);
+    return this.resume([block]);
+  }
+
+  /**
+   * Takes up a channel whose blocks, from block 0 on, exist already; orderers then join it by any of its config blocks.
+   * @throws when they hold no valid configuration.
+   */
+  resume(blocks: readonly [common.Block, ...common.Block[]]): OrderedChannel {
+    const channel = new OrderedChannel(blocks, this.rules);
     this.#channels.add(channel);
     return channel;
   }

@@ -92,12 +92,14 @@ export class Registrar {
   /** @throws ParticipationError NOT_EXIST, NOT_READY, or BAD_REQUEST with the text of the refusal. */
   update(channelId: string, update: common.Envelope): ChannelInfo {
     const { ordered } = this.#consenterChannel(channelId);
+    // Fabric answers while the block is still on its way: the height is the one before it.
+    const info = this.info(channelId);
     try {
       this.configure(ordered, update);
     } catch (error) {
       throw new ParticipationError('BAD_REQUEST', `failed update config of channel ${channelId}: ${messageOf(error)}`);
     }
-    return this.info(channelId);
+    return info;
   }
 
   /** Processes a CONFIG_UPDATE and has its CONFIG envelope ordered. @throws OrderingError */

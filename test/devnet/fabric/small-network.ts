@@ -1,0 +1,61 @@
+import { OrdererNode } from '../../../reconciler/devnet/fabric/orderer/orderer-node.js';
+import { OrderingService } from '../../../reconciler/devnet/fabric/orderer/ordering-service.js';
+import { deriveOrganization, type OrganizationIdentities } from '../../../reconciler/devnet/identities/derive-organization.js';
+import { genesisBlock } from '../../../reconciler/fabric/config/genesis.js';
+import { channelRules } from './temporary-rules.js';
+
+/** Two ordering organizations with three orderers, and one with a peer. Nothing runs yet. */
+export interface SmallNetwork {
+  readonly organizations: Readonly<Record<'telco1' | 'ordering' | 'backup', OrganizationIdentities>>;
+  readonly service: OrderingService;
+  readonly nodes: readonly OrdererNode[];
+}
+
+export function smallNetwork(): SmallNetwork {
+  const derive = (name: string, mspId: string, peers: string[], orderers: string[]) =>
+    deriveOrganization('small', { name, mspId, peers, orderers });
+  const organizations = {
+    telco1: derive('telco1', 'Telco1', ['peer0'], []),
+    ordering: derive('ordering', 'Ordering', [], ['orderer0', 'orderer1']),
+    backup: derive('backup', 'Backup', [], ['orderer0']),
+  };
+  const service = new OrderingService(channelRules);
+  const nodes = [organizations.ordering, organizations.backup].flatMap((owner) =>
+    [...owner.orderers].map(
+      ([short, signer]) =>
+        new OrdererNode(service, {
+          name: `${short}.${owner.domain}`,
+          signer,
+          tls: owner.tls.get(short)!,
+          clientRootCas: [owner.tlsCa.certificatePem],
+          ports: { rpc: 0, admin: 0, operations: 0 },
+        }),
+    ),
+  );
+  return { organizations, service, nodes };
+}
+
+/** Genesis block of `channel1`: the nodes, which must run, are its consenters. */
+export function smallGenesis({ organizations, nodes }: SmallNetwork, batchTimeout = '50ms'): Uint8Array {
+  const { telco1, ordering, backup } = organizations;
+  const endpoints = (mspId: string) => nodes.filter((node) => node.mspId === mspId).map(({ endpoint }) => endpoint);
+  return genesisBlock({
+    channelId: 'channel1',
+    members: [{ mspId: 'Telco1', mspConfig: telco1.mspConfig }],
+    ordererOrganizations: [ordering, backup].map(({ mspId, mspConfig }) => ({
+      mspId,
+      mspConfig,
+      endpoints: endpoints(mspId),
+    })),
+    consenters: nodes.map((node) => {
+      const owner = node.mspId === 'Ordering' ? ordering : backup;
+      const { certificatePem } = owner.tls.get(node.name.split('.')[0]!)!;
+      const [host, port] = node.endpoint.split(':') as [string, string];
+      return { host, port: Number(port), clientTlsCertificate: certificatePem, serverTlsCertificate: certificatePem };
+    }),
+    batchTimeout,
+    maxMessageCount: 10,
+    absoluteMaxBytes: 1_000_000,
+    preferredMaxBytes: 100_000,
+  });
+}
