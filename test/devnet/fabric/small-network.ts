@@ -1,8 +1,11 @@
+import { fabricChannelRules } from '../../../reconciler/devnet/fabric/orderer/fabric-channel-rules.js';
 import { OrdererNode } from '../../../reconciler/devnet/fabric/orderer/orderer-node.js';
 import { OrderingService } from '../../../reconciler/devnet/fabric/orderer/ordering-service.js';
-import { deriveOrganization, type OrganizationIdentities } from '../../../reconciler/devnet/identities/derive-organization.js';
+import {
+  deriveOrganization,
+  type OrganizationIdentities,
+} from '../../../reconciler/devnet/identities/derive-organization.js';
 import { genesisBlock } from '../../../reconciler/fabric/config/genesis.js';
-import { channelRules } from './temporary-rules.js';
 
 /** Two ordering organizations with three orderers, and one with a peer. Nothing runs yet. */
 export interface SmallNetwork {
@@ -19,7 +22,7 @@ export function smallNetwork(): SmallNetwork {
     ordering: derive('ordering', 'Ordering', [], ['orderer0', 'orderer1']),
     backup: derive('backup', 'Backup', [], ['orderer0']),
   };
-  const service = new OrderingService(channelRules);
+  const service = new OrderingService(fabricChannelRules);
   const nodes = [organizations.ordering, organizations.backup].flatMap((owner) =>
     [...owner.orderers].map(
       ([short, signer]) =>

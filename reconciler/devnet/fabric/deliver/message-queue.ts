@@ -52,7 +52,9 @@ export function messageQueue(call: ServerDuplexStream<Buffer, Buffer>): MessageQ
       return message;
     },
     async write(message) {
-      if (gone || call.write(message as Buffer)) return;
+      // grpc-js copies with a Buffer's own methods.
+      const bytes = Buffer.from(message.buffer, message.byteOffset, message.length);
+      if (gone || call.write(bytes)) return;
       await Promise.race([new Promise<void>((resolve) => call.once('drain', resolve)), whenGone]);
     },
     get gone() {

@@ -1,5 +1,6 @@
 import type { common } from '@hyperledger/fabric-protos';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import type { ConsenterState } from './consenter-rules.js';
 
 /** What the ordering service asks of Fabric's configuration rules. */
 export interface ChannelRules {
@@ -12,7 +13,7 @@ export interface ChannelRules {
    * consenter rules included.
    * @throws with Fabric's text, without the channel's prefix.
    */
-  proposeUpdate(bundle: ChannelBundle, update: common.Envelope): common.ConfigEnvelope;
+  proposeUpdate(bundle: ChannelBundle, update: common.Envelope, state: ConsenterState): common.ConfigEnvelope;
   /**
    * The rules of changing the consensus type, applied after everything else.
    * @throws with Fabric's text, without the prefix `config update for existing channel did not pass maintenance checks`.

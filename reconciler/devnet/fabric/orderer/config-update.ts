@@ -6,6 +6,7 @@ import { signEnvelope } from '../../../fabric/transaction/sign-envelope.js';
 import type { SigningIdentity } from '../../identities/signing-identity.js';
 import type { OrderedMessage } from './block-cutter.js';
 import type { ChannelRules } from './channel-rules.js';
+import type { ConsenterState } from './consenter-rules.js';
 import { applyFilters } from './message-filters.js';
 import { withMessage } from './ordering-error.js';
 
@@ -14,6 +15,8 @@ export interface ConfigProcessing {
   readonly rules: ChannelRules;
   readonly signer: SigningIdentity;
   now(): Date;
+  /** Whether a consenter of the present configuration runs. */
+  isActive: ConsenterState['isActive'];
 }
 
 function step<Result>(prefix: string, action: () => Result): Result {
@@ -32,11 +35,11 @@ function step<Result>(prefix: string, action: () => Result): Result {
 export function processConfigUpdate(
   bundle: ChannelBundle,
   update: common.Envelope,
-  { rules, signer, now }: ConfigProcessing,
+  { rules, signer, now, isActive }: ConfigProcessing,
 ): OrderedMessage {
   step('config update for existing channel did not pass initial checks', () => applyFilters(bundle, update, now()));
   const next = step(`error applying config update to existing channel '${bundle.channelId}'`, () =>
-    rules.proposeUpdate(bundle, update),
+    rules.proposeUpdate(bundle, update, { now: now(), isActive }),
   );
   const envelope = signEnvelope({
     type: common.HeaderType.CONFIG,

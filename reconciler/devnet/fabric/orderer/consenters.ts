@@ -8,8 +8,8 @@ interface ConsenterKeys {
   readonly server: string;
 }
 
-/** The public key of a PEM certificate, or '' when it is none. */
-function publicKey(pem: Uint8Array | string): string {
+/** The public key (SubjectPublicKeyInfo, base64) of a PEM certificate, or '' when it is none. */
+export function publicKeyOf(pem: Uint8Array | string): string {
   try {
     return new X509Certificate(Buffer.from(pem)).publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   } catch {
@@ -32,8 +32,8 @@ export class ConsenterSet {
       // No consenters: the channel cannot order.
     }
     this.#consenters = list.map((one) => ({
-      client: publicKey(one.getClientTlsCert_asU8()),
-      server: publicKey(one.getServerTlsCert_asU8()),
+      client: publicKeyOf(one.getClientTlsCert_asU8()),
+      server: publicKeyOf(one.getServerTlsCert_asU8()),
     }));
   }
 
@@ -48,7 +48,7 @@ export class ConsenterSet {
 
   /** Whether a node is one of them, by the public key of its TLS certificate. Fabric: etcdraft IsConsenterOfChannel. */
   has(tlsCertificatePem: string): boolean {
-    const key = publicKey(tlsCertificatePem);
+    const key = publicKeyOf(tlsCertificatePem);
     return key !== '' && this.#consenters.some(({ client, server }) => client === key || server === key);
   }
 }

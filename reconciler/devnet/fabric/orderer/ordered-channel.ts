@@ -5,7 +5,7 @@ import { blockOf } from '../../../fabric/block/new-block.js';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import { BlockCutter, type OrderedMessage } from './block-cutter.js';
 import type { ChannelRules } from './channel-rules.js';
-import { ConsenterSet } from './consenters.js';
+import { ConsenterSet, publicKeyOf } from './consenters.js';
 import { OrderingError } from './ordering-error.js';
 
 /** A node that has joined a channel, as the channel's consensus sees it. */
@@ -109,6 +109,14 @@ export class OrderedChannel {
       (member) => member.running() && this.#consenters.has(member.tlsCertificatePem),
     );
     return running.length >= this.#consenters.quorum;
+  }
+
+  /** Whether a consenter has joined and runs. */
+  isActive(consenter: orderer.etcdraft.Consenter): boolean {
+    const keys = [consenter.getServerTlsCert_asU8(), consenter.getClientTlsCert_asU8()].map(publicKeyOf);
+    return [...this.#members].some(
+      (member) => member.running() && keys.includes(publicKeyOf(member.tlsCertificatePem)),
+    );
   }
 
   /** Called after each block and each change of the members; returns the function that ends it. */

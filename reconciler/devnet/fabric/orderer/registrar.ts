@@ -109,6 +109,7 @@ export class Registrar {
         rules: this.service.rules,
         signer: this.identity.signer,
         now: this.now,
+        isActive: (consenter) => ordered.isActive(consenter),
       });
     const { sequence } = ordered.bundle();
     ordered.configure(process(), sequence, process);

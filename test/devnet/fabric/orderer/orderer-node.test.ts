@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { type ClientDuplexStream, Client, credentials, type ServiceError } from '@grpc/grpc-js';
+import { Client, type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,12 +24,16 @@ function connect(node: OrdererNode, owner: OrganizationIdentities) {
   const client = new Client(node.endpoint, credentials.createSsl(Buffer.from(owner.tlsCa.certificatePem)), {
     'grpc.ssl_target_name_override': node.name,
   });
-  const open = <Response>(name: string, type: { deserializeBinary(bytes: Uint8Array): Response }) =>
-    client.makeBidiStreamRequest(
+  const open = <Response>(name: string, type: { deserializeBinary(bytes: Uint8Array): Response }) => {
+    const stream = client.makeBidiStreamRequest(
       `/orderer.AtomicBroadcast/${name}`,
       (message: common.Envelope) => Buffer.from(message.serializeBinary()),
       (bytes) => type.deserializeBinary(bytes),
     );
+    // A stream that nobody reads any more ends with its orderer.
+    stream.on('error', () => undefined);
+    return stream;
+  };
   return {
     broadcast: async (message: common.Envelope) => {
       const stream = open('Broadcast', orderer.BroadcastResponse);
@@ -58,7 +62,7 @@ function take<Response>(stream: ClientDuplexStream<common.Envelope, Response>, c
     });
     stream.on('end', finish);
     stream.on('error', (error: ServiceError) => {
-      stream.removeAllListeners();
+      finish();
       reject(error);
     });
   });
@@ -177,13 +181,12 @@ test('orderers of two organizations join over mutual TLS, order together and eac
     const [signature] = metadata.getSignaturesList();
     const header = common.SignatureHeader.deserializeBinary(signature!.getSignatureHeader_asU8());
     assert.equal(Buffer.from(header.getCreator_asU8()), Buffer.from(backup.orderers.get('orderer0')!.serialized));
-    const identity = first.registrar.channel('channel1')!.ordered.bundle().mspManager.deserialize(header.getCreator_asU8());
+    const identity = first.registrar
+      .channel('channel1')!
+      .ordered.bundle()
+      .mspManager.deserialize(header.getCreator_asU8());
     identity.verify(
-      Buffer.concat([
-        metadata.getValue_asU8(),
-        signature!.getSignatureHeader_asU8(),
-        headerBytes(block.getHeader()!),
-      ]),
+      Buffer.concat([metadata.getValue_asU8(), signature!.getSignatureHeader_asU8(), headerBytes(block.getHeader()!)]),
       signature!.getSignature_asU8(),
     );
     blocks.cancel();
