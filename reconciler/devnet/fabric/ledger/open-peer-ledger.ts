@@ -1,5 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
+import { implicitCollection } from '../../../fabric/lifecycle/implicit-collection.js';
 import { ApplicationPolicies } from '../validation/application-policies.js';
 import { applyConfiguration, checkCapabilities } from '../validation/apply-configuration.js';
 import { checkCollection } from '../validation/chaincode-definition.js';
@@ -46,7 +47,7 @@ class MemoryLedger implements PeerLedger {
 
   constructor(genesisBlock: Uint8Array, options: PeerLedgerOptions) {
     this.#signatures = options.signatures ?? new SignatureCache();
-    this.#implicitCollection = `_implicit_org_${options.mspId}`;
+    this.#implicitCollection = implicitCollection(options.mspId);
     const received = receiveBlock(genesisBlock);
     if (received.number !== 0) throw new Error(`block number should have been 0 but was ${received.number}`);
     const bundle = bundleFromBlock(common.Block.deserializeBinary(genesisBlock));
@@ -81,13 +82,15 @@ class MemoryLedger implements PeerLedger {
         configuration = this.#inForce(applyConfiguration(configuration.bundle, envelope));
       },
     });
-    this.#commitHash = commitHash(Uint8Array.from(validated.codes), validated.batch, this.#commitHash);
+    const hash = commitHash(Uint8Array.from(validated.codes), validated.batch, this.#commitHash);
     const privateTransactions = this.#privateTransactions(received, validated, privateWrites);
     const cleartext = privateUpdates(this.#implicitCollection, privateTransactions, this.#state, validated.batch);
+    // Nothing of the ledger has changed up to here: whatever was thrown leaves it as it was.
+    this.#commitHash = hash;
     this.#state = this.#state.with(validated.batch.byName()).with(cleartext);
     this.#configuration = configuration;
     this.#remember(validated);
-    const committed = this.#store(received, validated.codes, this.#commitHash);
+    const committed = this.#store(received, validated.codes, hash);
     for (const listener of [...this.#listeners]) listener(committed);
     return committed;
   }

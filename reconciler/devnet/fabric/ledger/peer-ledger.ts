@@ -15,6 +15,7 @@ export interface CommittedBlock {
   readonly block: common.Block;
   /** TxValidationCode per transaction. */
   readonly codes: readonly number[];
+  /** Of the channel headers, '' where there is none (config transactions). */
   readonly transactionIds: readonly string[];
 }
 
@@ -32,12 +33,12 @@ export interface PeerLedger {
   commit(block: Uint8Array, privateWrites?: ReadonlyMap<string, Uint8Array>): CommittedBlock;
   block(number: number): CommittedBlock | undefined;
   blockByHash(hash: Uint8Array): CommittedBlock | undefined;
-  /** First occurrence of a transaction id. */
+  /** First occurrence of a transaction id, invalid transactions too. Config transactions: their computed id. */
   transaction(
     transactionId: string,
   ): { readonly block: CommittedBlock; readonly index: number; readonly code: number } | undefined;
   currentBlockHash(): Uint8Array;
-  /** Called after each commit, in order. Returns the function that ends it. */
+  /** Called after each commit, in order; must not throw. Returns the function that ends it. */
   onBlock(listener: (block: CommittedBlock) => void): () => void;
   simulator(transactionId: string): TransactionSimulator;
   /** Committed state, read only, outside any transaction: for `_lifecycle`, cscc, key-level policies. */

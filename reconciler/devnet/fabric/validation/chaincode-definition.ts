@@ -1,11 +1,10 @@
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import { implicitCollectionOrganization } from '../../../fabric/lifecycle/implicit-collection.js';
 import type { LedgerState } from '../ledger/ledger-state.js';
 import { collectionPackage, stateData, stateMetadata, validationInfo } from './transaction-messages.js';
 
 /** The namespace of chaincode definitions, itself a chaincode. */
 export const LIFECYCLE = '_lifecycle';
-
-const IMPLICIT = '_implicit_org_';
 
 /** What validation needs of a committed chaincode definition. */
 export interface DefinedChaincode {
@@ -47,13 +46,8 @@ export function chaincodeDefinition(read: LifecycleReader, name: string): Define
   return { plugin, policy: parameter ?? NONE, collections };
 }
 
-/** The MSP id that an implicit collection belongs to, or undefined for any other collection. */
-export function implicitCollectionOwner(collection: string): string | undefined {
-  return collection.startsWith(IMPLICIT) ? collection.slice(IMPLICIT.length) : undefined;
-}
-
 /** Whether the channel has an application organization with this MSP id. */
-export function isMember(bundle: ChannelBundle, mspId: string): boolean {
+function isMember(bundle: ChannelBundle, mspId: string): boolean {
   return bundle.application?.organizations.some((organization) => organization.mspId === mspId) === true;
 }
 
@@ -72,7 +66,7 @@ export function checkCollection(
     throw new Error(
       `collection config not defined for chaincode [${namespace}], pass the collection configuration upon chaincode definition/instantiation`,
     );
-  const owner = implicitCollectionOwner(collection);
+  const owner = implicitCollectionOrganization(collection);
   if (owner !== undefined && isMember(bundle, owner)) return { implicit: true };
   if (defined?.collections.has(collection) === true) return { implicit: false };
   throw new Error(`collection [${collection}] not defined in the collection config for chaincode [${namespace}]`);

@@ -1,18 +1,18 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import { implicitCollectionOrganization } from '../../../fabric/lifecycle/implicit-collection.js';
+import { LIFECYCLE_ENDORSEMENT, lifecyclePolicy } from '../../../fabric/lifecycle/lifecycle-policy.js';
 import { encodePolicy } from '../../../fabric/policy/encode-policy.js';
 import type { LedgerState } from '../ledger/ledger-state.js';
 import { concat, writeBytes } from '../ledger/wire.js';
-import { chaincodeDefinition, implicitCollectionOwner, LIFECYCLE, lifecycleReader } from './chaincode-definition.js';
-
-const LIFECYCLE_ENDORSEMENT = '/Channel/Application/LifecycleEndorsement';
+import { chaincodeDefinition, LIFECYCLE, lifecycleReader } from './chaincode-definition.js';
 
 /**
  * The policy (ApplicationPolicy bytes) that writes to a namespace must meet; undefined when the chaincode is not defined.
  * @throws when the definition asks for a validation plugin that this peer does not have: Fabric's peer stops too.
  */
 export function chaincodePolicy(state: LedgerState, bundle: ChannelBundle, namespace: string): Uint8Array | undefined {
-  if (namespace === LIFECYCLE) return lifecyclePolicy(bundle);
+  if (namespace === LIFECYCLE) return channelLifecyclePolicy(bundle);
   const defined = chaincodeDefinition(lifecycleReader(state), namespace);
   if (defined === undefined || defined.plugin === '' || defined.policy.length === 0) return undefined;
   if (defined.plugin !== 'vscc')
@@ -32,18 +32,16 @@ export function collectionPolicy(
   namespace: string,
   collection: string,
 ): Uint8Array | undefined {
-  const owner = implicitCollectionOwner(collection);
+  const owner = implicitCollectionOrganization(collection);
   if (owner !== undefined) return implicitCollectionPolicy(bundle, owner);
   const defined = namespace === LIFECYCLE ? undefined : chaincodeDefinition(lifecycleReader(state), namespace);
   if (defined === undefined || !defined.collections.has(collection)) return undefined;
   return defined.collections.get(collection) ?? defined.policy;
 }
 
-/** LifecycleEndorsement where the channel has it, else a majority of its organizations, a member each. */
-function lifecyclePolicy(bundle: ChannelBundle): Uint8Array {
-  if (bundle.policies.has(LIFECYCLE_ENDORSEMENT)) return policyReference(LIFECYCLE_ENDORSEMENT);
+function channelLifecyclePolicy(bundle: ChannelBundle): Uint8Array {
   const mspIds = (bundle.application?.organizations ?? []).map(({ mspId }) => mspId);
-  return membersPolicy(Math.floor(mspIds.length / 2) + 1, mspIds);
+  return lifecyclePolicy(bundle.policies.has(LIFECYCLE_ENDORSEMENT), mspIds);
 }
 
 /** The owner's Endorsement policy where it has one, else any of its members. */
@@ -51,7 +49,7 @@ function implicitCollectionPolicy(bundle: ChannelBundle, mspId: string): Uint8Ar
   const organization = bundle.application?.organizations.find((candidate) => candidate.mspId === mspId);
   if (organization === undefined) return undefined;
   const path = `/Channel/Application/${organization.name}/Endorsement`;
-  return bundle.policies.has(path) ? policyReference(path) : membersPolicy(1, [mspId]);
+  return bundle.policies.has(path) ? policyReference(path) : anyMember(mspId);
 }
 
 function policyReference(path: string): Uint8Array {
@@ -60,10 +58,9 @@ function policyReference(path: string): Uint8Array {
   return policy.serializeBinary();
 }
 
-/** Fabric sorts the MSP ids, and evaluation depends on their order. */
-function membersPolicy(n: number, mspIds: readonly string[]): Uint8Array {
-  const rules = [...mspIds].sort().map((mspId) => ({ type: 'principal' as const, mspId, role: 'member' as const }));
-  return signatureApplicationPolicy(encodePolicy({ type: 'outOf', n, rules }));
+function anyMember(mspId: string): Uint8Array {
+  const rule = { type: 'principal', mspId, role: 'member' } as const;
+  return signatureApplicationPolicy(encodePolicy({ type: 'outOf', n: 1, rules: [rule] }));
 }
 
 /** An ApplicationPolicy that holds this SignaturePolicyEnvelope. */
