@@ -149,7 +149,8 @@ export function proposeConfigUpdate(bundle: ChannelBundle, envelope: common.Enve
   return result;
 }
 
-function configUpdateOf(envelope: common.Envelope): common.ConfigUpdateEnvelope {
+/** The update inside a CONFIG_UPDATE envelope. Fabric: protoutil.EnvelopeToConfigUpdate. @throws WireError */
+export function configUpdateOf(envelope: common.Envelope): common.ConfigUpdateEnvelope {
   const { data } = unpackEnvelopeOfType(envelope, common.HeaderType.CONFIG_UPDATE);
   return decode(common.ConfigUpdateEnvelope, data, 'message for type CONFIG_UPDATE');
 }
