@@ -54,6 +54,8 @@ export interface TestOrganization {
   readonly fabricMspConfig: Uint8Array;
   /** A new certificate with these OUs. */
   signer(...units: readonly string[]): TestSigner;
+  /** A new certificate of a client with a key of another kind. */
+  otherSigner(type: 'ed25519' | 'rsa'): TestSigner;
 }
 
 /** An organization with one root CA and NodeOUs on, made from fresh keys. */
@@ -83,20 +85,24 @@ export function testOrganization(mspId: string): TestOrganization {
   config.setFabricNodeOus(ous);
   const fabricMspConfig = config.serializeBinary();
   let serial = 1;
+  const issue = (publicKey: KeyObject, units: readonly string[]): Uint8Array => {
+    const subject = encodeDer(0x30, ...units.map((one) => attribute('55040b', one)), attribute('550403', 'somebody'));
+    serial++;
+    const extensions = [extension('551d23', encodeDer(0x30, encodeDer(0x80, keyId)))];
+    return serializeIdentity(mspId, certificate(subject, serial, publicKey, issuer, extensions));
+  };
   return {
     msp: setUpMsp(fabricMspConfig, 'V1_4_3'),
     fabricMspConfig,
     signer(...units) {
       const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-      const subject = encodeDer(0x30, ...units.map((one) => attribute('55040b', one)), attribute('550403', 'somebody'));
-      serial++;
-      const pem = certificate(subject, serial, keys.publicKey, issuer, [
-        extension('551d23', encodeDer(0x30, encodeDer(0x80, keyId))),
-      ]);
-      return {
-        serialized: serializeIdentity(mspId, pem),
-        sign: (message) => toLowS(sign('sha256', message, keys.privateKey)),
-      };
+      return { serialized: issue(keys.publicKey, units), sign: (m) => toLowS(sign('sha256', m, keys.privateKey)) };
+    },
+    otherSigner(type) {
+      const keys =
+        type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519');
+      const hash = type === 'rsa' ? 'sha256' : null;
+      return { serialized: issue(keys.publicKey, ['client']), sign: (message) => sign(hash, message, keys.privateKey) };
     },
   };
 }

@@ -53,6 +53,15 @@ const NEVER_CRITICAL: Readonly<Record<string, string>> = {
   '1.3.6.1.5.5.7.1.1': 'authority info access',
 };
 
+const LISTS: Readonly<Record<string, string>> = {
+  [NAME_CONSTRAINTS]: 'invalid NameConstraints extension',
+  '2.5.29.31': 'invalid CRL distribution points',
+  '2.5.29.32': 'invalid certificate policies',
+  '2.5.29.33': 'invalid policy mappings extension',
+  [POLICY_CONSTRAINTS]: 'invalid policy constraints extension',
+  '1.3.6.1.5.5.7.1.1': 'invalid authority info access',
+};
+
 function readOne(der: DerReader): Extension & { readonly identifier: string } {
   const identifier = asX509('malformed extension OID field', () =>
     objectIdentifier(der.expect(OBJECT_IDENTIFIER).body),
@@ -122,10 +131,28 @@ function authorityKeyId(value: DerReader): Buffer | undefined {
 
 /** keyCertSign is bit 5; a key usage of no bits at all counts as none given. */
 function mayCertify(value: DerReader): boolean {
-  const [unused, ...bytes] = value.expect(BIT_STRING).body;
-  bitStringBytes(Buffer.from([unused ?? 0, ...bytes]));
-  const bits = (bytes[0] ?? 0) | ((bytes[1] ?? 0) & 0x80);
-  return bits === 0 || ((bytes[0] ?? 0) & 0x04) !== 0;
+  const { body } = value.expect(BIT_STRING);
+  bitStringBytes(body);
+  const bits = (body[1] ?? 0) | ((body[2] ?? 0) & 0x80);
+  return bits === 0 || ((body[1] ?? 0) & 0x04) !== 0;
+}
+
+/** True when the names hold one of a form that Go knows: mail, DNS, URI, IP address. */
+function hasKnownName(value: DerReader): boolean {
+  const names = new DerReader(value.expect(SEQUENCE).body);
+  let known = false;
+  while (!names.empty) known = [0x81, 0x82, 0x86, 0x87].includes(names.read().whole[0] as number) || known;
+  return known;
+}
+
+/** Extensions that an MSP does not evaluate: their content must be a list all the same. */
+function checkLists(all: ReadonlyMap<string, Extension>): void {
+  for (const [id, text] of Object.entries(LISTS)) {
+    read(all, id, text, (value) => {
+      const list = new DerReader(value.expect(SEQUENCE).body);
+      while (!list.empty) list.read();
+    });
+  }
 }
 
 /**
@@ -137,6 +164,9 @@ export function readExtensions(der: Buffer | undefined): CertificateExtensions {
   for (const [id, name] of Object.entries(NEVER_CRITICAL)) {
     if (all.get(id)?.critical) throw new MspError(`x509: ${name} incorrectly marked critical`);
   }
+  checkLists(all);
+  const knownName = read(all, SUBJECT_ALT_NAME, 'invalid subject alternative names', hasKnownName) ?? true;
+  const isHandled = (id: string) => (KNOWN.has(id) && (knownName || id !== SUBJECT_ALT_NAME)) || id in NEVER_CRITICAL;
   return {
     has: (identifier) => all.has(identifier),
     basicConstraints: read(all, BASIC_CONSTRAINTS, 'invalid basic constraints', basicConstraints),
@@ -144,6 +174,6 @@ export function readExtensions(der: Buffer | undefined): CertificateExtensions {
     extendedKeyUsages: read(all, EXTENDED_KEY_USAGE, 'invalid extended key usages', identifiers) ?? [],
     subjectKeyId: read(all, SUBJECT_KEY_ID, 'invalid subject key identifier', (v) => v.expect(OCTET_STRING).body),
     authorityKeyId: read(all, AUTHORITY_KEY_ID, 'invalid authority key identifier', authorityKeyId),
-    unhandledCritical: [...all].some(([id, { critical }]) => critical && !KNOWN.has(id) && !(id in NEVER_CRITICAL)),
+    unhandledCritical: [...all].some(([id, { critical }]) => critical && !isHandled(id)),
   };
 }
