@@ -1,11 +1,12 @@
 import type { PeerLedger } from '../ledger/peer-ledger.js';
-import type { PeerNetwork } from './peer-network.js';
+import type { BlockReader, PeerNetwork } from './peer-network.js';
 import type { PrivateDataStore } from './private-data-store.js';
 
 export interface BlockPullerParameters {
   readonly network: PeerNetwork;
   readonly ledger: PeerLedger;
   readonly privateData: PrivateDataStore;
+  readonly reader: BlockReader;
   /** A block that cannot be committed halts the channel on this peer, as in Fabric; told once. */
   readonly onHalt: (error: Error) => void;
 }
@@ -16,7 +17,7 @@ export interface BlockPullerParameters {
  * committed are dropped then and come again with the next start.
  */
 export function pullBlocks(parameters: BlockPullerParameters): () => void {
-  const { network, ledger, onHalt } = parameters;
+  const { network, ledger, reader, onHalt } = parameters;
   const queue: Uint8Array[] = [];
   let scheduled: NodeJS.Immediate | undefined;
   let stopped = false;
@@ -34,7 +35,7 @@ export function pullBlocks(parameters: BlockPullerParameters): () => void {
     }
     if (queue.length > 0) scheduled = setImmediate(commitNext);
   };
-  const end = network.orderers.subscribe(ledger.channelId, ledger.height(), (bytes) => {
+  const end = network.orderers.subscribe(ledger.channelId, ledger.height(), reader, (bytes) => {
     if (stopped) return;
     queue.push(bytes);
     scheduled ??= setImmediate(commitNext);

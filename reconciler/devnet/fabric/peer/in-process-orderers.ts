@@ -1,8 +1,10 @@
 import { common } from '@hyperledger/fabric-protos';
 import { broadcast } from '../orderer/broadcast.js';
+import { requireAccess } from '../orderer/message-filters.js';
+import type { OrdererChannel } from '../orderer/orderer-channel.js';
 import type { OrdererNode } from '../orderer/orderer-node.js';
 import { connectionRefusedText, goRpcErrorText } from './gateway/go-status.js';
-import type { OrdererAccess } from './peer-network.js';
+import type { BlockReader, OrdererAccess } from './peer-network.js';
 
 /** gRPC UNAVAILABLE */
 const UNAVAILABLE = 14;
@@ -20,7 +22,8 @@ export function inProcessOrderers(orderers: readonly OrdererNode[]): OrdererAcce
       }
       return broadcast(node.registrar, common.Envelope.deserializeBinary(envelope));
     },
-    subscribe: (channelId, start, onBlock) => new Subscription(orderers, channelId, start, onBlock).start(),
+    subscribe: (channelId, start, reader, onBlock) =>
+      new Subscription(orderers, channelId, start, reader, onBlock).start(),
   };
 }
 
@@ -32,6 +35,9 @@ class Subscription {
   private readonly orderers: readonly OrdererNode[];
   private readonly channelId: string;
   private readonly onBlock: (bytes: Uint8Array) => void;
+  private readonly reader: BlockReader;
+  /** Sequence of the configuration that `reader` was last judged by. */
+  private judgedAt = -1;
   private next: number;
   private end: () => void = () => {};
   private timer: NodeJS.Timeout | undefined;
@@ -42,8 +48,10 @@ class Subscription {
     orderers: readonly OrdererNode[],
     channelId: string,
     start: number,
+    reader: BlockReader,
     onBlock: (bytes: Uint8Array) => void,
   ) {
+    this.reader = reader;
     this.orderers = orderers;
     this.channelId = channelId;
     this.next = start;
@@ -75,7 +83,7 @@ class Subscription {
     clearTimeout(this.timer);
     const node = this.orderers.find((one) => one.running && one.registrar.channel(this.channelId) !== undefined);
     const channel = node?.registrar.channel(this.channelId);
-    if (channel === undefined) {
+    if (channel === undefined || !this.mayRead(channel)) {
       this.timer = setTimeout(() => this.take(), RETRY_MS);
       this.timer.unref();
       return;
@@ -83,9 +91,24 @@ class Subscription {
     for (let block = channel.block(this.next); block !== undefined; block = channel.block(this.next)) {
       this.next += 1;
       this.onBlock(block.bytes);
-      if (this.stopped) return;
+      if (this.stopped || !this.mayRead(channel)) break;
     }
-    this.end = channel.ordered.onChange(() => this.schedule());
+    if (!this.stopped) this.end = channel.ordered.onChange(() => this.schedule());
+  }
+
+  /** Asked again when the configuration has changed, as a deliver session does. */
+  private mayRead({ ordered }: OrdererChannel): boolean {
+    const { sequence } = ordered.bundle();
+    if (this.judgedAt === sequence) return true;
+    const data = Buffer.from(`blocks of ${this.channelId}`);
+    try {
+      const signature = this.reader.sign(data);
+      requireAccess(ordered.bundle(), 'Readers', { data, identity: this.reader.serialized, signature });
+    } catch {
+      return false;
+    }
+    this.judgedAt = sequence;
+    return true;
   }
 }
 

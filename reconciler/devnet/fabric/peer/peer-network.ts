@@ -8,10 +8,18 @@ export interface OrdererAccess {
   /** @throws Error with Go's text when no orderer of ours listens there. */
   broadcast(address: string, envelope: Uint8Array): Promise<BroadcastAnswer>;
   /**
-   * Calls with each block of the channel from `start` on, in order, as long as some orderer of it runs; never
-   * within this call. The same bytes object for every subscriber. Returns the function that ends it.
+   * Calls with each block of the channel from `start` on, in order, as long as some orderer of it runs and `reader`
+   * satisfies the channel's Readers; never within this call. The same bytes object for every subscriber. Returns the
+   * function that ends it.
    */
-  subscribe(channelId: string, start: number, onBlock: (bytes: Uint8Array) => void): () => void;
+  subscribe(channelId: string, start: number, reader: BlockReader, onBlock: (bytes: Uint8Array) => void): () => void;
+}
+
+/** Who asks for blocks: the peer's own identity. */
+export interface BlockReader {
+  /** SerializedIdentity bytes. */
+  readonly serialized: Uint8Array;
+  sign(message: Uint8Array): Uint8Array;
 }
 
 /** What the peers of one process share: each other, and what need not be done twice. Stands for gossip. */

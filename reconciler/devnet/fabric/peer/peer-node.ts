@@ -252,7 +252,8 @@ export class PeerNode implements GatewayPeer {
       this.halted.set(ledger.channelId, error);
       log?.(`${this.name}: channel ${ledger.channelId} halted: ${error.message}`);
     };
-    this.pullers.set(ledger.channelId, pullBlocks({ network, ledger, privateData: this.privateData, onHalt }));
+    const { privateData, signer: reader } = this;
+    this.pullers.set(ledger.channelId, pullBlocks({ network, ledger, privateData, reader, onHalt }));
   }
 }
 

@@ -18,7 +18,7 @@ class Rec extends Contract {
     return old + value;
   }
 
-  async fail(ctx, message) {
+  async fail(_ctx, message) {
     throw new Error(message);
   }
 
@@ -40,6 +40,11 @@ class Rec extends Contract {
 
   async putPrivate(ctx, collection, key) {
     await ctx.stub.putPrivateData(collection, key, ctx.stub.getTransient().get('value'));
+  }
+
+  async putBoth(ctx, collection, key) {
+    await ctx.stub.putState(key, Buffer.from('public'));
+    await this.putPrivate(ctx, collection, key);
   }
 
   async getPrivate(ctx, collection, key) {

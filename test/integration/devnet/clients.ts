@@ -1,0 +1,88 @@
+/** Clients as users have them: @hyperledger/fabric-gateway over TLS, and raw proposals to one peer. */
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import { Client, credentials } from '@grpc/grpc-js';
+import { connect, type Gateway, hash, type Signer, signers } from '@hyperledger/fabric-gateway';
+import { peer } from '@hyperledger/fabric-protos';
+import type { PeerNode } from '../../../reconciler/devnet/fabric/peer/peer-node.js';
+import type { DevnetNetwork } from '../../../reconciler/devnet/fabric/start-network.js';
+import type { SigningIdentity } from '../../../reconciler/devnet/identities/signing-identity.js';
+import { wireTime } from '../../../reconciler/fabric/transaction/channel-header.js';
+import { createProposal } from '../../../reconciler/fabric/transaction/create-proposal.js';
+
+export function identitiesOf(network: DevnetNetwork, mspId: string) {
+  const found = network.identities.find((one) => one.mspId === mspId);
+  if (found === undefined) throw new Error(`no organization ${mspId}`);
+  return found;
+}
+
+function endpointOf(network: DevnetNetwork, node: PeerNode) {
+  const { tlsCa } = identitiesOf(network, node.mspId);
+  return [
+    node.address,
+    credentials.createSsl(Buffer.from(tlsCa.certificatePem)),
+    { 'grpc.ssl_target_name_override': node.name },
+  ] as const;
+}
+
+export interface Connection {
+  readonly gateway: Gateway;
+  close(): void;
+}
+
+export interface ConnectOptions {
+  /** Full name; the organization's first peer where absent. */
+  readonly peer?: string;
+  /** `Admin`, the default, or a user. */
+  readonly user?: string;
+  /** In place of the user's own key. `null`: offline signing. */
+  readonly signer?: Signer | null;
+}
+
+/** An unmodified gateway client of an organization. */
+export function connectAs(network: DevnetNetwork, mspId: string, options: ConnectOptions = {}): Connection {
+  const node = options.peer ? network.peer(options.peer) : network.peers.find((one) => one.mspId === mspId)!;
+  const owner = identitiesOf(network, mspId);
+  const user = owner.admins.get(options.user ?? 'Admin') ?? owner.users.get(options.user!)!;
+  const client = new Client(...endpointOf(network, node));
+  const own = signers.newPrivateKeySigner(createPrivateKey(user.privateKeyPem));
+  const signer = options.signer === undefined ? own : options.signer;
+  const gateway = connect({
+    client,
+    identity: { mspId, credentials: Buffer.from(user.certificatePem) },
+    hash: hash.sha256,
+    ...(signer === null ? {} : { signer }),
+  });
+  return {
+    gateway,
+    close: () => {
+      gateway.close();
+      client.close();
+    },
+  };
+}
+
+/** Signs a proposal outside any library and sends it to one peer's Endorser service. */
+export async function propose(
+  network: DevnetNetwork,
+  node: PeerNode,
+  signer: SigningIdentity,
+  call: { readonly channelId: string; readonly chaincode: string; readonly args: readonly Uint8Array[] },
+): Promise<peer.ProposalResponse> {
+  const created = createProposal({
+    ...call,
+    creator: signer.serialized,
+    nonce: randomBytes(24),
+    time: wireTime(new Date()),
+  });
+  const signed = new peer.SignedProposal();
+  signed.setProposalBytes(created.bytes);
+  signed.setSignature(signer.sign(created.bytes));
+  const client = new peer.EndorserClient(...endpointOf(network, node));
+  try {
+    return await new Promise((resolve, reject) => {
+      client.processProposal(signed, (error, response) => (error ? reject(error) : resolve(response!)));
+    });
+  } finally {
+    client.close();
+  }
+}
