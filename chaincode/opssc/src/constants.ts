@@ -20,5 +20,6 @@ export const MAX = {
   detail: 2_000,
   text: 300,
   members: 500,
+  tasks: 32,
   page: 100,
 } as const;

@@ -14,22 +14,46 @@ export function isKnownKind(kind: string): boolean {
   return Object.hasOwn(ELECTORATES, kind);
 }
 
+/** Whose agreement a change of a resource needs now. */
+export type ElectorateReader = (address: string, ledger: Ledger) => Promise<ElectorateForJson>;
+
 /**
- * Whose agreement a change of this resource needs now. Members of the governance channel are read live; those of another
- * channel come from its attested record. Reads the state of others: never called on a vote's ordinary road.
+ * Reads electorates for one call, each thing once however many proposals are looked at. Members of the governance
+ * channel are read live; those of another channel come from its attested record. Reads the state of others: never called
+ * on a vote's ordinary road.
  */
-export async function electorateFor(stub: Stub, address: string, ledger: Ledger): Promise<ElectorateForJson> {
-  const kind = address.split('/')[1] ?? '';
-  const ops = await liveMembers(stub);
-  const network = await ruleInForce(stub);
-  if (ELECTORATES[kind] === 'network') {
-    const named = network.organizations;
-    return present(named ? ops.filter((member) => named.includes(member)) : ops, network);
-  }
-  if (ledger.name === stub.getChannelID()) return present(ops, network);
-  const record = await channelRecord(stub, ledger.name, ledger.genesis);
-  if (record.inForce === null) return { electorate: null, blocked: record.blocked };
-  return present(record.inForce.members, network);
+export function electorateReader(stub: Stub): ElectorateReader {
+  const once = new Map<string, Promise<ElectorateForJson>>();
+  const members = lazily(() => liveMembers(stub));
+  const rule = lazily(() => ruleInForce(stub));
+  return (address, ledger) => {
+    const type = ELECTORATES[address.split('/')[1] ?? ''];
+    const key = type === 'network' ? '' : `${ledger.name}/${ledger.genesis}`;
+    const known = once.get(key);
+    if (known) return known;
+    const read = (async () => {
+      const network = await rule();
+      if (type === 'network') {
+        const named = network.organizations;
+        return present(named ? (await members()).filter((member) => named.includes(member)) : await members(), network);
+      }
+      if (ledger.name === stub.getChannelID()) return present(await members(), network);
+      const record = await channelRecord(stub, ledger.name, ledger.genesis);
+      return record.inForce === null
+        ? { electorate: null, blocked: record.blocked }
+        : present(record.inForce.members, network);
+    })();
+    once.set(key, read);
+    return read;
+  };
+}
+
+function lazily<T>(read: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
 }
 
 function present(members: readonly string[], network: Omit<Electorate, 'voters'>): ElectorateForJson {

@@ -21,6 +21,7 @@ export const keys = {
   overdues: (id: string, round: number) => `overdue/${id}/${number(round)}/`,
   overdue: (id: string, round: number, organization: string) => `overdue/${id}/${number(round)}/${part(organization)}`,
   tasks: (id: string, round: number) => `task/${id}/${number(round)}/`,
+  ownTasks: (id: string, round: number, organization: string) => `task/${id}/${number(round)}/${part(organization)}/`,
   task: (id: string, round: number, organization: string, task: string) =>
     `task/${id}/${number(round)}/${part(organization)}/${part(task)}`,
   histories: (id: string) => (id === '' ? 'history/' : `history/${id}/`),

@@ -31,7 +31,7 @@ import {
 import { compareBytes } from './compare-bytes';
 import { MAX, NETWORK } from './constants';
 import { FORMAT_VERSION } from './digest';
-import { electorateFor } from './electorate';
+import { electorateReader } from './electorate';
 import { keys } from './keys';
 import { isCounted, latestRound, loadRound, type Round } from './round';
 import type { StoredHistory, StoredTask, StoredVote } from './stored';
@@ -61,13 +61,14 @@ export async function proposals(
   const pageSize = integerOf('pageSize', pageSizeText, 1, MAX.page);
   if (bookmark !== '') patternOf('bookmark', bookmark, HEX64);
   const prefix = filter.open === true ? 'live/' : 'content/';
+  const electorates = electorateReader(stub);
   const found: ProposalJson[] = [];
   let last = bookmark;
   for (;;) {
     const entries = await readRange<unknown>(stub, prefix, last, pageSize);
     for (const { key } of entries) {
       last = key.slice(prefix.length);
-      const round = await latestRound(stub, last);
+      const round = await latestRound(stub, last, electorates);
       if (!round || !matches(filter, round)) continue;
       found.push(proposalJson(round));
       if (found.length === pageSize) return { proposals: found, bookmark: last };
@@ -157,7 +158,7 @@ function byTime(left: HistoryJson, right: HistoryJson): number {
 export async function governanceElectorate(stub: Stub): Promise<ElectorateJson | null> {
   const { network } = NETWORK;
   const ledger = { type: 'fabric', name: stub.getChannelID(), genesis: '' } as const;
-  return (await electorateFor(stub, `${network}/Network/${network}`, ledger)).electorate;
+  return (await electorateReader(stub)(`${network}/Network/${network}`, ledger)).electorate;
 }
 
 export async function electorateOfTarget(stub: Stub, targetJson: string): Promise<ElectorateForJson> {
@@ -165,7 +166,7 @@ export async function electorateOfTarget(stub: Stub, targetJson: string): Promis
   const address = checkAddress('target.address', target.address);
   const ledger = checkLedger('target.ledger', target.ledger);
   checkTarget(address, ledger, stub.getChannelID());
-  return electorateFor(stub, address, ledger);
+  return electorateReader(stub)(address, ledger);
 }
 
 export async function recordOf(stub: Stub, channel: string, genesis: string): Promise<ChannelRecordJson> {

@@ -1,5 +1,5 @@
 import type { Effect, TaskState } from './api';
-import { memberStamp, readJson, type Stub, writeJson } from './call';
+import { memberStamp, readJson, readRange, type Stub, writeJson } from './call';
 import { oneOf, patternOf, proposalIdOf, roundOf, TASK, textOf } from './check-input';
 import { MAX } from './constants';
 import { announce, remember } from './history';
@@ -33,8 +33,12 @@ export async function report(stub: Stub, input: ReportInput): Promise<Effect> {
   const packageId = patternOf('packageId', input.packageId, PACKAGE_ID);
   const stamp = await memberStamp(stub);
   const key = keys.task(id, round, stamp.organization, task);
-  const before = await readJson<StoredTask>(stub, key);
+  const own = await readRange<StoredTask>(stub, keys.ownTasks(id, round, stamp.organization));
+  const before = own.find((entry) => entry.key === key)?.value;
   if (before?.state === state && before.detail === detail && before.packageId === packageId) return { effect: 'none' };
+  if (!before && own.length >= MAX.tasks) {
+    throw new Refusal('TOO_MANY_TASKS', `More than ${MAX.tasks} tasks in one round`, 'report one task for each step');
+  }
   const stored: StoredTask = { ...stamp, task, state, detail, packageId };
   await writeJson(stub, key, stored);
   await remember(stub, stamp, { id, round, event: `report ${task} ${state}`, revision: '', reason: detail });

@@ -1,7 +1,7 @@
 import type { ElectorateForJson, ElectorateJson, Status } from './api';
 import { type Entry, readJson, readRange, type Stub } from './call';
 import { sha256Hex } from './digest';
-import { electorateFor } from './electorate';
+import { type ElectorateReader, electorateReader } from './electorate';
 import { keys } from './keys';
 import type { StoredApproval, StoredContent, StoredDecision, StoredOverdue, StoredTask, StoredVote } from './stored';
 import { isMajority, tally } from './tally';
@@ -35,20 +35,29 @@ export function targetOf({ content, ledger }: StoredContent): string {
 }
 
 /** The latest round: the open one if somebody voted in it, else the last closed one. Undefined: no such proposal. */
-export async function latestRound(stub: Stub, id: string): Promise<Round | undefined> {
+export async function latestRound(
+  stub: Stub,
+  id: string,
+  electorates: ElectorateReader = electorateReader(stub),
+): Promise<Round | undefined> {
   const last = await readJson<StoredDecision>(stub, keys.decision(id));
   const open = openRound(last);
-  const running = open === undefined ? undefined : await loadRound(stub, id, open);
+  const running = open === undefined ? undefined : await loadRound(stub, id, open, electorates);
   if (running && running.votes.length > 0) return running;
-  return last ? loadRound(stub, id, last.round) : undefined;
+  return last ? loadRound(stub, id, last.round, electorates) : undefined;
 }
 
 /** Undefined when there is no such proposal. A round in which nobody votes is open and empty. */
-export async function loadRound(stub: Stub, id: string, round: number): Promise<Round | undefined> {
+export async function loadRound(
+  stub: Stub,
+  id: string,
+  round: number,
+  electorates: ElectorateReader = electorateReader(stub),
+): Promise<Round | undefined> {
   const stored = await readJson<StoredContent>(stub, keys.content(id));
   if (!stored) return undefined;
   const decision = await readJson<StoredDecision>(stub, keys.closed(id, round));
-  const { electorate, blocked } = await electorateOf(stub, stored, decision);
+  const { electorate, blocked } = await electorateOf(electorates, stored, decision);
   const facts = {
     id,
     round,
@@ -64,12 +73,12 @@ export async function loadRound(stub: Stub, id: string, round: number): Promise<
 }
 
 async function electorateOf(
-  stub: Stub,
+  electorates: ElectorateReader,
   { content, ledger }: StoredContent,
   decision: StoredDecision | undefined,
 ): Promise<ElectorateForJson> {
   if (decision) return { electorate: decision.electorate, blocked: '' };
-  return electorateFor(stub, content.address, ledger);
+  return electorates(content.address, ledger);
 }
 
 async function values<T>(stub: Stub, prefix: string): Promise<readonly T[]> {

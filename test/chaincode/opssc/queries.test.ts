@@ -1,3 +1,4 @@
+import { peer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ALL, attestation, CONTENT, Consortium, OPS, REGULATOR } from './consortium.js';
@@ -68,6 +69,18 @@ test('bad filters, sizes and bookmarks are refused', async () => {
     ['ElectorateFor', '{}'],
   ] as const;
   for (const [name, ...args] of bad) await net.refused('INVALID_ARGUMENT', 'Telco1', name, ...args);
+});
+
+test('a page asks the peer once who the members are, however many proposals it shows', async () => {
+  const { net } = await many();
+  net.ledger.lifecycleCalls.length = 0;
+  await net.query('Proposals', '{"open":true}', '100', '');
+  assert.is(net.ledger.lifecycleCalls.length, 1);
+  const [name, args] = net.ledger.lifecycleCalls[0]!;
+  assert.is(name, 'CheckCommitReadiness');
+  const decoded = peer.lifecycle.CheckCommitReadinessArgs.deserializeBinary(Buffer.from(args!)).toObject();
+  assert.equal([decoded.sequence, decoded.version], [1, '1']);
+  assert.match(decoded.name, /^quorate-[0-9a-f]{32}$/, 'a name of this transaction alone');
 });
 
 test('an unknown proposal is null, not an error', async () => {

@@ -203,6 +203,9 @@ test('a report is checked and speaks only of its sender', async () => {
     ['x', '1', 'run', 'applied', '', ''],
   ];
   for (const args of bad) await net.refused('INVALID_ARGUMENT', 'Telco1', 'Report', ...args);
+  for (let n = 0; n < 32; n++) await net.submit('Telco2', 'Report', id, '1', `task${n}`, 'progressing', '', '');
+  await net.refused('TOO_MANY_TASKS', 'Telco2', 'Report', id, '1', 'one-more', 'progressing', '', '');
+  await net.submit('Telco2', 'Report', id, '1', 'task0', 'applied', '', '');
   const endorsed = await net.endorse('Telco1', 'Report', id, '1', 'run', 'applied', '', '');
   for (const key of endorsed.writes.keys()) assert.ok(key.includes('/Telco1/'), key);
 });
