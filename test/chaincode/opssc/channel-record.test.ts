@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ALL, attestation, CHANNEL1, Consortium, GENESIS, REGULATOR } from './consortium.js';
+import { ALL, attestation, CHANNEL1, CONTENT, Consortium, GENESIS, REGULATOR } from './consortium.js';
 
 const record = (net: Consortium, genesis = GENESIS) => net.query('ChannelRecord', 'channel1', genesis);
 
@@ -27,6 +27,33 @@ test('without a record nobody can vote with effect, and the proposal says why', 
   await net.block(
     await Promise.all(ALL.map(async (who) => [who, 'Vote', await net.ballot({ ledger: CHANNEL1 })] as const)),
   );
+  assert.is(await net.status(id), 'approved');
+});
+
+test('only members of the target channel count, and a must-agree organization only where it is one', async () => {
+  const net = new Consortium();
+  const few = ['Telco1', 'Telco2'];
+  for (const who of [...few, REGULATOR]) await net.submit(who, 'Attest', attestation(few));
+  const options = { ledger: CHANNEL1 };
+  const { electorate } = await net.query(
+    'ElectorateFor',
+    JSON.stringify({ address: CONTENT.address, ledger: CHANNEL1 }),
+  );
+  assert.equal([electorate.voters, electorate.mustAgree], [few, []]);
+  const { id } = await net.vote('Telco3', options);
+  await net.vote(REGULATOR, { ...options, vote: 'no' });
+  await net.vote('Telco1', options);
+  const { status, votes } = await net.proposal(id);
+  assert.is(status, 'open');
+  assert.equal(
+    votes.map((vote: { organization: string; counted: boolean }) => [vote.organization, vote.counted]),
+    [
+      [REGULATOR, false],
+      ['Telco1', true],
+      ['Telco3', false],
+    ],
+  );
+  await net.vote('Telco2', options);
   assert.is(await net.status(id), 'approved');
 });
 
