@@ -1,0 +1,169 @@
+/** Peers and orderers that stop, fall behind and come back; joining; a node that does not exist. No chaincode needed. */
+import { status } from '@grpc/grpc-js';
+import type { GatewayError } from '@hyperledger/fabric-gateway';
+import { common, peer } from '@hyperledger/fabric-protos';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { PeerNode } from '../../../reconciler/devnet/fabric/peer/peer-node.js';
+import { type DevnetNetwork, startNetwork } from '../../../reconciler/devnet/fabric/start-network.js';
+import { connectAs, identitiesOf, propose } from './clients.js';
+import { approve } from './deploy.js';
+import { channel, telecom } from './telecom.js';
+
+const test = suite('peers');
+let network: DevnetNetwork;
+let clock = 0;
+
+test.before(async () => {
+  const channels = [channel('channel1'), channel('private-channel', ['Telco1'])];
+  network = await startNetwork(telecom(channels, 3), { now: () => new Date(Date.now() + clock) });
+});
+
+test.after(() => network?.stop());
+
+/** Resolves when the peer has as many blocks as the other. */
+function caughtUp(node: PeerNode, other: PeerNode, channelId = 'channel1'): Promise<void> {
+  const ledger = node.ledger(channelId)!;
+  const wanted = other.height(channelId)!;
+  return new Promise((resolve) => {
+    const look = () => {
+      if (ledger.height() < wanted) return;
+      end();
+      resolve();
+    };
+    const end = ledger.onBlock(look);
+    look();
+  });
+}
+
+async function rejected(work: Promise<unknown>): Promise<GatewayError> {
+  try {
+    await work;
+  } catch (error) {
+    return error as GatewayError;
+  }
+  throw new Error('the call must fail');
+}
+
+/** Asks `_lifecycle` through a peer, which any peer of a channel can answer. */
+async function query(through: string, target: string, mspId = 'Telco1'): Promise<Uint8Array> {
+  const { gateway, close } = connectAs(network, mspId, { peer: through });
+  try {
+    return await gateway
+      .getNetwork('channel1')
+      .getContract('_lifecycle')
+      .evaluate('QueryChaincodeDefinitions', {
+        arguments: [new peer.lifecycle.QueryChaincodeDefinitionsArgs().serializeBinary()],
+        endorsingOrganizations: [target],
+      });
+  } finally {
+    close();
+  }
+}
+
+test('a stopped peer falls behind and catches up, private data of its organization included', async () => {
+  const [first, second] = [network.peer('peer0.telco1.localhost'), network.peer('peer1.telco1.localhost')];
+  await second.stop();
+  const behind = second.height('channel1')!;
+  for (const name of ['a', 'b', 'c']) await approve(network, 'channel1', 'Telco1', name, undefined);
+  assert.ok(first.height('channel1')! > behind);
+  assert.is(second.height('channel1'), behind);
+  await second.start();
+  await caughtUp(second, first);
+  const args = new peer.lifecycle.QueryApprovedChaincodeDefinitionArgs();
+  args.setName('b');
+  args.setSequence(1);
+  const response = await propose(network, second, identitiesOf(network, 'Telco1').admin, {
+    channelId: 'channel1',
+    chaincode: '_lifecycle',
+    args: [Buffer.from('QueryApprovedChaincodeDefinition'), args.serializeBinary()],
+  });
+  assert.is(response.getResponse()!.getStatus(), 200, response.getResponse()!.getMessage());
+});
+
+test('a stopped peer is passed over inside its organization, with no trace for the client', async () => {
+  await network.peer('peer1.telco1.localhost').stop();
+  await approve(network, 'channel1', 'Telco1', 'd', undefined);
+  await query('peer0.telco2.localhost', 'Telco1', 'Telco2');
+  await network.peer('peer1.telco1.localhost').start();
+  await network.peer('peer0.telco1.localhost').stop();
+  await query('peer1.telco1.localhost', 'Telco1');
+  await network.peer('peer0.telco1.localhost').start();
+  await caughtUp(network.peer('peer0.telco1.localhost'), network.peer('peer1.telco1.localhost'));
+});
+
+test('the only peer of an organization is down: first the dial error, later nobody knows of it', async () => {
+  const node = network.peer('peer0.telco3.localhost');
+  await node.stop();
+  const just = await rejected(query('peer0.telco1.localhost', 'Telco3'));
+  assert.is(just.code, status.UNAVAILABLE);
+  assert.equal(just.details, [
+    {
+      address: node.address,
+      mspId: 'Telco3',
+      message: `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp ${node.address}: connect: connection refused"`,
+    },
+  ]);
+  clock += 26_000;
+  const later = await rejected(query('peer0.telco1.localhost', 'Telco3'));
+  assert.is(later.code, status.FAILED_PRECONDITION);
+  assert.match(later.message, 'no peers available to evaluate chaincode _lifecycle in channel channel1');
+  await node.start();
+  await query('peer0.telco1.localhost', 'Telco3');
+});
+
+test('orderers: a minority may be down; without a majority nothing is ordered, and the client is told by whom', async () => {
+  await network.orderer('orderer0.ordering.localhost').stop();
+  await approve(network, 'channel1', 'Telco2', 'e', undefined);
+  await network.orderer('orderer1.ordering.localhost').stop();
+  const two = await rejected(approve(network, 'channel1', 'Telco2', 'f', undefined));
+  assert.is(two.code, status.UNAVAILABLE);
+  assert.match(two.message, 'no orderers could successfully process transaction');
+  assert.is(two.details.length, 2);
+  await network.orderer('orderer2.ordering.localhost').stop();
+  const all = await rejected(approve(network, 'channel1', 'Telco2', 'f', undefined));
+  assert.equal(
+    all.details.map(({ address }) => address).sort(),
+    network.orderers.map(({ endpoint }) => endpoint).sort(),
+  );
+  for (const orderer of network.orderers) await orderer.start();
+  await approve(network, 'channel1', 'Telco2', 'f', undefined);
+});
+
+test('a peer joins through cscc; once only, by its own administrator only', async () => {
+  const node = network.peer('peer0.telco2.localhost');
+  const join = async (mspId: string) => {
+    const response = await propose(network, node, identitiesOf(network, mspId).admin, {
+      channelId: '',
+      chaincode: 'cscc',
+      args: [Buffer.from('JoinChain'), network.genesisBlocks.get('private-channel')!],
+    });
+    return response.getResponse()!;
+  };
+  assert.is(node.height('private-channel'), undefined);
+  assert.is((await join('Telco2')).getStatus(), common.Status.SUCCESS);
+  assert.is(node.height('private-channel'), 1);
+  assert.match(
+    (await join('Telco2')).getMessage(),
+    'cannot create ledger from genesis block: ledger [private-channel] already exists with state [ACTIVE]',
+  );
+  await approve(network, 'private-channel', 'Telco1', 'x', undefined);
+  // Telco2 is no member: the orderers give its peer nothing.
+  assert.is(node.height('private-channel'), 1);
+  assert.is(network.peer('peer0.telco1.localhost').height('private-channel'), 2);
+  const stranger = await rejected(join('Telco3'));
+  assert.is(stranger.code, status.UNKNOWN);
+});
+
+test('a name that is no node is refused with the names that are', () => {
+  assert.throws(
+    () => network.peer('peer9.telco1.localhost'),
+    (error: { code: string; mend: string }) => {
+      assert.is(error.code, 'DEVNET_NODE');
+      assert.match(error.mend, 'peer1.telco1.localhost');
+      return true;
+    },
+  );
+});
+
+test.run();
