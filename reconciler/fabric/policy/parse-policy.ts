@@ -98,7 +98,14 @@ class Parser {
   }
 
   #rule(depth: number): PolicyTree {
-    if (this.#token.type !== 'string') return this.#gate(depth + 1);
+    if (this.#at('(')) {
+      if (depth > DEEPEST_GATE) this.#fail('the policy is nested too deeply');
+      this.#advance();
+      const rule = this.#rule(depth + 1);
+      this.#take(')', 'a closing parenthesis');
+      return rule;
+    }
+    if (!this.#at('string')) return this.#gate(depth + 1);
     const token = this.#advance();
     const match = PRINCIPAL.exec(token.text);
     if (!match) {

@@ -103,6 +103,21 @@ test('gates are printed in their shortest form', () => {
   assert.throws(() => parsePolicy(formatPolicy({ type: 'principal', mspId: 'A', role: 'peer' })), /principal alone/);
 });
 
+test('spellings of the expression language that mean the same', () => {
+  const plain = parsePolicy("OutOf(1, 'A.member', AND('B.peer'))");
+  for (const text of [
+    "OutOf(1., ('A.member'), ((AND((('B.peer'))))))",
+    "OutOf(0x1,\u00a0'A.member',\u2028AND('B.peer',),)",
+    "/* a */ OutOf(\n1e0, // how many\n'\\x41.member', AND('\\u0042.peer'))",
+    'OUTOF("0b1", `A.member`, And("B.\\160eer"))',
+  ]) {
+    assert.equal(parsePolicy(text), plain, text);
+  }
+  for (const text of ["OutOf(1x, 'A.member')", "OutOf(0b12, 'A.member')", "OR(('A.member')", "OR('A.member'\ufeff)"]) {
+    assert.is(parsed(text), undefined, text);
+  }
+});
+
 const mspId = fc.stringMatching(/^[A-Za-z0-9.-]{1,12}$/);
 const principal = fc.record(
   { type: fc.constant('principal' as const), mspId, role: fc.constantFrom(...POLICY_ROLES) },
