@@ -3,7 +3,6 @@ import { QuorateError } from '../../core/model/quorate-error.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
 import type { Topology } from '../topology.js';
 import { allocatePorts } from './allocate-ports.js';
-import { channelRules } from './channel-rules.js';
 import { genesisOfTopology } from './genesis-of-topology.js';
 import { OrdererNode } from './orderer/orderer-node.js';
 import { OrderingService } from './orderer/ordering-service.js';
@@ -58,7 +57,7 @@ export async function startNetwork(topology: Topology, options: StartOptions = {
   const identities = topology.organizations.map((one) => deriveOrganization(topology.name, one));
   const ports = allocatePorts(topology, options.portBase);
   const now = options.now ?? (() => new Date());
-  const service = new OrderingService(channelRules());
+  const service = new OrderingService();
   const orderers = identities.flatMap((owner) => startableOrderers(owner, service, ports, now));
   const sockets = new Map(identities.map(({ mspId, name }) => [mspId, socketsDirectory(topology.name, name)]));
   const network: PeerNetwork = {

@@ -1,5 +1,4 @@
 import { orderer } from '@hyperledger/fabric-protos';
-import { fabricChannelRules } from '../../../reconciler/devnet/fabric/orderer/fabric-channel-rules.js';
 import { OrderingService } from '../../../reconciler/devnet/fabric/orderer/ordering-service.js';
 import { Registrar } from '../../../reconciler/devnet/fabric/orderer/registrar.js';
 import { type RecordedBlock, recordedBlocks, recordedIdentity } from './recordings.js';
@@ -13,7 +12,7 @@ export interface RecordedOrderers {
 
 /** Sets them up with so many blocks of mychannel (ops-channel: all) at a fixed time. */
 export function recordedOrderers(height: number, now: () => Date): RecordedOrderers {
-  const service = new OrderingService(fabricChannelRules);
+  const service = new OrderingService();
   const mychannel = recordedBlocks('b-mychannel').slice(0, height);
   const opsChannel = recordedBlocks('b-ops-channel');
   const messages = (blocks: readonly RecordedBlock[]) =>

@@ -1,4 +1,3 @@
-import { fabricChannelRules } from '../../../reconciler/devnet/fabric/orderer/fabric-channel-rules.js';
 import { OrdererNode } from '../../../reconciler/devnet/fabric/orderer/orderer-node.js';
 import { OrderingService } from '../../../reconciler/devnet/fabric/orderer/ordering-service.js';
 import {
@@ -7,7 +6,7 @@ import {
 } from '../../../reconciler/devnet/identities/derive-organization.js';
 import { genesisBlock } from '../../../reconciler/fabric/config/genesis.js';
 
-/** Two ordering organizations with three orderers, and one with a peer. Nothing runs yet. */
+/** Two ordering organizations with three orderers, and one with a peer; nothing runs yet. */
 export interface SmallNetwork {
   readonly organizations: Readonly<Record<'telco1' | 'ordering' | 'backup', OrganizationIdentities>>;
   readonly service: OrderingService;
@@ -22,7 +21,7 @@ export function smallNetwork(): SmallNetwork {
     ordering: derive('ordering', 'Ordering', [], ['orderer0', 'orderer1']),
     backup: derive('backup', 'Backup', [], ['orderer0']),
   };
-  const service = new OrderingService(fabricChannelRules);
+  const service = new OrderingService();
   const nodes = [organizations.ordering, organizations.backup].flatMap((owner) =>
     [...owner.orderers].map(
       ([short, signer]) =>
@@ -38,13 +37,13 @@ export function smallNetwork(): SmallNetwork {
   return { organizations, service, nodes };
 }
 
-/** Genesis block of `channel1`: the nodes, which must run, are its consenters. */
+/** Genesis block of `channel1`: all nodes are its consenters, Telco1 and Backup its members. */
 export function smallGenesis({ organizations, nodes }: SmallNetwork, batchTimeout = '50ms'): Uint8Array {
   const { telco1, ordering, backup } = organizations;
   const endpoints = (mspId: string) => nodes.filter((node) => node.mspId === mspId).map(({ endpoint }) => endpoint);
   return genesisBlock({
     channelId: 'channel1',
-    members: [{ mspId: 'Telco1', mspConfig: telco1.mspConfig }],
+    members: [telco1, backup].map(({ mspId, mspConfig }) => ({ mspId, mspConfig })),
     ordererOrganizations: [ordering, backup].map(({ mspId, mspConfig }) => ({
       mspId,
       mspConfig,

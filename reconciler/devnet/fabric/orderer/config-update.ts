@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import { checkMaintenance } from '../../../fabric/config/check-maintenance.js';
+import { proposeUpdate } from '../../../fabric/config/propose-update.js';
+import type { ConsensusCheck } from '../../../fabric/config/validate-consensus-metadata.js';
 import { wireTime } from '../../../fabric/transaction/channel-header.js';
 import { signEnvelope } from '../../../fabric/transaction/sign-envelope.js';
 import type { SigningIdentity } from '../../identities/signing-identity.js';
 import type { OrderedMessage } from './block-cutter.js';
-import type { ChannelRules } from './channel-rules.js';
-import type { ConsenterState } from './consenter-rules.js';
 import { applyFilters } from './message-filters.js';
 import { withMessage } from './ordering-error.js';
 
 /** What processing a config update needs of the orderer that received it. */
 export interface ConfigProcessing {
-  readonly rules: ChannelRules;
   readonly signer: SigningIdentity;
   now(): Date;
   /** Whether a consenter of the present configuration runs. */
-  isActive: ConsenterState['isActive'];
+  isActive: NonNullable<ConsensusCheck['isActive']>;
 }
 
 function step<Result>(prefix: string, action: () => Result): Result {
@@ -35,23 +35,23 @@ function step<Result>(prefix: string, action: () => Result): Result {
 export function processConfigUpdate(
   bundle: ChannelBundle,
   update: common.Envelope,
-  { rules, signer, now, isActive }: ConfigProcessing,
+  { signer, now, isActive }: ConfigProcessing,
 ): OrderedMessage {
   step('config update for existing channel did not pass initial checks', () => applyFilters(bundle, update, now()));
-  const next = step(`error applying config update to existing channel '${bundle.channelId}'`, () =>
-    rules.proposeUpdate(bundle, update, { now: now(), isActive }),
+  const { configEnvelope } = step(`error applying config update to existing channel '${bundle.channelId}'`, () =>
+    proposeUpdate(bundle, update, { now: now(), isActive }),
   );
   const envelope = signEnvelope({
     type: common.HeaderType.CONFIG,
     channelId: bundle.channelId,
-    data: next.serializeBinary(),
+    data: configEnvelope.serializeBinary(),
     signer,
     nonce: randomBytes(24),
     time: wireTime(now()),
   });
   step('config update for existing channel did not pass final checks', () => applyFilters(bundle, envelope, now()));
   step('config update for existing channel did not pass maintenance checks', () =>
-    rules.checkMaintenance(bundle, next),
+    checkMaintenance(bundle, configEnvelope),
   );
   return { envelope, bytes: envelope.serializeBinary() };
 }

@@ -1,15 +1,15 @@
 import { common } from '@hyperledger/fabric-protos';
 import { blockDataHash } from '../../../fabric/block/data-hash.js';
 import { hasConfigTransaction } from '../../../fabric/block/well-formed.js';
+import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
 import { decode } from '../../../fabric/transaction/decode.js';
 import { unpackEnvelopeOfType } from '../../../fabric/transaction/unpack-envelope.js';
-import type { ChannelRules } from './channel-rules.js';
 
 /**
  * The channel that a block may be joined by. Fabric: channelparticipation/validator.go ValidateJoinBlock.
  * @throws Error with Fabric's text, without the prefix `invalid join block`.
  */
-export function channelOfJoinBlock(block: common.Block, rules: ChannelRules): string {
+export function channelOfJoinBlock(block: common.Block): string {
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
   if (!hasConfigTransaction(envelopes)) throw new Error('block is not a config block');
   if ((block.getMetadata()?.getMetadataList().length ?? 0) === 0) {
@@ -19,7 +19,7 @@ export function channelOfJoinBlock(block: common.Block, rules: ChannelRules): st
   if (Buffer.compare(blockDataHash(envelopes), dataHash) !== 0) {
     throw new Error('invalid block: Header.DataHash is different from Hash(block.Data)');
   }
-  const bundle = rules.bundleFromBlock(block);
+  const bundle = bundleFromBlock(block);
   if (bundle.config.getChannelGroup()?.getGroupsMap().has('Consortiums')) {
     throw new Error('invalid config: contains consortiums: system channel not supported');
   }

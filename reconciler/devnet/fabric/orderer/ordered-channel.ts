@@ -2,9 +2,9 @@ import { common, orderer } from '@hyperledger/fabric-protos';
 import { headerHash } from '../../../fabric/block/block-header.js';
 import { lastConfigIndex, ordererBlockMetadata } from '../../../fabric/block/block-metadata.js';
 import { blockOf } from '../../../fabric/block/new-block.js';
+import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import { BlockCutter, type OrderedMessage } from './block-cutter.js';
-import type { ChannelRules } from './channel-rules.js';
 import { ConsenterSet, publicKeyOf } from './consenters.js';
 import { OrderingError } from './ordering-error.js';
 
@@ -32,7 +32,6 @@ export interface AgreedBlock {
  */
 export class OrderedChannel {
   readonly channelId: string;
-  readonly #rules: ChannelRules;
   readonly #blocks: AgreedBlock[];
   readonly #members = new Set<ChannelMember>();
   readonly #listeners = new Set<() => void>();
@@ -46,15 +45,14 @@ export class OrderedChannel {
    * Starts from a genesis block, or goes on behind blocks that were ordered before; those stay byte for byte.
    * @throws when the last config block among them holds no valid configuration.
    */
-  constructor(blocks: readonly [common.Block, ...common.Block[]], rules: ChannelRules) {
-    this.#rules = rules;
+  constructor(blocks: readonly [common.Block, ...common.Block[]]) {
     this.#blocks = blocks.map((block, number) => ({
       number,
       block,
       lastConfig: number === 0 ? 0 : lastConfigIndex(block),
       signedValue: undefined,
     }));
-    this.#bundle = rules.bundleFromBlock(blocks[this.#blocks.at(-1)!.lastConfig] ?? blocks[0]);
+    this.#bundle = bundleFromBlock(blocks[this.#blocks.at(-1)!.lastConfig] ?? blocks[0]);
     this.#consenters = new ConsenterSet(this.#bundle);
     this.channelId = this.#bundle.channelId;
   }
@@ -185,7 +183,7 @@ export class OrderedChannel {
     const lastConfig = config ? number : this.#blocks[number - 1]!.lastConfig;
     // Readers of a config block must find its rules in force already, as in Fabric, which swaps before it writes.
     if (config) {
-      this.#bundle = this.#rules.bundleFromBlock(block);
+      this.#bundle = bundleFromBlock(block);
       this.#consenters = new ConsenterSet(this.#bundle);
     }
     this.#raftIndex += 1;

@@ -1,18 +1,13 @@
 import { common } from '@hyperledger/fabric-protos';
 import { headerHash } from '../../../fabric/block/block-header.js';
-import type { ChannelRules } from './channel-rules.js';
+import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
 import { ConsenterSet } from './consenters.js';
 import { OrderedChannel } from './ordered-channel.js';
 
 /** The consensus of all orderers in this process: their channels, one copy each. Blocks are kept in memory only. */
 export class OrderingService {
-  readonly rules: ChannelRules;
   readonly #channels = new Set<OrderedChannel>();
   #waiting: (() => void)[] = [];
-
-  constructor(rules: ChannelRules) {
-    this.rules = rules;
-  }
 
   /**
    * The channel that a block belongs to: the one that holds this very block, or for a genesis block a new one.
@@ -34,14 +29,14 @@ export class OrderingService {
    * @throws when they hold no valid configuration.
    */
   resume(blocks: readonly [common.Block, ...common.Block[]]): OrderedChannel {
-    const channel = new OrderedChannel(blocks, this.rules);
+    const channel = new OrderedChannel(blocks);
     this.#channels.add(channel);
     return channel;
   }
 
   /** The consenters that a config block names. @throws when it holds no valid configuration. */
   consentersOf(block: common.Block): ConsenterSet {
-    return new ConsenterSet(this.rules.bundleFromBlock(block));
+    return new ConsenterSet(bundleFromBlock(block));
   }
 
   /** Runs `retry` once, soon after some orderer has joined a channel or started. */

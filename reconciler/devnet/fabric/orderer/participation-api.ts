@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { common } from '@hyperledger/fabric-protos';
+import { checkChannelId } from '../../../fabric/config/channel-id.js';
 import { decode } from '../../../fabric/transaction/decode.js';
 import { type HttpAnswer, jsonAnswer, notFound, readBody, redirect } from './http-answer.js';
 import { channelOfJoinBlock, channelOfUpdate } from './join-block.js';
@@ -89,7 +90,7 @@ async function join(request: IncomingMessage, registrar: Registrar): Promise<Htt
     (error) => failure(400, `cannot unmarshal file part ${part} into a block: ${messageOf(error)}`),
   );
   const channelId = attempt(
-    () => channelOfJoinBlock(block, registrar.service.rules),
+    () => channelOfJoinBlock(block),
     (error) => failure(400, `invalid join block: ${messageOf(error)}`),
   );
   return created(
@@ -140,9 +141,9 @@ function fetchBlock(registrar: Registrar, channelId: string, blockId: string): H
   return { status: 200, headers: { ...NO_STORE, 'Content-Type': 'application/octet-stream' }, body: block.bytes };
 }
 
-function checkedChannel(registrar: Registrar, channelId: string): string {
+function checkedChannel(channelId: string): string {
   attempt(
-    () => registrar.service.rules.checkChannelId(channelId),
+    () => checkChannelId(channelId),
     (error) => failure(400, `invalid channel ID: ${messageOf(error)}`),
   );
   return channelId;
@@ -154,7 +155,7 @@ const notAllowed = (request: IncomingMessage, allow: string) =>
 function oneChannel(request: IncomingMessage, registrar: Registrar, name: string): HttpAnswer {
   if (request.method !== 'GET' && request.method !== 'DELETE') return notAllowed(request, 'GET, DELETE');
   if (!acceptsJson(request)) return notAcceptable();
-  const channelId = checkedChannel(registrar, name);
+  const channelId = checkedChannel(name);
   if (request.method === 'GET') {
     const info = attempt(
       () => registrar.info(channelId),
@@ -186,7 +187,7 @@ async function route(request: IncomingMessage, path: string, registrar: Registra
   if (blockId === undefined) return oneChannel(request, registrar, name);
   if (request.method !== 'GET') return notAllowed(request, 'GET');
   if (!acceptsJson(request)) return notAcceptable();
-  return fetchBlock(registrar, checkedChannel(registrar, name), blockId);
+  return fetchBlock(registrar, checkedChannel(name), blockId);
 }
 
 /**

@@ -106,7 +106,6 @@ export class Registrar {
   configure(ordered: OrderedChannel, update: common.Envelope): void {
     const process = () =>
       processConfigUpdate(ordered.bundle(), update, {
-        rules: this.service.rules,
         signer: this.identity.signer,
         now: this.now,
         isActive: (consenter) => ordered.isActive(consenter),

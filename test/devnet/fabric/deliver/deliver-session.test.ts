@@ -11,9 +11,9 @@ import {
   type DeliverSource,
   serveDeliver,
 } from '../../../../reconciler/devnet/fabric/deliver/deliver-session.js';
-import { fabricChannelRules } from '../../../../reconciler/devnet/fabric/orderer/fabric-channel-rules.js';
 import { requireAccess } from '../../../../reconciler/devnet/fabric/orderer/message-filters.js';
 import { RpcError } from '../../../../reconciler/devnet/fabric/rpc-error.js';
+import { bundleFromBlock } from '../../../../reconciler/fabric/config/bundle-from-block.js';
 import { signEnvelope } from '../../../../reconciler/fabric/transaction/sign-envelope.js';
 import { FakeCall } from '../fake-call.js';
 import { type RecordedBlock, recordedBlocks, recordedIdentity, recording } from '../recordings.js';
@@ -40,7 +40,7 @@ const opsChannel = recordedBlocks('b-ops-channel');
 
 function sourceOf(channelId: string, blocks: readonly RecordedBlock[]): DeliverSource<RecordedBlock> {
   const lastConfig = blocks.findLast(({ block }) => headerWithSignatures({ bytes: EMPTY, block }) === EMPTY)!;
-  const bundle = fabricChannelRules.bundleFromBlock(lastConfig.block);
+  const bundle = bundleFromBlock(lastConfig.block);
   return {
     channelId,
     sequence: () => bundle.sequence,

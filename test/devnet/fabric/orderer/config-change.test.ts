@@ -108,10 +108,10 @@ test('a message checked under an older configuration is checked again before it 
 
 test('an organization that was removed may not write from the next message on', () => {
   const { network, registrars, ordered, user } = running();
-  const { telco1 } = network.organizations;
+  const { telco1, backup } = network.organizations;
   const remove = (root: common.ConfigGroup) =>
     void root.getGroupsMap().get('Application')!.getGroupsMap().del('Telco1');
-  const update = signConfigUpdate('channel1', ordered.bundle().config, remove, [telco1.admin]);
+  const update = signConfigUpdate('channel1', ordered.bundle().config, remove, [telco1.admin, backup.admin]);
   assert.equal(broadcast(registrars[0], update), { status: 200, info: '' });
   assert.is(broadcast(registrars[0], message(user, 'x')).status, common.Status.FORBIDDEN);
   network.service.stop();
