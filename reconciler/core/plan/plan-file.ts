@@ -4,14 +4,19 @@ import { sha256Hex } from '../digest/sha256-hex.js';
 import type { Json } from '../model/json.js';
 import type { Plan } from '../model/plan.js';
 import { QuorateError } from '../model/quorate-error.js';
+import { planSummary } from './plan-summary.js';
 
 /** The version of the file's own shape. */
 export const PLAN_FILE_VERSION = 1;
 
-/** A plan as text, its own hash in it: `--out plan.json`. The same plan gives the same bytes. */
+/**
+ * A plan as JSON (schemas/plan.schema.json), its own hash in it: `--format json` and `--out plan.json`. The same plan
+ * gives the same bytes.
+ */
 export function savePlan(plan: Plan): string {
   const body = JSON.parse(JSON.stringify(plan)) as Json;
-  const file = { planFileVersion: PLAN_FILE_VERSION, checksum: sha256Hex(canonicalJson(body)), plan: body };
+  const checksum = sha256Hex(canonicalJson(body));
+  const file = { planFileVersion: PLAN_FILE_VERSION, checksum, summary: planSummary(plan), plan: body };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 

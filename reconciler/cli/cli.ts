@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { QuorateError } from '../core/model/quorate-error.js';
+import { errorText } from '../views/error-text.js';
+import { type CliContext, paintFor } from './cli-context.js';
+import { addPlan, addRoot } from './commands/plan-command.js';
+import { addValidate } from './commands/validate-command.js';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
+
+/** What a command's registration gets: where to say how it ended. Actions import what they need when they run. */
+export interface Registration {
+  readonly context: CliContext;
+  readonly end: (code: ExitCode) => void;
+}
+
+/**
+ * The command line. Never throws and never ends the process: it gives the exit code.
+ *
+ * @param args without node and script
+ */
+export async function run(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  let code: ExitCode = EXIT.success;
+  const registration: Registration = {
+    context,
+    end: (ended) => {
+      code = ended;
+    },
+  };
+  try {
+    await program(registration).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, args, context);
+  }
+}
+
+function program(registration: Registration): Command {
+  const { stdout, stderr } = registration.context;
+  const root = new Command('reconcile')
+    .description('GitOps for consortium ledgers: Git says, a quorum agrees, each organization applies its own share.')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  addRoot(root, registration);
+  addValidate(root, registration);
+  addPlan(root, registration);
+  for (const command of root.commands) command.copyInheritedSettings(root);
+  return root;
+}
+
+function failed(error: unknown, args: readonly string[], context: CliContext): ExitCode {
+  // Commander has said it already; help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.error;
+  const shown =
+    error instanceof QuorateError
+      ? error
+      : new QuorateError('INTERNAL', 'Quorate has a defect', {
+          why: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          mend: 'please report it, with this text',
+        });
+  if (args.includes('json')) context.stdout.write(`${JSON.stringify({ version: 1, error: shown }, null, 2)}\n`);
+  context.stderr.write(errorText(shown, paintFor(context.stderr, context, { color: !args.includes('--no-color') })));
+  return exitCodeOf(shown.code);
+}
