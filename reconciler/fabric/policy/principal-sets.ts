@@ -1,43 +1,51 @@
 import { decodePolicy } from './decode-policy.js';
-import { PolicyError } from './policy-error.js';
 import type { PolicyTree, Principal } from './policy-tree.js';
 
 /** Fabric's bound for the combinations of one gate; here it bounds the whole answer too. */
 const MOST_SETS = 10_000;
 
-/** All ways to choose `count` of the lists, in the order of their places. */
+/** Which of the `count` rules of a gate to leave out, as an index. */
+export type DropRule = (count: number) => number;
+
+function combinationsExceed(of: number, count: number): boolean {
+  if (count < 0 || of < count) return false;
+  let combinations = 1;
+  for (let i = 1; i <= Math.min(count, of - count); i++) {
+    combinations = (combinations * (of - i + 1)) / i;
+    if (combinations > MOST_SETS) return true;
+  }
+  return false;
+}
+
+/** All ways to choose `count` of the items, in the order of their places. */
 function choose<T>(items: readonly T[], count: number): T[][] {
   if (count <= 0) return [[]];
   const [first, ...rest] = items;
   if (first === undefined || items.length < count) return [];
-  const chosen: T[][] = [];
-  for (const tail of choose(rest, count - 1)) {
-    chosen.push([first, ...tail]);
-    if (chosen.length > MOST_SETS) throw tooMany();
-  }
-  for (const other of choose(rest, count)) {
-    chosen.push(other);
-    if (chosen.length > MOST_SETS) throw tooMany();
-  }
-  return chosen;
+  return [...choose(rest, count - 1).map((tail) => [first, ...tail]), ...choose(rest, count)];
 }
 
-function tooMany(): PolicyError {
-  return new PolicyError(`the policy can be satisfied in more than ${MOST_SETS} ways`);
+function joinSets(combination: readonly (readonly Principal[][])[]): Principal[][] {
+  let joined: Principal[][] = [[]];
+  for (const options of combination) {
+    const longer: Principal[][] = [];
+    for (const head of joined) {
+      for (const tail of options) if (longer.length < MOST_SETS) longer.push([...head, ...tail]);
+    }
+    joined = longer;
+  }
+  return joined;
 }
 
-function setsOf(tree: PolicyTree): Principal[][] {
+function setsOf(tree: PolicyTree, drop: DropRule): Principal[][] {
   if (tree.type === 'principal') return [[{ mspId: tree.mspId, role: tree.role }]];
-  const below = tree.rules.map(setsOf);
+  const rules = [...tree.rules];
+  while (combinationsExceed(rules.length, tree.n)) rules.splice(drop(rules.length), 1);
+  const below = rules.map((rule) => setsOf(rule, drop));
   const sets: Principal[][] = [];
   for (const combination of choose(below, tree.n)) {
-    let joined: Principal[][] = [[]];
-    for (const options of combination) {
-      if (joined.length * options.length > MOST_SETS) throw tooMany();
-      joined = joined.flatMap((head) => options.map((tail) => [...head, ...tail]));
-    }
-    sets.push(...joined);
-    if (sets.length > MOST_SETS) throw tooMany();
+    for (const set of joinSets(combination)) if (sets.length < MOST_SETS) sets.push(set);
+    if (sets.length === MOST_SETS) break;
   }
   return sets;
 }
@@ -45,11 +53,17 @@ function setsOf(tree: PolicyTree): Principal[][] {
 /**
  * The combinations of principals that satisfy a policy, for choosing endorsers: each set lists the principals of which
  * one signature each is needed (a principal that stands twice needs two identities).
- * None when the policy can be satisfied without signatures or not at all. Fabric: common/policies/inquire.
+ * None when the policy can be satisfied without signatures or not at all. A gate with more than 10,000 combinations
+ * loses rules until it has no more, as in Fabric, and no more than 10,000 sets are told. Fabric:
+ * common/policies/inquire and common/graph.
  * @param envelope SignaturePolicyEnvelope bytes
- * @throws PolicyError as decodePolicy, and when there are more than 10,000 sets (Fabric drops random ones there)
+ * @param drop which rule such a gate loses: the last one by default; Fabric picks at random
+ * @throws PolicyError as decodePolicy
  */
-export function principalSets(envelope: Uint8Array): readonly (readonly Principal[])[] {
-  const sets = setsOf(decodePolicy(envelope));
+export function principalSets(
+  envelope: Uint8Array,
+  drop: DropRule = (count) => count - 1,
+): readonly (readonly Principal[])[] {
+  const sets = setsOf(decodePolicy(envelope), drop);
   return sets.some((set) => set.length === 0) ? [] : sets;
 }
