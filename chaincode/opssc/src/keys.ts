@@ -14,16 +14,19 @@ export const keys = {
   decision: (id: string) => `decision/${id}`,
   /** Each closed round. */
   closed: (id: string, round: number) => `closed/${id}/${number(round)}`,
-  votes: (id: string, round: number) => `vote/${id}/${number(round)}/`,
-  ownVotes: (id: string, round: number, organization: string) => `vote/${id}/${number(round)}/${part(organization)}/`,
+  /** Everything of one round: one range. */
+  round: (id: string, round: number) => `round/${id}/${number(round)}/`,
+  votes: (id: string, round: number) => `round/${id}/${number(round)}/vote/`,
+  ownVotes: (id: string, round: number, organization: string) =>
+    `round/${id}/${number(round)}/vote/${part(organization)}/`,
   vote: (id: string, round: number, organization: string, electorate: string) =>
-    `vote/${id}/${number(round)}/${part(organization)}/${electorate}`,
-  overdues: (id: string, round: number) => `overdue/${id}/${number(round)}/`,
-  overdue: (id: string, round: number, organization: string) => `overdue/${id}/${number(round)}/${part(organization)}`,
-  tasks: (id: string, round: number) => `task/${id}/${number(round)}/`,
-  ownTasks: (id: string, round: number, organization: string) => `task/${id}/${number(round)}/${part(organization)}/`,
+    `round/${id}/${number(round)}/vote/${part(organization)}/${electorate}`,
+  overdue: (id: string, round: number, organization: string) =>
+    `round/${id}/${number(round)}/overdue/${part(organization)}`,
+  ownTasks: (id: string, round: number, organization: string) =>
+    `round/${id}/${number(round)}/task/${part(organization)}/`,
   task: (id: string, round: number, organization: string, task: string) =>
-    `task/${id}/${number(round)}/${part(organization)}/${part(task)}`,
+    `round/${id}/${number(round)}/task/${part(organization)}/${part(task)}`,
   histories: (id: string) => (id === '' ? 'history/' : `history/${id}/`),
   history: (id: string, round: number, organization: string, transactionId: string) =>
     `history/${id}/${number(round)}/${part(organization)}/${transactionId}`,

@@ -1,4 +1,4 @@
-import type { ElectorateForJson, ElectorateJson, Status } from './api';
+import type { ElectorateJson, Status } from './api';
 import { type Entry, readJson, readRange, type Stub } from './call';
 import { sha256Hex } from './digest';
 import { type ElectorateReader, electorateReader } from './electorate';
@@ -42,22 +42,37 @@ export async function latestRound(
 ): Promise<Round | undefined> {
   const last = await readJson<StoredDecision>(stub, keys.decision(id));
   const open = openRound(last);
-  const running = open === undefined ? undefined : await loadRound(stub, id, open, electorates);
-  if (running && running.votes.length > 0) return running;
-  return last ? loadRound(stub, id, last.round, electorates) : undefined;
+  if (open !== undefined) {
+    const entries = await readRange<unknown>(stub, keys.round(id, open));
+    if (entries.some(({ key }) => key.startsWith(keys.votes(id, open)))) {
+      return complete(stub, id, open, undefined, entries, electorates);
+    }
+  }
+  return last && complete(stub, id, last.round, last, undefined, electorates);
 }
 
 /** Undefined when there is no such proposal. A round in which nobody votes is open and empty. */
-export async function loadRound(
+export async function loadRound(stub: Stub, id: string, round: number): Promise<Round | undefined> {
+  const decision = await readJson<StoredDecision>(stub, keys.closed(id, round));
+  return complete(stub, id, round, decision, undefined, electorateReader(stub));
+}
+
+async function complete(
   stub: Stub,
   id: string,
   round: number,
-  electorates: ElectorateReader = electorateReader(stub),
+  decision: StoredDecision | undefined,
+  known: readonly Entry<unknown>[] | undefined,
+  electorates: ElectorateReader,
 ): Promise<Round | undefined> {
   const stored = await readJson<StoredContent>(stub, keys.content(id));
   if (!stored) return undefined;
-  const decision = await readJson<StoredDecision>(stub, keys.closed(id, round));
-  const { electorate, blocked } = await electorateOf(electorates, stored, decision);
+  const entries = known ?? (await readRange<unknown>(stub, keys.round(id, round)));
+  const of = <T>(word: string): readonly T[] =>
+    entries.filter(({ key }) => key.startsWith(`${keys.round(id, round)}${word}/`)).map(({ value }) => value as T);
+  const { electorate, blocked } = decision
+    ? { electorate: decision.electorate, blocked: '' }
+    : await electorates(stored.content.address, stored.ledger);
   const facts = {
     id,
     round,
@@ -65,24 +80,11 @@ export async function loadRound(
     decision,
     electorate,
     blocked,
-    votes: await values<StoredVote>(stub, keys.votes(id, round)),
-    overdue: await values<StoredOverdue>(stub, keys.overdues(id, round)),
-    tasks: await values<StoredTask>(stub, keys.tasks(id, round)),
+    votes: of<StoredVote>('vote'),
+    overdue: of<StoredOverdue>('overdue'),
+    tasks: of<StoredTask>('task'),
   };
   return { ...facts, status: await statusOf(stub, facts) };
-}
-
-async function electorateOf(
-  electorates: ElectorateReader,
-  { content, ledger }: StoredContent,
-  decision: StoredDecision | undefined,
-): Promise<ElectorateForJson> {
-  if (decision) return { electorate: decision.electorate, blocked: '' };
-  return electorates(content.address, ledger);
-}
-
-async function values<T>(stub: Stub, prefix: string): Promise<readonly T[]> {
-  return (await readRange<T>(stub, prefix)).map(({ value }) => value);
 }
 
 /** Votes that count: of voters, under the electorate in force. Another vote of the same voter has another electorate. */

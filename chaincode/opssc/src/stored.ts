@@ -11,7 +11,7 @@ export interface StoredContent {
   readonly ledger: Ledger;
 }
 
-/** `vote/` */
+/** `round/.../vote/` */
 export interface StoredVote extends Stamp {
   readonly vote: 'yes' | 'no';
   readonly reason: string;
@@ -27,7 +27,7 @@ export interface StoredDecision {
   readonly electorate: ElectorateJson | null;
 }
 
-/** `task/` */
+/** `round/.../task/` */
 export interface StoredTask extends Stamp {
   readonly task: string;
   readonly state: TaskState;
@@ -35,7 +35,7 @@ export interface StoredTask extends Stamp {
   readonly packageId: string;
 }
 
-/** `overdue/` and, with more fields, `history/`. */
+/** `round/.../overdue/` */
 export type StoredOverdue = Stamp;
 
 export interface StoredHistory extends Stamp {
