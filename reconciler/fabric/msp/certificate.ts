@@ -149,6 +149,12 @@ function skipUniqueIds(tbs: DerReader): void {
   for (const tagByte of [0x81, 0x82]) if (tbs.nextIs(tagByte)) tbs.read();
 }
 
+function readValidity(tbs: DerReader): { notBefore: number; notAfter: number } {
+  const validity = new DerReader(asX509('malformed validity', () => tbs.expect(SEQUENCE).body));
+  const notBefore = parseUtcOrGeneralizedTime(validity);
+  return { notBefore, notAfter: parseUtcOrGeneralizedTime(validity) };
+}
+
 /**
  * Reads one certificate; nothing may follow it.
  * @throws MspError with the text of Go's x509.ParseCertificate
@@ -164,9 +170,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const signatureAlgorithm = readSignatureAlgorithm(tbs, outer);
   const rawIssuer = asX509('malformed issuer', () => tbs.expect(SEQUENCE).whole);
   parseDistinguishedName(rawIssuer);
-  const validity = new DerReader(asX509('malformed validity', () => tbs.expect(SEQUENCE).body));
-  const notBefore = parseUtcOrGeneralizedTime(validity);
-  const notAfter = parseUtcOrGeneralizedTime(validity);
+  const { notBefore, notAfter } = readValidity(tbs);
   const rawSubject = asX509('malformed issuer', () => tbs.expect(SEQUENCE).whole);
   const subject = parseDistinguishedName(rawSubject);
   const rawPublicKey = asX509('malformed spki', () => tbs.expect(SEQUENCE).whole);
