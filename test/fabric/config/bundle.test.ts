@@ -3,8 +3,9 @@ import { common, msp, orderer, peer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { headerHash } from '../../../reconciler/fabric/block/block-header.js';
+import { validateConfigEnvelope } from '../../../reconciler/fabric/config/authorize-config-update.js';
 import { buildChannelBundle } from '../../../reconciler/fabric/config/build-channel-bundle.js';
-import { bundleFromBlock } from '../../../reconciler/fabric/config/bundle-from-block.js';
+import { bundleFromBlock, configFromBlock } from '../../../reconciler/fabric/config/bundle-from-block.js';
 import { unsupportedCapability } from '../../../reconciler/fabric/config/capabilities.js';
 import { channelView } from '../../../reconciler/fabric/config/channel-view.js';
 import { configPolicyText } from '../../../reconciler/fabric/config/config-policy.js';
@@ -40,6 +41,20 @@ test('later config blocks give later bundles, each of which may follow', () => {
   assert.is(bundles[3]!.application!.organizations.length, 4);
   for (const [index, bundle] of bundles.slice(1).entries()) {
     validateNewBundle(bundles[index]!, bundle);
+  }
+});
+
+test('the config transactions of a real channel are what their last updates lead to', () => {
+  const names = ['mychannel-0', 'mychannel-1', 'mychannel-2', 'mychannel-91'];
+  for (const [index, name] of names.slice(1).entries()) {
+    const current = bundleFromBlock(recordedBlock(names[index]!));
+    const { configEnvelope } = configFromBlock(recordedBlock(name));
+    validateConfigEnvelope(current, configEnvelope);
+    configEnvelope.getConfig()!.getChannelGroup()!.setVersion(7);
+    assert.is(
+      errorOf(() => validateConfigEnvelope(current, configEnvelope)),
+      'ConfigEnvelope LastUpdate did not produce the supplied config result',
+    );
   }
 });
 
