@@ -125,6 +125,22 @@ test('the inputs are left alone', () => {
   assert.is(toHex(bundle.config.serializeBinary()), base64(vectors.configs.base).toString('hex'));
 });
 
+test('an update gives elements without a mod_policy one', () => {
+  const before = config('mod-policy-empty');
+  const after = before.cloneMessage();
+  const anchors = after.getChannelGroup()!.getGroupsMap().get('Application')!.getGroupsMap().get('Org1MSP')!;
+  anchors.getValuesMap().get('MSP')!.setModPolicy('Readers');
+  const timeout = (root: common.Config) =>
+    root.getChannelGroup()!.getGroupsMap().get('Orderer')!.getValuesMap().get('BatchTimeout')!.getModPolicy();
+  assert.is(timeout(before), '');
+  const update = new common.ConfigUpdateEnvelope();
+  update.setConfigUpdate(computeConfigUpdate(before, after, vectors.channelId).serializeBinary());
+  const accept = { evaluate: () => undefined, evaluateIdentities: () => undefined };
+  const policies = { policy: () => accept, has: () => true, manager: () => undefined };
+  const result = authorizeConfigUpdate({ ...bundleOf('mod-policy-empty'), policies }, update);
+  assert.is(timeout(result.getConfig()!), 'Admins');
+});
+
 test('what is no config update is refused', () => {
   const bundle = bundleOf('base');
   assert.is(

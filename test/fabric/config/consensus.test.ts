@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -116,6 +117,20 @@ test("a consenter of another network's authority, and one without a certificate,
   assert.is(
     refusal(unchanged, without),
     invalid('consenter :0 has invalid certificate: parsing tls client cert of :0: no PEM data found in cert[]'),
+  );
+});
+
+test("a certificate whose signature is wrong is not its issuer's", () => {
+  const forged: Edit = (metadata) => {
+    const [first] = metadata.getConsentersList();
+    const der = new X509Certificate(first!.getClientTlsCert_asU8()).raw;
+    der[der.length - 1]! ^= 1;
+    const pem = `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
+    first!.setClientTlsCert(Buffer.from(pem));
+  };
+  assert.match(
+    refusal(unchanged, forged)!,
+    /verifying tls client cert .* x509: certificate signed by unknown authority$/,
   );
 });
 

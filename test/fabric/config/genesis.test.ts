@@ -5,9 +5,9 @@ import * as assert from 'uvu/assert';
 import { headerHash } from '../../../reconciler/fabric/block/block-header.js';
 import { lastConfigIndex } from '../../../reconciler/fabric/block/block-metadata.js';
 import { blockDataHash } from '../../../reconciler/fabric/block/data-hash.js';
-import { configPolicyText } from '../../../reconciler/fabric/config/config-policy.js';
+import { configPolicyText, setPolicyTexts } from '../../../reconciler/fabric/config/config-policy.js';
 import { type GenesisParameters, genesisBlock, genesisConfig } from '../../../reconciler/fabric/config/genesis.js';
-import { unpackEnvelopeOfType } from '../../../reconciler/fabric/transaction/unpack-envelope.js';
+import { unpackEnvelope, unpackEnvelopeOfType } from '../../../reconciler/fabric/transaction/unpack-envelope.js';
 import { errorOf, toHex } from '../vectors.js';
 import { recordedBlocks, recordedConfig } from './recorded-config.js';
 
@@ -88,7 +88,32 @@ test('the block is complete, unsigned and the same every time', () => {
 
 test('another channel name is another ledger', () => {
   const hash = (bytes: Uint8Array) => toHex(headerHash(common.Block.deserializeBinary(bytes).getHeader()!));
-  assert.not.equal(hash(genesisBlock(parameters())), hash(genesisBlock({ ...parameters(), channelId: 'other' })));
+  const [ours, other] = [genesisBlock(parameters()), genesisBlock({ ...parameters(), channelId: 'other' })];
+  assert.not.equal(hash(ours), hash(other));
+  const id = (bytes: Uint8Array) =>
+    unpackEnvelope(common.Block.deserializeBinary(bytes).getData()!.getDataList_asU8()[0]!).channelHeader.getTxId();
+  assert.not.equal(id(ours), id(other));
+});
+
+test('before V3_0 the channel may name its orderers, guarded by their administrators', () => {
+  const root = genesisConfig({
+    ...parameters(),
+    channelCapability: 'V2_0',
+    ordererAddresses: ['127.0.0.1:7050'],
+  }).getChannelGroup()!;
+  const entry = root.getValuesMap().get('OrdererAddresses')!;
+  assert.is(entry.getModPolicy(), '/Channel/Orderer/Admins');
+  assert.equal(common.OrdererAddresses.deserializeBinary(entry.getValue_asU8()).getAddressesList(), ['127.0.0.1:7050']);
+  const v3 = genesisConfig(parameters()).getChannelGroup()!;
+  assert.not(v3.getValuesMap().has('OrdererAddresses'));
+});
+
+test('a policy that is replaced keeps its guard', () => {
+  const root = genesisConfig(parameters()).getChannelGroup()!;
+  root.getPoliciesMap().get('Readers')!.setModPolicy('/Channel/Orderer/Admins');
+  setPolicyTexts(root, { Readers: 'ALL Readers', New: 'ANY Readers' });
+  assert.is(root.getPoliciesMap().get('Readers')!.getModPolicy(), '/Channel/Orderer/Admins');
+  assert.is(root.getPoliciesMap().get('New')!.getModPolicy(), 'Admins');
 });
 
 test('policies and ACLs replace the defaults', () => {
