@@ -107,8 +107,9 @@ type Facts = Omit<Round, 'status'>;
 async function statusOf(stub: Stub, facts: Facts): Promise<Status> {
   const before = facts.decision?.status ?? decided(facts);
   if (before === 'approved') {
-    if (await isSuperseded(stub, facts, true)) return 'superseded';
-    return isApplied(facts) ? 'applied' : 'approved';
+    // What was applied stays so: that a later change follows it is the ordinary course of things.
+    if (isApplied(facts)) return 'applied';
+    return (await isSuperseded(stub, facts, true)) ? 'superseded' : 'approved';
   }
   if (before !== 'open') return before;
   if (isOverdue(facts)) return 'expired';

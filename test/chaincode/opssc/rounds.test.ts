@@ -229,6 +229,14 @@ test('a later approval of the same address supersedes an earlier one and what is
   assert.is((await net.submit('Telco1', 'Close', stale)).status, 'superseded');
 });
 
+test('what was applied stays applied when the next change follows before anybody wrote it down', async () => {
+  const net = new Consortium();
+  const first = await approve(net);
+  for (const who of TELCOS) await net.submit(who, 'Report', first, '1', 'run', 'applied', '', '');
+  await net.submit('Telco1', 'Close', await approve(net, { base: 'sequence:1' }));
+  assert.is(await net.status(first), 'applied');
+});
+
 test('an applied change leaves nothing open from its base', async () => {
   const net = new Consortium();
   const { id: rival } = await net.vote('Telco3', { content: { ...CONTENT, after: { version: '9' } } });
