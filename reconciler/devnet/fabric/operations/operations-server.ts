@@ -1,6 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type HttpAnswer, jsonAnswer, notFound, readBody, requestId, sendAnswer } from '../orderer/http-answer.js';
+import {
+  type HttpAnswer,
+  jsonAnswer,
+  notFound,
+  readBody,
+  requestId,
+  requestPath,
+  sendAnswer,
+} from '../orderer/http-answer.js';
 
 /** One thing that can be unwell: why, or undefined while it is well. */
 export type HealthCheck = () => string | undefined;
@@ -48,8 +56,7 @@ export class OperationsServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const answer = await this.#route(request, pathname);
+    const answer = await this.#route(request, requestPath(request));
     if (answer.status !== 404) response.setHeader('X-Request-Id', requestId(request));
     sendAnswer(response, answer);
   }

@@ -36,6 +36,9 @@ export function requestId(request: IncomingMessage): string {
   return typeof given === 'string' && given !== '' ? given : randomUUID();
 }
 
+/** The path of a request target, as sent, without its query. Any bytes are a path: nothing throws. */
+export const requestPath = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0]!;
+
 /** Writes the answer and ends the response. */
 export function sendAnswer(response: ServerResponse, answer: HttpAnswer): void {
   const { status, headers = {}, body } = answer;

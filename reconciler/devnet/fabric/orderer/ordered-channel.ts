@@ -25,6 +25,9 @@ export interface AgreedBlock {
   readonly signedValue: Uint8Array | undefined;
 }
 
+/** setTimeout fires at once beyond this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * One channel's consensus, shared by all orderers of the process: what Raft does for real ones, without its messages.
  * It orders while a majority of the channel's consenters runs. Everything happens in the caller's turn, so what was
@@ -162,10 +165,11 @@ export class OrderedChannel {
 
   #startTimer(): void {
     if (this.#timer !== undefined) return;
+    const timeout = Math.min(this.#bundle.orderer!.batchTimeoutMs, LONGEST_TIMER_MS);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#cutPending();
-    }, this.#bundle.orderer!.batchTimeoutMs);
+    }, timeout);
   }
 
   #stopTimer(): void {

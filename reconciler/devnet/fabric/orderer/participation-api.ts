@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { common } from '@hyperledger/fabric-protos';
 import { checkChannelId } from '../../../fabric/config/channel-id.js';
 import { decode } from '../../../fabric/transaction/decode.js';
-import { type HttpAnswer, jsonAnswer, notFound, readBody, redirect } from './http-answer.js';
+import { type HttpAnswer, jsonAnswer, notFound, readBody, redirect, requestPath } from './http-answer.js';
 import { channelOfJoinBlock, channelOfUpdate } from './join-block.js';
 import { type MultipartForm, multipartBoundary, parseMultipart } from './multipart.js';
 import { messageOf } from './ordering-error.js';
@@ -198,7 +198,7 @@ export async function participation(
   request: IncomingMessage,
   registrar: Registrar,
 ): Promise<{ readonly answer: HttpAnswer /** Whether Fabric adds a request id. */; readonly known: boolean }> {
-  const path = new URL(request.url ?? '/', 'https://localhost').pathname;
+  const path = requestPath(request);
   if (path === BASE) return { answer: redirect(307, `${BASE}/`, 'Temporary Redirect'), known: false };
   if (!path.startsWith(`${BASE}/`)) return { answer: notFound(), known: false };
   try {

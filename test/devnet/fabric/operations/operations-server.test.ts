@@ -41,6 +41,7 @@ test('what is unwell is named with 503; other methods and paths are refused', ()
     });
     assert.is((await fetch(`${base}/healthz`, { method: 'POST' })).status, 405);
     assert.is((await fetch(`${base}/version`, { method: 'POST' })).status, 400);
+    assert.is((await fetch(`${base}//%ff?healthz`)).status, 404);
     const metrics = await fetch(`${base}/metrics`);
     assert.is(metrics.status, 404);
     assert.is(await metrics.text(), '404 page not found\n');
