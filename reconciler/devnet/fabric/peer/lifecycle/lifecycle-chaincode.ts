@@ -91,7 +91,7 @@ function refuseChannel(channelId: string, bundle: ChannelBundle | undefined): st
 }
 
 function dispatch(call: Call, name: string, input: Uint8Array): Uint8Array {
-  const backing = FUNCTIONS[name];
+  const backing = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (backing === undefined) throw new Error(`receiver *lifecycle.Invocation.${name} does not exist`);
   return backing(call, (decoder) =>
     decodeMessage(`could not decode input arg for *lifecycle.Invocation.${name}`, decoder, input),

@@ -29,7 +29,7 @@ function invoke(context: ConfigurationContext, stub: SystemStub): peer.Response 
   if (invoked !== 'cscc') {
     return failure(`Rejecting invoke of CSCC from another chaincode, original invocation for '${invoked}'`);
   }
-  const action = ACTIONS[name];
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) return failure(`Requested function ${name} not found.`);
   return action(context, stub.parameters.signedProposal, args[1] ?? new Uint8Array());
 }

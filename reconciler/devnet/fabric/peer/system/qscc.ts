@@ -32,7 +32,7 @@ function invoke(access: AclAccess, ledgers: ReadonlyMap<string, PeerLedger>, stu
   } catch (error) {
     return failure(`access denied for [${name}][${channelId}]: [${errorText(error)}]`);
   }
-  const query = QUERIES[name];
+  const query = Object.hasOwn(QUERIES, name) ? QUERIES[name] : undefined;
   return query === undefined ? failure(`Requested function ${name} not found.`) : query(ledger, args[2]!);
 }
 

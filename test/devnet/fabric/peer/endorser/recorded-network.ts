@@ -46,6 +46,11 @@ interface Keys {
   >;
 }
 
+/** Certificate and TEST key of somebody in network A. */
+export function recordedIdentity(mspId: string, name: string) {
+  return recording<Keys>('test-keys.json').networks.A![mspId]!.identities[name]!;
+}
+
 interface RecordedChaincodes {
   readonly source: string;
   readonly packages: Readonly<Record<'rec' | 'other', { readonly packageId: string; readonly package: string }>>;
@@ -73,7 +78,7 @@ export interface RecordedPeerOptions {
 /** A peer of network A; its ledgers stand at their genesis blocks. */
 export function recordedPeer(options: RecordedPeerOptions): RecordedPeer {
   const { mspId } = options;
-  const identity = recording<Keys>('test-keys.json').networks.A![mspId]!.identities.peer0!;
+  const identity = recordedIdentity(mspId, 'peer0');
   const blocks = {
     mychannel: recordedBlocks('mychannel'),
     'ops-channel': recordedBlocks('ops-channel'),

@@ -7,9 +7,11 @@ import { peer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExecutionParameters } from '../../../../../reconciler/devnet/fabric/peer/endorser/simulation.js';
+import type { ChaincodeConnection } from '../../../../../reconciler/devnet/fabric/peer/packages/chaincode-connection.js';
 import { chaincodeMessage, MessageType } from '../../../../../reconciler/devnet/fabric/peer/shim/chaincode-message.js';
 import type { RequestHandler } from '../../../../../reconciler/devnet/fabric/peer/shim/chaincode-stream.js';
 import { ChaincodeStreams } from '../../../../../reconciler/devnet/fabric/peer/shim/chaincode-streams.js';
+import { deriveOrganization } from '../../../../../reconciler/devnet/identities/derive-organization.js';
 
 type Message = peer.ChaincodeMessage;
 type ServerStream = grpc.ServerDuplexStream<Message, Message>;
@@ -23,7 +25,12 @@ const parameters: ExecutionParameters = {
 };
 
 /** A chaincode service that registers as `name` and then does what the test says. */
-async function serve(name: string, play: (message: Message, stream: ServerStream) => void, address = '127.0.0.1:0') {
+async function serve(
+  name: string,
+  play: (message: Message, stream: ServerStream) => void,
+  address = '127.0.0.1:0',
+  credentials = grpc.ServerCredentials.createInsecure(),
+) {
   const server = new grpc.Server();
   const streams: ServerStream[] = [];
   const definition = {
@@ -49,9 +56,7 @@ async function serve(name: string, play: (message: Message, stream: ServerStream
     },
   });
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
+    server.bindAsync(address, credentials, (error, bound) => (error === null ? resolve(bound) : reject(error)));
   });
   return {
     address: address.startsWith('unix:') ? address : `127.0.0.1:${port}`,
@@ -108,6 +113,42 @@ test('a service at a unix socket', async () => {
   const answer = await stream.execute(parameters, 'basic', invocation(), 5_000);
   assert.is(answer.getType(), MessageType.COMPLETED);
   streams.close();
+  service.stop();
+});
+
+test('TLS: the service is verified, and the client where the service asks', async () => {
+  const organization = deriveOrganization('tls-test', {
+    name: 'telco1',
+    mspId: 'Telco1MSP',
+    peers: ['peer0'],
+    orderers: [],
+  });
+  const server = organization.tls.get('peer0')!;
+  const client = organization.clientTls.get('Admin')!;
+  const rootCertificate = organization.tlsCa.certificatePem;
+  const keys = [{ private_key: Buffer.from(server.privateKeyPem), cert_chain: Buffer.from(server.certificatePem) }];
+  const credentials = grpc.ServerCredentials.createSsl(Buffer.from(rootCertificate), keys, true);
+  const service = await serve(ID, complete, undefined, credentials);
+  const launch = async (tls: ChaincodeConnection['tls']): Promise<string> => {
+    const connection = { address: service.address, dialTimeoutMs: 500, tls };
+    const streams = new ChaincodeStreams({ connection: () => connection, handlers: new Map(), log: () => undefined });
+    try {
+      return (await streams.launch(ID)).isReady ? 'ready' : 'not ready';
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      streams.close();
+    }
+  };
+  const pair = { certificate: client.certificatePem, key: client.privateKeyPem };
+  assert.is(await launch({ rootCertificate, client: pair }), 'ready');
+  const stranger = deriveOrganization('other-test', { name: 'x', mspId: 'XMSP', peers: [], orderers: [] });
+  assert.match(
+    await launch({ rootCertificate: stranger.tlsCa.certificatePem, client: pair }),
+    'failed to create new connection: context deadline exceeded',
+  );
+  assert.match(await launch({ rootCertificate, client: undefined }), `could not launch chaincode ${ID}: `);
+  assert.match(await launch(undefined), `could not launch chaincode ${ID}: `);
   service.stop();
 });
 
