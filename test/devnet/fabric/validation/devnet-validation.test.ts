@@ -88,6 +88,20 @@ test('private data of an implicit collection: cleartext at its owner, a hash at 
   assert.is(range.next(), undefined);
 });
 
+test("another organization's implicit collection is written hashed only", () => {
+  const channel = new DevnetChannel();
+  const others = '_implicit_org_org2MSP';
+  const write = channel.transact('_lifecycle', [2], (simulator) =>
+    simulator.setPrivateData('_lifecycle', others, 'k', value('theirs')),
+  );
+  assert.equal(channel.commit([write], [1, 2]).codes, [VALID]);
+  const read = (ledger: number) => channel.ledgers[ledger]!.simulator('tx').getPrivateData('_lifecycle', others, 'k');
+  assert.throws(() => read(0), /not available/);
+  assert.is(Buffer.from(read(1)!).toString(), 'theirs');
+  const own = channel.ledgers[0]!.simulator('tx').getPrivateData('_lifecycle', OWN, 'k');
+  assert.is(own, undefined, 'and not taken for a write of our own collection');
+});
+
 test('private writes that do not have the public hash are as missing', () => {
   const channel = new DevnetChannel();
   const put = (text: string) => channel.transact('_lifecycle', [1], putOwn('k', text));
