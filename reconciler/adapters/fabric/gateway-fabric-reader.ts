@@ -1,0 +1,340 @@
+import { createHash } from 'node:crypto';
+import { common, ledger, peer } from '@hyperledger/fabric-protos';
+import { headerHash } from '../../fabric/block/block-header.js';
+import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
+import { channelView } from '../../fabric/config/channel-view.js';
+import { decodeApplicationPolicy } from '../../fabric/lifecycle/application-policy.js';
+import type {
+  ChaincodeDefinition,
+  ChannelView,
+  CommittedDefinition,
+  FabricReader,
+  PeerView,
+} from '../../ports/read/fabric-reader.js';
+import { type OwnPeers, payloadOf } from './own-peers.js';
+
+const lifecycle = peer.lifecycle;
+
+interface WireDefinition {
+  getSequence(): number;
+  getVersion(): string;
+  getValidationParameter_asU8(): Uint8Array;
+  getCollections(): peer.CollectionConfigPackage | undefined;
+  getInitRequired(): boolean;
+}
+
+function definitionOf(name: string, wire: WireDefinition): ChaincodeDefinition {
+  const parameter = wire.getValidationParameter_asU8();
+  const collections = wire.getCollections()?.serializeBinary() ?? new Uint8Array();
+  return {
+    name,
+    version: wire.getVersion(),
+    sequence: wire.getSequence(),
+    endorsementPolicy: decodeApplicationPolicy(parameter),
+    validationParameter: Buffer.from(parameter).toString('base64'),
+    initRequired: wire.getInitRequired(),
+    collections: Buffer.from(collections).toString('base64'),
+  };
+}
+
+function approvalMap(map: {
+  forEach(call: (approved: boolean, mspId: string) => void): void;
+}): Record<string, boolean> {
+  const approvals: [string, boolean][] = [];
+  map.forEach((approved, mspId) => {
+    approvals.push([mspId, approved]);
+  });
+  return Object.fromEntries(approvals.sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
+}
+
+/** Reads a Fabric network through our own peers with our own identity: cscc, qscc, `_lifecycle`. Writes nothing. */
+export class GatewayFabricReader implements FabricReader {
+  readonly #peers: OwnPeers;
+  /** Channel -> hash of its genesis block: a ledger never changes its first block. */
+  readonly #genesis = new Map<string, string>();
+  /** Blocks that were scanned for approvals, so that a second question reads nothing again. */
+  readonly #approvals = new Map<string, ApprovalIndex>();
+
+  constructor(peers: OwnPeers) {
+    this.#peers = peers;
+  }
+
+  async channel(channel: string): Promise<ChannelView> {
+    const [config, info] = await Promise.all([
+      this.#read(
+        channel,
+        'cscc',
+        ['GetConfigBlock', channel],
+        'FABRIC_DENIED',
+        'The channel configuration cannot be read',
+      ),
+      this.#read(channel, 'qscc', ['GetChainInfo', channel], 'FABRIC_DENIED', 'The ledger cannot be read'),
+    ]);
+    const height = common.BlockchainInfo.deserializeBinary(info).getHeight();
+    return channelView(bundleFromBlock(common.Block.deserializeBinary(config)), await this.#genesisOf(channel), height);
+  }
+
+  async committed(channel: string): Promise<readonly CommittedDefinition[]> {
+    const args = new lifecycle.QueryChaincodeDefinitionsArgs().serializeBinary();
+    const payload = await this.#lifecycle(channel, 'QueryChaincodeDefinitions', args);
+    const result = lifecycle.QueryChaincodeDefinitionsResult.deserializeBinary(payload);
+    return result
+      .getChaincodeDefinitionsList()
+      .map((wire) => ({ ...definitionOf(wire.getName(), wire), approvals: undefined }));
+  }
+
+  async readiness(channel: string, definition: ChaincodeDefinition): Promise<Readonly<Record<string, boolean>>> {
+    const args = new lifecycle.CheckCommitReadinessArgs();
+    fillArgs(args, definition);
+    const payload = await this.#lifecycle(channel, 'CheckCommitReadiness', args.serializeBinary());
+    return approvalMap(lifecycle.CheckCommitReadinessResult.deserializeBinary(payload).getApprovalsMap());
+  }
+
+  async approved(
+    channel: string,
+    name: string,
+    sequence: number,
+  ): Promise<{ definition: ChaincodeDefinition; packageId: string } | undefined> {
+    const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
+    args.setName(name);
+    args.setSequence(sequence);
+    const answer = await this.#peers.ask(channel, '_lifecycle', [
+      'QueryApprovedChaincodeDefinition',
+      args.serializeBinary(),
+    ]);
+    if (answer.status >= 400 && answer.message.includes('could not fetch approved chaincode definition'))
+      return undefined;
+    const payload = payloadOf(answer, 'FABRIC_DENIED', 'Our own approval cannot be read');
+    const wire = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(payload);
+    return {
+      definition: definitionOf(name, wire),
+      packageId: wire.getSource()?.getLocalPackage()?.getPackageId() ?? '',
+    };
+  }
+
+  async installed(peerName: string): Promise<readonly string[]> {
+    const args = new lifecycle.QueryInstalledChaincodesArgs().serializeBinary();
+    const answer = await this.#peers.named(peerName).endorse('', '_lifecycle', ['QueryInstalledChaincodes', args]);
+    const payload = payloadOf(answer, 'FABRIC_DENIED', 'The installed packages cannot be read');
+    const result = lifecycle.QueryInstalledChaincodesResult.deserializeBinary(payload);
+    return result.getInstalledChaincodesList().map((chaincode) => chaincode.getPackageId());
+  }
+
+  peers(): Promise<readonly PeerView[]> {
+    return Promise.all(
+      this.#peers.all.map(async (connection): Promise<PeerView> => {
+        const { name, endpoint } = connection.endpoint;
+        try {
+          const answer = await connection.endorse('', 'cscc', ['GetChannels'], 5000);
+          const channels = peer.ChannelQueryResponse.deserializeBinary(
+            payloadOf(answer, 'FABRIC_DENIED', 'The channels cannot be read'),
+          );
+          const heights: [string, number][] = await Promise.all(
+            channels
+              .getChannelsList()
+              .map(async (channel) => [
+                channel.getChannelId(),
+                await this.#height(connection.endpoint.name, channel.getChannelId()),
+              ]),
+          );
+          return {
+            name,
+            endpoint,
+            up: true,
+            why: '',
+            heights: Object.fromEntries(heights.sort(([a], [b]) => (a < b ? -1 : 1))),
+          };
+        } catch (error) {
+          const why = error instanceof Error ? ((error as { why?: string }).why ?? error.message) : String(error);
+          return { name, endpoint, up: false, why, heights: {} };
+        }
+      }),
+    );
+  }
+
+  async answers(
+    peerName: string,
+    channel: string,
+    chaincode: string,
+  ): Promise<{ readonly ok: boolean; readonly why: string }> {
+    try {
+      const answer = await this.#peers
+        .named(peerName)
+        .endorse(channel, chaincode, ['org.hyperledger.fabric:GetMetadata']);
+      // A chaincode that says no to the metadata query (it is no contract) has answered all the same.
+      return isFromPeer(answer.status, answer.message) ? { ok: false, why: answer.message } : { ok: true, why: '' };
+    } catch (error) {
+      return {
+        ok: false,
+        why: error instanceof Error ? ((error as { why?: string }).why ?? error.message) : String(error),
+      };
+    }
+  }
+
+  async approvedPackageIs(
+    channel: string,
+    mspId: string,
+    name: string,
+    sequence: number,
+    packageId: string,
+  ): Promise<boolean | undefined> {
+    const index = this.#approvals.get(channel) ?? new ApprovalIndex();
+    this.#approvals.set(channel, index);
+    const info = await this.#read(
+      channel,
+      'qscc',
+      ['GetChainInfo', channel],
+      'FABRIC_DENIED',
+      'The ledger cannot be read',
+    );
+    const height = common.BlockchainInfo.deserializeBinary(info).getHeight();
+    for (; index.next < height; index.next += 1) {
+      const bytes = await this.#read(
+        channel,
+        'qscc',
+        ['GetBlockByNumber', channel, String(index.next)],
+        'FABRIC_DENIED',
+        'A block cannot be read',
+      );
+      index.add(common.Block.deserializeBinary(bytes));
+    }
+    const written = index.packageHash(mspId, name, sequence);
+    return written === undefined ? undefined : written === stateDataHash(packageId);
+  }
+
+  async #height(peerName: string, channel: string): Promise<number> {
+    const answer = await this.#peers.named(peerName).endorse(channel, 'qscc', ['GetChainInfo', channel]);
+    return answer.status === 200 ? common.BlockchainInfo.deserializeBinary(answer.payload).getHeight() : 0;
+  }
+
+  async #genesisOf(channel: string): Promise<string> {
+    let hash = this.#genesis.get(channel);
+    if (hash === undefined) {
+      const bytes = await this.#read(
+        channel,
+        'qscc',
+        ['GetBlockByNumber', channel, '0'],
+        'FABRIC_DENIED',
+        'The genesis block cannot be read',
+      );
+      hash = Buffer.from(headerHash(common.Block.deserializeBinary(bytes).getHeader()!)).toString('hex');
+      this.#genesis.set(channel, hash);
+    }
+    return hash;
+  }
+
+  #lifecycle(channel: string, name: string, args: Uint8Array): Promise<Uint8Array> {
+    return this.#read(channel, '_lifecycle', [name, args], 'FABRIC_DENIED', 'The chaincode lifecycle cannot be read');
+  }
+
+  async #read(
+    channel: string,
+    chaincode: string,
+    args: readonly (string | Uint8Array)[],
+    code: string,
+    what: string,
+  ): Promise<Uint8Array> {
+    return payloadOf(await this.#peers.ask(channel, chaincode, args), code, what);
+  }
+}
+
+interface LifecycleArgs {
+  setName(value: string): void;
+  setVersion(value: string): void;
+  setSequence(value: number): void;
+  setEndorsementPlugin(value: string): void;
+  setValidationPlugin(value: string): void;
+  setValidationParameter(value: Uint8Array): void;
+  setInitRequired(value: boolean): void;
+  setCollections(value?: peer.CollectionConfigPackage): void;
+}
+
+/** Writes a definition into any of the argument messages of `_lifecycle`. */
+export function fillArgs(args: LifecycleArgs, definition: ChaincodeDefinition): void {
+  args.setName(definition.name);
+  args.setVersion(definition.version);
+  args.setSequence(definition.sequence);
+  args.setEndorsementPlugin('escc');
+  args.setValidationPlugin('vscc');
+  args.setValidationParameter(Buffer.from(definition.validationParameter, 'base64'));
+  args.setInitRequired(definition.initRequired);
+  if (definition.collections) {
+    args.setCollections(peer.CollectionConfigPackage.deserializeBinary(Buffer.from(definition.collections, 'base64')));
+  }
+}
+
+/** Texts with which the peer itself, not the chaincode, ends a call. Fabric: core/endorser, core/chaincode. */
+function isFromPeer(status: number, message: string): boolean {
+  if (status < 400) return false;
+  return /make sure the chaincode|could not launch chaincode|chaincode stream terminated|timeout expired|channel '.*' not found|chaincode is not installed|has not yet been approved/.test(
+    message,
+  );
+}
+
+/** SHA-256 of the StateData that holds a package id, as the lifecycle writes it (governance-facts.md 8). */
+function stateDataHash(packageId: string): string {
+  const data = new lifecycle.StateData();
+  data.setString(packageId);
+  return createHash('sha256').update(data.serializeBinary()).digest('hex');
+}
+
+/** Every approval's hashed package id, gathered block by block. */
+class ApprovalIndex {
+  next = 0;
+  readonly #hashes = new Map<string, string>();
+
+  packageHash(mspId: string, name: string, sequence: number): string | undefined {
+    return this.#hashes.get(
+      key(mspId, createHash('sha256').update(`chaincode-sources/fields/${name}#${sequence}/PackageID`).digest('hex')),
+    );
+  }
+
+  add(block: common.Block): void {
+    const filter =
+      block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
+    for (const [index, envelope] of (block.getData()?.getDataList_asU8() ?? []).entries()) {
+      if ((filter[index] ?? 0) !== 0) continue;
+      for (const [mspId, keyHash, valueHash] of hashedLifecycleWrites(envelope))
+        this.#hashes.set(key(mspId, keyHash), valueHash);
+    }
+  }
+}
+
+function key(mspId: string, keyHash: string): string {
+  return `${mspId} ${keyHash}`;
+}
+
+const IMPLICIT = '_implicit_org_';
+
+/** [MSP id, hex key hash, hex value hash] of what a transaction wrote into implicit collections of `_lifecycle`. */
+function hashedLifecycleWrites(envelope: Uint8Array): [string, string, string][] {
+  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
+  const header = common.ChannelHeader.deserializeBinary(
+    payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
+  );
+  if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return [];
+  const writes: [string, string, string][] = [];
+  for (const action of peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList()) {
+    const wire = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8()).getAction();
+    const response = peer.ProposalResponsePayload.deserializeBinary(
+      wire?.getProposalResponsePayload_asU8() ?? new Uint8Array(),
+    );
+    const results = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8()).getResults_asU8();
+    for (const set of ledger.rwset.TxReadWriteSet.deserializeBinary(results).getNsRwsetList()) {
+      if (set.getNamespace() !== '_lifecycle') continue;
+      for (const collection of set.getCollectionHashedRwsetList()) {
+        if (!collection.getCollectionName().startsWith(IMPLICIT)) continue;
+        const mspId = collection.getCollectionName().slice(IMPLICIT.length);
+        const hashed = ledger.rwset.kvrwset.HashedRWSet.deserializeBinary(collection.getHashedRwset_asU8());
+        for (const write of hashed.getHashedWritesList()) {
+          writes.push([
+            mspId,
+            Buffer.from(write.getKeyHash_asU8()).toString('hex'),
+            Buffer.from(write.getValueHash_asU8()).toString('hex'),
+          ]);
+        }
+      }
+    }
+  }
+  return writes;
+}

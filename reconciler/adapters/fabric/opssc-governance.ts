@@ -1,0 +1,212 @@
+import type { Electorate, LedgerId } from '../../core/model/change.js';
+import type { JsonObject } from '../../core/model/json.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type {
+  ChannelRecordView,
+  GovernanceReader,
+  HistoryEntry,
+  ProposalContent,
+  ProposalView,
+  VoteView,
+} from '../../ports/read/governance-reader.js';
+import type { Submitted } from '../../ports/write/fabric-writer.js';
+import type { Ballot, GovernanceWriter } from '../../ports/write/governance-writer.js';
+import { failure, textOf } from './gateway-fabric-writer.js';
+import { type OwnPeers, payloadOf } from './own-peers.js';
+import { submitTransaction } from './submit-transaction.js';
+
+/** Answers of chaincode/opssc, as its src/api.ts documents them. */
+interface ProposalJson {
+  readonly id: string;
+  readonly round: number;
+  readonly content: ProposalContent;
+  readonly digest: string;
+  readonly ledger: LedgerId;
+  readonly base: string;
+  readonly status: ProposalView['status'];
+  readonly closed: boolean;
+  readonly electorate: Electorate | null;
+  readonly votes: readonly VoteView[];
+  readonly overdue: readonly string[];
+  readonly tasks: ProposalView['tasks'];
+  readonly blocked: string;
+}
+
+const PAGE = 100;
+
+/** OpsSC's queries through our own peers. */
+export class OpsscReader implements GovernanceReader {
+  readonly #peers: OwnPeers;
+  readonly #channel: string;
+  readonly #chaincode: string;
+
+  constructor(peers: OwnPeers, channel: string, chaincode: string) {
+    this.#peers = peers;
+    this.#channel = channel;
+    this.#chaincode = chaincode;
+  }
+
+  electorate(): Promise<Electorate> {
+    return this.#query<Electorate>('Electorate');
+  }
+
+  async electorateFor(address: string, ledger: LedgerId): Promise<{ readonly hash: string; readonly blocked: string }> {
+    const answer = await this.#query<{ electorate: { hash: string } | null; blocked: string }>(
+      'ElectorateFor',
+      JSON.stringify({ address, ledger }),
+    );
+    return { hash: answer.electorate?.hash ?? '', blocked: answer.blocked };
+  }
+
+  async proposals(filter: { readonly open?: boolean } = {}): Promise<readonly ProposalView[]> {
+    const all: ProposalView[] = [];
+    for (let bookmark = ''; ; ) {
+      const page = await this.#query<{ proposals: readonly ProposalJson[]; bookmark: string }>(
+        'Proposals',
+        JSON.stringify(filter),
+        String(PAGE),
+        bookmark,
+      );
+      all.push(...page.proposals.map(viewOf));
+      if (page.bookmark === '') return all;
+      bookmark = page.bookmark;
+    }
+  }
+
+  async proposal(id: string): Promise<ProposalView | undefined> {
+    const found = await this.#query<ProposalJson | null>('Proposal', id);
+    return found ? viewOf(found) : undefined;
+  }
+
+  async history(id = ''): Promise<readonly HistoryEntry[]> {
+    const all: HistoryEntry[] = [];
+    for (let bookmark = ''; ; ) {
+      const page = await this.#query<{ entries: readonly HistoryEntry[]; bookmark: string }>(
+        'History',
+        id,
+        String(PAGE),
+        bookmark,
+      );
+      all.push(...page.entries);
+      if (page.bookmark === '') return all;
+      bookmark = page.bookmark;
+    }
+  }
+
+  async formatVersion(): Promise<number> {
+    return (await this.#query<{ formatVersion: number }>('Version')).formatVersion;
+  }
+
+  async channelRecord(channel: string, genesis: string): Promise<ChannelRecordView> {
+    const found = await this.#query<
+      Omit<ChannelRecordView, 'inForce'> & { inForce: ChannelRecordView['inForce'] | null }
+    >('ChannelRecord', channel, genesis);
+    return { ...found, inForce: found.inForce ?? undefined };
+  }
+
+  async #query<Value>(name: string, ...args: string[]): Promise<Value> {
+    const answer = await this.#peers.ask(this.#channel, this.#chaincode, [name, ...args]);
+    const payload = payloadOf(answer, 'GOVERNANCE_UNREADABLE', 'The governance chaincode cannot be asked');
+    return JSON.parse(Buffer.from(payload).toString('utf8')) as Value;
+  }
+}
+
+function viewOf(proposal: ProposalJson): ProposalView {
+  const nobody: Electorate = { voters: [], rule: { type: 'all' }, mustAgree: [] };
+  return { ...proposal, electorate: proposal.electorate ?? nobody };
+}
+
+/** OpsSC's transactions, endorsed as its own policy asks (MAJORITY or stricter). */
+export class OpsscWriter implements GovernanceWriter {
+  readonly #peers: OwnPeers;
+  readonly #channel: string;
+  readonly #chaincode: string;
+  readonly #reader: OpsscReader;
+
+  constructor(peers: OwnPeers, channel: string, chaincode: string) {
+    this.#peers = peers;
+    this.#channel = channel;
+    this.#chaincode = chaincode;
+    this.#reader = new OpsscReader(peers, channel, chaincode);
+  }
+
+  async vote(ballots: readonly Ballot[]): Promise<Submitted> {
+    const hashes = new Map<string, string>();
+    const input: JsonObject[] = [];
+    for (const ballot of ballots) {
+      const target = JSON.stringify([ballot.content.address, ballot.ledger]);
+      let electorate = hashes.get(target);
+      if (electorate === undefined) {
+        const found = await this.#reader.electorateFor(ballot.content.address, ballot.ledger);
+        if (found.blocked) throw blocked(found.blocked);
+        electorate = found.hash;
+        hashes.set(target, electorate);
+      }
+      input.push({ ...ballot, electorate } as unknown as JsonObject);
+    }
+    return this.#submit('Vote', JSON.stringify(input));
+  }
+
+  withdraw(id: string, reason: string): Promise<Submitted> {
+    return this.#submit('Withdraw', id, reason);
+  }
+
+  close(id: string): Promise<Submitted> {
+    return this.#submit('Close', id);
+  }
+
+  report(
+    id: string,
+    round: number,
+    task: string,
+    state: string,
+    detail: string,
+    packageId: string,
+  ): Promise<Submitted> {
+    return this.#submit('Report', id, String(round), task, state, detail, packageId);
+  }
+
+  overdue(id: string, round: number): Promise<Submitted> {
+    return this.#submit('Overdue', id, String(round));
+  }
+
+  attest(report: Parameters<GovernanceWriter['attest']>[0]): Promise<Submitted> {
+    return this.#submit('Attest', JSON.stringify(report));
+  }
+
+  async #submit(name: string, ...args: string[]): Promise<Submitted> {
+    try {
+      return await this.#peers.first((peer) =>
+        submitTransaction(peer.contract(this.#channel, this.#chaincode), name, args, []),
+      );
+    } catch (error) {
+      throw (
+        refusalOf(error) ??
+        failure('GOVERNANCE_FAILED', 'The governance chaincode did not take the transaction', error, { function: name })
+      );
+    }
+  }
+}
+
+function blocked(why: string): QuorateError {
+  return new QuorateError('ELECTORATE_UNKNOWN', 'Nobody can vote on this yet', {
+    why,
+    mend: 'every organization of the channel must report what its peer says of it (its loop does so by itself)',
+    retry: 'transient',
+  });
+}
+
+/** OpsSC says no with JSON {code, what, mend} in its message: that is our own kind of error. */
+function refusalOf(error: unknown): QuorateError | undefined {
+  const found = /\{"code":"([A-Z_]+)".*\}/.exec(textOf(error));
+  if (!found) return undefined;
+  try {
+    const refusal = JSON.parse(found[0]) as { code: string; what: string; mend?: string };
+    return new QuorateError(refusal.code, refusal.what, {
+      ...(refusal.mend ? { mend: refusal.mend } : {}),
+      cause: error,
+    });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type { EndorserAnswer, PeerConnection } from './peer-connection.js';
+
+/** Our organization's peers in the order in which they are asked: one that is down is passed over. */
+export class OwnPeers {
+  readonly all: readonly PeerConnection[];
+
+  constructor(all: readonly PeerConnection[]) {
+    this.all = all;
+  }
+
+  /** @throws QuorateError PEER_UNKNOWN */
+  named(name: string): PeerConnection {
+    const found = this.all.find(({ endpoint }) => endpoint.name === name);
+    if (found) return found;
+    throw new QuorateError('PEER_UNKNOWN', 'This organization has no such peer', {
+      why: `reconciler.yaml lists ${this.all.map(({ endpoint }) => endpoint.name).join(', ') || 'no peer'}, not ${name}`,
+      mend: 'add the peer to fabric.peers in reconciler.yaml, or take it out of the placement',
+      facts: { peer: name },
+    });
+  }
+
+  /** Runs `call` with the first peer that can be reached. @throws the last failure */
+  async first<Value>(call: (peer: PeerConnection) => Promise<Value>): Promise<Value> {
+    let last: unknown = new QuorateError('PEER_UNKNOWN', 'This organization has no such peer', {
+      mend: 'list peers in reconciler.yaml',
+    });
+    for (const peer of this.all) {
+      try {
+        return await call(peer);
+      } catch (error) {
+        last = error;
+        if (!isTransient(error)) throw error;
+      }
+    }
+    throw last;
+  }
+
+  /** The answer of the first peer that is reachable and in the channel. */
+  async ask(channel: string, chaincode: string, args: readonly (string | Uint8Array)[]): Promise<EndorserAnswer> {
+    let notJoined: EndorserAnswer | undefined;
+    const answer = await this.first(async (peer) => {
+      const given = await peer.endorse(channel, chaincode, args);
+      if (!saysNotJoined(given, channel)) return given;
+      notJoined = given;
+      throw new QuorateError('CHANNEL_UNKNOWN', 'None of our peers is in the channel', {
+        why: given.message,
+        mend: `join a peer to ${channel}`,
+        facts: { channel },
+        retry: 'transient',
+      });
+    });
+    return answer ?? notJoined;
+  }
+
+  close(): void {
+    for (const peer of this.all) peer.close();
+  }
+}
+
+export function isTransient(error: unknown): boolean {
+  return error instanceof QuorateError && error.retry === 'transient';
+}
+
+/** Fabric: core/endorser/endorser.go, core/scc/cscc, core/scc/qscc. */
+function saysNotJoined(answer: EndorserAnswer, channel: string): boolean {
+  if (answer.status < 400) return false;
+  return (
+    answer.message === `channel '${channel}' not found` ||
+    answer.message.startsWith('Invalid chain ID') ||
+    /[Uu]nknown channel ID/.test(answer.message)
+  );
+}
+
+/**
+ * The payload of a successful answer.
+ * @throws QuorateError with `code` and the peer's own text
+ */
+export function payloadOf(answer: EndorserAnswer, code: string, what: string): Uint8Array {
+  if (answer.status >= 200 && answer.status < 400) return answer.payload;
+  throw new QuorateError(code, what, {
+    why: answer.message,
+    mend: 'see what the peer says; `reconcile doctor` checks the usual causes',
+    facts: { status: answer.status },
+    retry: 'transient',
+  });
+}

@@ -1,0 +1,51 @@
+import { CommitError, type Contract } from '@hyperledger/fabric-gateway';
+import { peer } from '@hyperledger/fabric-protos';
+import type { Submitted } from '../../ports/write/fabric-writer.js';
+
+/** A read that somebody else's transaction in the same block made old: the same call may pass now. */
+const CONFLICTS: readonly number[] = [
+  peer.TxValidationCode.MVCC_READ_CONFLICT,
+  peer.TxValidationCode.PHANTOM_READ_CONFLICT,
+  // Endorsements made at different heights differ; so it is named when the policy then fails.
+  peer.TxValidationCode.ENDORSEMENT_POLICY_FAILURE,
+];
+
+/**
+ * Submits and waits for the commit; a conflict is tried again once, because it is expected (a third approval lands in
+ * the block just before a commit) and no error.
+ * @throws EndorseError, SubmitError, CommitStatusError, CommitError of @hyperledger/fabric-gateway
+ */
+export async function submitTransaction(
+  contract: Contract,
+  name: string,
+  args: readonly (string | Uint8Array)[],
+  endorsers: readonly string[],
+): Promise<Submitted> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const submitted = await contract.submitAsync(name, {
+        arguments: [...args],
+        ...(endorsers.length > 0 ? { endorsingOrganizations: [...endorsers] } : {}),
+      });
+      const status = await submitted.getStatus();
+      if (status.successful) return { transactionId: status.transactionId, block: Number(status.blockNumber) };
+      if (attempt >= 2 || !CONFLICTS.includes(status.code)) {
+        throw new CommitError({
+          message: `Transaction ${status.transactionId} failed to commit with status code ${status.code}`,
+          code: status.code,
+          transactionId: status.transactionId,
+        });
+      }
+    } catch (error) {
+      if (error instanceof CommitError || attempt >= 2 || !isMismatch(error)) throw error;
+    }
+  }
+}
+
+/** Endorsers at different heights: asking again usually finds them at the same one. */
+function isMismatch(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /ProposalResponsePayloads do not match/.test(JSON.stringify((error as { details?: unknown }).details ?? ''))
+  );
+}
