@@ -9,6 +9,7 @@ import type {
   ChannelView,
   CommittedDefinition,
   FabricReader,
+  OwnApproval,
   PeerView,
 } from '../../ports/read/fabric-reader.js';
 import { type OwnPeers, payloadOf } from './own-peers.js';
@@ -90,26 +91,38 @@ export class GatewayFabricReader implements FabricReader {
     return approvalMap(lifecycle.CheckCommitReadinessResult.deserializeBinary(payload).getApprovalsMap());
   }
 
-  async approved(
-    channel: string,
-    name: string,
-    sequence: number,
-  ): Promise<{ definition: ChaincodeDefinition; packageId: string } | undefined> {
-    const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
-    args.setName(name);
-    args.setSequence(sequence);
-    const answer = await this.#peers.ask(channel, '_lifecycle', [
-      'QueryApprovedChaincodeDefinition',
-      args.serializeBinary(),
-    ]);
-    if (answer.status >= 400 && answer.message.includes('could not fetch approved chaincode definition'))
-      return undefined;
-    const payload = payloadOf(answer, 'FABRIC_DENIED', 'Our own approval cannot be read');
-    const wire = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(payload);
-    return {
-      definition: definitionOf(name, wire),
+  async ownApprovals(channel: string): Promise<readonly OwnApproval[]> {
+    const args = new lifecycle.QueryApprovedChaincodeDefinitionsArgs().serializeBinary();
+    const answer = await this.#peers.ask(channel, '_lifecycle', ['QueryApprovedChaincodeDefinitions', args]);
+    if (answer.status >= 400 && /QueryApprovedChaincodeDefinitions/.test(answer.message))
+      return this.#approvalsOneByOne(channel);
+    const payload = payloadOf(answer, 'FABRIC_DENIED', 'Our own approvals cannot be read');
+    const result = lifecycle.QueryApprovedChaincodeDefinitionsResult.deserializeBinary(payload);
+    return result.getApprovedChaincodeDefinitionsList().map((wire) => ({
+      definition: definitionOf(wire.getName(), wire),
       packageId: wire.getSource()?.getLocalPackage()?.getPackageId() ?? '',
-    };
+    }));
+  }
+
+  /** Fabric 2.x has no call for all of them: the committed ones are asked by name. */
+  async #approvalsOneByOne(channel: string): Promise<readonly OwnApproval[]> {
+    const approvals: OwnApproval[] = [];
+    for (const { name } of await this.committed(channel)) {
+      const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
+      args.setName(name);
+      const answer = await this.#peers.ask(channel, '_lifecycle', [
+        'QueryApprovedChaincodeDefinition',
+        args.serializeBinary(),
+      ]);
+      if (answer.message.includes('could not fetch approved chaincode definition')) continue;
+      const payload = payloadOf(answer, 'FABRIC_DENIED', 'Our own approvals cannot be read');
+      const wire = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(payload);
+      approvals.push({
+        definition: definitionOf(name, wire),
+        packageId: wire.getSource()?.getLocalPackage()?.getPackageId() ?? '',
+      });
+    }
+    return approvals;
   }
 
   async installed(peerName: string): Promise<readonly string[]> {

@@ -6,12 +6,8 @@ export interface FabricReader {
   committed(channel: string): Promise<readonly CommittedDefinition[]>;
   /** Which members have approved exactly this definition at the next sequence. Members are the live ones. */
   readiness(channel: string, definition: ChaincodeDefinition): Promise<Readonly<Record<string, boolean>>>;
-  /** Our own organization's approval for a sequence (committed or next), with its package id ('' when none). */
-  approved(
-    channel: string,
-    name: string,
-    sequence: number,
-  ): Promise<{ definition: ChaincodeDefinition; packageId: string } | undefined>;
+  /** Our own organization's approvals of all chaincodes of a channel: one call (several where the peer is older than 3.0). */
+  ownApprovals(channel: string): Promise<readonly OwnApproval[]>;
   /** Package ids on one of our own peers. */
   installed(peer: string): Promise<readonly string[]>;
   /** Our own peers that are configured, with what can be said of each. Never throws for a peer that is down. */
@@ -71,6 +67,12 @@ export interface ChaincodeDefinition {
   readonly initRequired: boolean;
   /** Bytes of the CollectionConfigPackage, base64; '' when none. */
   readonly collections: string;
+}
+
+export interface OwnApproval {
+  readonly definition: ChaincodeDefinition;
+  /** '' when it was approved without a package. */
+  readonly packageId: string;
 }
 
 export interface CommittedDefinition extends ChaincodeDefinition {

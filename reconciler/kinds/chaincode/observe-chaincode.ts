@@ -1,0 +1,121 @@
+import type { Address } from '../../core/model/address.js';
+import type { LedgerId } from '../../core/model/change.js';
+import type { Observed } from '../../core/model/kind.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type { ChannelView, CommittedDefinition, FabricReader, OwnApproval } from '../../ports/read/fabric-reader.js';
+import type { RunningService } from '../../ports/write/chaincode-runtime.js';
+import type { ChaincodeLive, OwnChaincode } from './chaincode-live.js';
+
+/** What observing a chaincode asks for; every call is answered from one pass's memory where it was asked before. */
+export interface ChaincodeRead {
+  readonly fabric: FabricReader;
+  /** Our own peers, by short name. */
+  readonly peers: readonly string[];
+  readonly services: () => readonly RunningService[];
+  /** The tree that the decision behind a committed sequence was about; undefined when no decision is known. */
+  readonly decidedTree: (address: Address, ledger: LedgerId, sequence: number) => Promise<string | undefined>;
+}
+
+/** What Git wants to run, so that an approval can be recognized: tree and package belong together. */
+export interface ExpectedPackage {
+  readonly tree: string;
+  readonly packageId: string;
+}
+
+/**
+ * Reads one chaincode as the ledger and our own peers have it. Never throws for what cannot be read: it is unknown,
+ * never absent.
+ */
+export async function observeChaincode(
+  read: ChaincodeRead,
+  address: Address,
+  name: string,
+  channel: string,
+  expected: ExpectedPackage | undefined,
+): Promise<Observed<ChaincodeLive>> {
+  try {
+    const [view, committed, approvals] = await Promise.all([
+      read.fabric.channel(channel),
+      read.fabric.committed(channel),
+      read.fabric.ownApprovals(channel),
+    ]);
+    const definition = committed.find((candidate) => candidate.name === name);
+    const own = await observeOwn(read, name, definition?.sequence ?? 0, approvals);
+    const ledger: LedgerId = { type: 'fabric', name: channel, genesis: view.genesis };
+    const sourceTree = await treeOf(read, address, ledger, definition, approvals, expected);
+    return { state: 'present', live: liveOf(view, ledger, definition, own, sourceTree) };
+  } catch (error) {
+    const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);
+    return { state: 'unknown', why };
+  }
+}
+
+async function observeOwn(
+  read: ChaincodeRead,
+  name: string,
+  sequence: number,
+  approvals: readonly OwnApproval[],
+): Promise<OwnChaincode> {
+  const newest = approvals
+    .filter(({ definition }) => definition.name === name && definition.sequence >= sequence)
+    .sort((left, right) => right.definition.sequence - left.definition.sequence)[0];
+  const installed: [string, readonly string[]][] = [];
+  for (const peer of read.peers) {
+    const ids = await read.fabric.installed(peer).catch(() => undefined);
+    if (ids) installed.push([peer, ids.filter((id) => id.startsWith(`${name}_`))]);
+  }
+  const services = read.services().filter(({ chaincode }) => chaincode === name);
+  return {
+    ...(newest ? { approved: { sequence: newest.definition.sequence, packageId: newest.packageId } } : {}),
+    installed: Object.fromEntries(installed),
+    running: Object.fromEntries(
+      services.filter(({ state }) => state === 'running').map(({ peer, packageId }) => [peer, packageId]),
+    ),
+    answers: {},
+  };
+}
+
+/**
+ * The tree behind the committed definition. Our own approval names a package; if that is what Git's source gives, the
+ * tree is Git's. Else the decision that led to this sequence says which tree was voted.
+ */
+async function treeOf(
+  read: ChaincodeRead,
+  address: Address,
+  ledger: LedgerId,
+  definition: CommittedDefinition | undefined,
+  approvals: readonly OwnApproval[],
+  expected: ExpectedPackage | undefined,
+): Promise<string | undefined> {
+  if (!definition) return undefined;
+  const own = approvals.find(
+    (approval) => approval.definition.name === definition.name && approval.definition.sequence === definition.sequence,
+  );
+  if (expected && own?.packageId === expected.packageId) return expected.tree;
+  return read.decidedTree(address, ledger, definition.sequence);
+}
+
+function liveOf(
+  view: ChannelView,
+  ledger: LedgerId,
+  definition: CommittedDefinition | undefined,
+  own: OwnChaincode,
+  sourceTree: string | undefined,
+): ChaincodeLive {
+  return {
+    channel: view.channel,
+    ledger,
+    sequence: definition?.sequence ?? 0,
+    definition: definition && {
+      version: definition.version,
+      endorsementPolicy: definition.endorsementPolicy,
+      initRequired: definition.initRequired,
+      hasCollections: definition.collections !== '',
+    },
+    sourceTree,
+    approvals: definition?.approvals ?? {},
+    members: view.members,
+    own,
+    policies: view.policies,
+  };
+}
