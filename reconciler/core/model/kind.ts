@@ -49,6 +49,8 @@ export interface Applied {
   readonly state: 'done' | 'waiting' | 'progressed';
   readonly reason: string;
   readonly message: string;
+  /** Look again after this many milliseconds, even if no event comes. */
+  readonly retryAfterMs?: number;
 }
 
 /** A change that a quorum has agreed on, as the governance ledger has it. */
