@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { JsonObject } from '../core/model/json.js';
+import { QuorateError } from '../core/model/quorate-error.js';
+import { FileReport } from '../spec/file-report.js';
+import { parseYaml } from '../spec/parse-yaml.js';
+import { schemaCheck } from '../spec/schema-check.js';
+import type { ReconcilerConfig } from './reconciler-config.js';
+
+interface Written {
+  readonly organization: string;
+  readonly state?: string;
+  readonly interval?: string;
+  readonly git: { readonly url: string; readonly branch?: string; readonly root: string; readonly path: string; readonly allowedSigners?: string };
+  readonly vote?: { readonly mode?: 'manual' | 'merged' };
+  readonly fabric: {
+    readonly identity: { readonly certificate: string; readonly privateKey: string };
+    readonly peers: readonly {
+      readonly name: string;
+      readonly endpoint: string;
+      readonly hostAlias?: string;
+      readonly tlsRootCertificates: string;
+      readonly builder?: Readonly<Record<string, string>>;
+    }[];
+  };
+  readonly runtime?: { readonly modules?: string };
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+function invalid(file: string, why: string, mend: string): QuorateError {
+  return new QuorateError('CONFIG_INVALID', "This organization's settings cannot be used", { why, mend, facts: { file } });
+}
+
+/**
+ * Reads reconciler.yaml: the schema is the truth, unknown fields are errors, paths are relative to the file.
+ * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID (every defect, with file:line:column)
+ */
+export function loadConfig(file: string, schema: JsonObject): ReconcilerConfig {
+  if (!existsSync(file)) {
+    throw new QuorateError('CONFIG_MISSING', 'There is no settings file', {
+      why: `${file} does not exist`,
+      mend: 'name it with --config, or write one (schemas/reconciler.schema.json says how)',
+      facts: { file },
+    });
+  }
+  const report = new FileReport(file, readFileSync(file, 'utf8'));
+  const parsed = parseYaml(report.text);
+  for (const defect of parsed.defects) report.add(defect);
+  const check = schemaCheck(schema);
+  for (const document of parsed.documents) report.addProblems(document.index, check(document.value));
+  if (report.failed || parsed.documents.length !== 1) {
+    const lines = report.diagnostics.map(({ line, column, path, what, mend }) => `${file}:${line}:${column}: ${path} ${what}; ${mend}`);
+    throw invalid(file, lines.join('\n') || `it holds ${parsed.documents.length} documents`, 'mend each of these; one document only');
+  }
+  return resolved(file, parsed.documents[0]!.value as unknown as Written);
+}
+
+function resolved(file: string, written: Written): ReconcilerConfig {
+  const folder = dirname(resolve(file));
+  const path = (name: string): string => (isAbsolute(name) ? name : join(folder, name));
+  const { git, fabric } = written;
+  const voteMode = written.vote?.mode ?? 'manual';
+  if (voteMode === 'merged' && git.allowedSigners === undefined) {
+    throw invalid(file, 'vote mode merged needs git.allowedSigners: without them every commit would count as agreement', 'add git.allowedSigners, or use vote mode manual');
+  }
+  const state = path(written.state ?? '.quorate');
+  const isPath = !/^[a-z][a-z0-9+.-]*:\/\//i.test(git.url) && !/^[^/]+@[^/]+:/.test(git.url);
+  return {
+    organization: written.organization,
+    state,
+    intervalMs: milliseconds(written.interval ?? '30s'),
+    git: {
+      url: isPath ? path(git.url) : git.url,
+      branch: git.branch ?? 'main',
+      root: git.root,
+      path: git.path,
+      allowedSigners: git.allowedSigners && path(git.allowedSigners),
+    },
+    voteMode,
+    identity: { certificate: path(fabric.identity.certificate), privateKey: path(fabric.identity.privateKey) },
+    peers: fabric.peers.map((peer) => ({
+      name: peer.name,
+      endpoint: peer.endpoint,
+      hostAlias: peer.hostAlias,
+      tlsRootCertificates: path(peer.tlsRootCertificates),
+      builder: peer.builder ?? {},
+    })),
+    modules: path(written.runtime?.modules ?? join(state, 'modules')),
+  };
+}
+
+function milliseconds(text: string): number {
+  const match = /^(\d+)(ms|s|m|h)$/.exec(text)!;
+  return Number(match[1]) * UNITS[match[2]!]!;
+}

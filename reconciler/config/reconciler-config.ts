@@ -1,0 +1,31 @@
+/** One organization's own settings, resolved: every path absolute, every default filled in. */
+export interface ReconcilerConfig {
+  /** MSP id. */
+  readonly organization: string;
+  /** Folder for the clone, builds and logs; can be deleted at any time. */
+  readonly state: string;
+  readonly intervalMs: number;
+  readonly git: {
+    readonly url: string;
+    readonly branch: string;
+    readonly root: string;
+    /** The network's folder in the repo. */
+    readonly path: string;
+    readonly allowedSigners: string | undefined;
+  };
+  readonly voteMode: 'manual' | 'merged';
+  readonly identity: { readonly certificate: string; readonly privateKey: string };
+  readonly peers: readonly PeerConfig[];
+  /** Cache of node_modules by lock file. */
+  readonly modules: string;
+}
+
+export interface PeerConfig {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly hostAlias: string | undefined;
+  /** A PEM file. */
+  readonly tlsRootCertificates: string;
+  /** Values that fill in `{{.name}}` in chaincode addresses. */
+  readonly builder: Readonly<Record<string, string>>;
+}

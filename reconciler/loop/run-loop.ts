@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface RunLoopParameters {
+  /** One pass. Its answer says when to look again at the latest, if sooner than the interval. */
+  readonly pass: () => Promise<{ readonly retryAfterMs: number | undefined; readonly failed: boolean }>;
+  readonly intervalMs: number;
+  readonly stop: AbortSignal;
+  /** 0 to 1: spreads the loops of many organizations. Passed in, so that a test can fix it. */
+  readonly random: () => number;
+}
+
+const FIRST_BACKOFF_MS = 250;
+const MOST_BACKOFF_DOUBLINGS = 8;
+
+/**
+ * Interval, wake and backoff around a pass. Passes never overlap; a wake during a pass causes one more pass. A failed
+ * pass is repeated with doubling waits (half of them jitter) up to the interval.
+ */
+export class RunLoop {
+  readonly #parameters: RunLoopParameters;
+  #wake = new AbortController();
+  #failures = 0;
+
+  constructor(parameters: RunLoopParameters) {
+    this.#parameters = parameters;
+  }
+
+  /** Something may have happened: look soon. Truth is always read again, so a wake may be lost or repeated. */
+  wake(): void {
+    this.#wake.abort();
+  }
+
+  async run(): Promise<void> {
+    const { stop, pass } = this.#parameters;
+    while (!stop.aborted) {
+      this.#wake = new AbortController();
+      const { retryAfterMs, failed } = await pass();
+      this.#failures = failed ? this.#failures + 1 : 0;
+      if (stop.aborted) return;
+      await delay(this.#waitMs(retryAfterMs), undefined, { signal: AbortSignal.any([stop, this.#wake.signal]) }).catch(() => undefined);
+    }
+  }
+
+  #waitMs(retryAfterMs: number | undefined): number {
+    const { intervalMs, random } = this.#parameters;
+    const waits = [intervalMs * (0.9 + 0.2 * random())];
+    if (retryAfterMs !== undefined) waits.push(retryAfterMs);
+    if (this.#failures > 0) {
+      const doubled = FIRST_BACKOFF_MS * 2 ** Math.min(this.#failures - 1, MOST_BACKOFF_DOUBLINGS);
+      waits.push(doubled * (0.5 + 0.5 * random()));
+    }
+    return Math.min(...waits);
+  }
+}
