@@ -6,6 +6,7 @@ import type {
   GovernanceReader,
   HistoryEntry,
   ProposalContent,
+  ProposalFilter,
   ProposalView,
   VoteView,
 } from '../../ports/read/governance-reader.js';
@@ -58,7 +59,7 @@ export class OpsscReader implements GovernanceReader {
     return { hash: answer.electorate?.hash ?? '', blocked: answer.blocked };
   }
 
-  async proposals(filter: { readonly open?: boolean } = {}): Promise<readonly ProposalView[]> {
+  async proposals(filter: ProposalFilter = {}): Promise<readonly ProposalView[]> {
     const all: ProposalView[] = [];
     for (let bookmark = ''; ; ) {
       const page = await this.#query<{ proposals: readonly ProposalJson[]; bookmark: string }>(

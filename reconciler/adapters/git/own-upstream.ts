@@ -30,8 +30,7 @@ export interface OwnUpstreamParameters {
 
 /**
  * This organization's own clone of its own upstream. A new revision is trusted only if it descends from the pinned
- * root, from the last trusted revision (fast-forward only) and from the commit of this organization's last vote, and,
- * where required, carries a signature of one of its own allowed signers. Anything else leaves the last good revision.
+ * root and from the last trusted revision (fast-forward only) and, where required, carries a signature of one of its own allowed signers. Anything else leaves the last good revision.
  */
 export class OwnUpstream implements RevisionReader {
   readonly #parameters: OwnUpstreamParameters;
@@ -49,11 +48,11 @@ export class OwnUpstream implements RevisionReader {
     this.#git = hardenedGit(parameters.directory);
   }
 
-  async current(lastVoted: string | undefined): Promise<RevisionView> {
+  async current(): Promise<RevisionView> {
     const head = await this.#fetch();
     const before = await this.#resolve(TRUSTED_REF);
     if (head === before) return { trusted: await this.#trusted(head), refusal: undefined };
-    const refusal = await this.#judge(head, before, lastVoted);
+    const refusal = await this.#judge(head, before);
     if (refusal) return { trusted: before ? await this.#trusted(before) : undefined, refusal };
     await this.#git.raw('checkout', '--force', '--detach', head);
     await this.#git.raw('clean', '-ffdxq');
@@ -84,11 +83,7 @@ export class OwnUpstream implements RevisionReader {
     return (await this.#resolve('refs/quorate/fetched'))!;
   }
 
-  async #judge(
-    head: string,
-    before: string | undefined,
-    lastVoted: string | undefined,
-  ): Promise<RevisionRefusal | undefined> {
+  async #judge(head: string, before: string | undefined): Promise<RevisionRefusal | undefined> {
     const { rootCommit, requireSignature, allowedSigners } = this.#parameters;
     const refuse = (code: string, message: string, mend: string): RevisionRefusal => ({
       commit: head,
@@ -104,18 +99,11 @@ export class OwnUpstream implements RevisionReader {
         'check git.url, or pin the new root in reconciler.yaml after looking',
       );
     }
-    if (before && !(await this.#contains(head, before))) {
+    if (before && !(await this.contains(head, before))) {
       return refuse(
         'BRANCH_REWRITTEN',
         `the branch was rewritten: ${head.slice(0, 12)} does not contain ${before.slice(0, 12)}, the last good revision`,
         'put the branch back, or merge the last good revision into it',
-      );
-    }
-    if (lastVoted && isCommitId(lastVoted) && !(await this.#contains(head, lastVoted))) {
-      return refuse(
-        'VOTE_NOT_CONTAINED',
-        `the branch does not contain ${lastVoted.slice(0, 12)}, the commit of this organization's last vote`,
-        'put the branch back: it is older than what this organization has voted for',
       );
     }
     if (!requireSignature) return undefined;
@@ -128,7 +116,8 @@ export class OwnUpstream implements RevisionReader {
     }
   }
 
-  async #contains(head: string, ancestor: string): Promise<boolean> {
+  async contains(head: string, ancestor: string): Promise<boolean> {
+    if (!isCommitId(ancestor)) return false;
     if (!(await this.#resolve(`${ancestor}^{commit}`))) return false;
     const base = (await this.#git.raw('merge-base', '--all', ancestor, head).catch(() => '')).trim();
     return base.split('\n').includes(ancestor);

@@ -1,25 +1,13 @@
 import type { Applied, Decided } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { encodeApplicationPolicy } from '../../fabric/lifecycle/application-policy.js';
-import type { ChaincodeDefinition, FabricReader } from '../../ports/read/fabric-reader.js';
-import type { ChaincodeRuntime, SourceTree } from '../../ports/write/chaincode-runtime.js';
-import type { FabricWriter } from '../../ports/write/fabric-writer.js';
+import type { ChaincodeDefinition } from '../../ports/read/fabric-reader.js';
+import type { SourceTree } from '../../ports/write/chaincode-runtime.js';
+import type { ApplyPorts } from '../kind-ports.js';
 import type { ChaincodeLive } from './chaincode-live.js';
 import type { ChaincodePackage } from './chaincode-package.js';
 import type { ChaincodeSpec } from './chaincode-spec.js';
 import { commitTurn } from './commit-turn.js';
-
-export interface ChaincodePorts {
-  readonly read: FabricReader;
-  readonly write: FabricWriter;
-  readonly runtime: ChaincodeRuntime;
-  /** Milliseconds by our own clock, for waits only. */
-  readonly now: () => number;
-  /** When each commit's policy could first be met: kept between passes, and no loss when it is lost. */
-  readonly quorumSince: Map<string, number>;
-  /** One line for whoever watches: what was just done. */
-  readonly progress: (step: string, detail: string) => void;
-}
 
 /** One chaincode that our own branch holds, with all that is needed to do our share of it. */
 export interface ChaincodeWork {
@@ -44,7 +32,7 @@ export interface PeerFault {
  * Builds, installs and starts on our own peers what our own branch holds: needs no vote, changes nothing on a ledger,
  * and overlaps with the voting. A peer that is down is left for a later pass.
  */
-export async function prepareChaincode(ports: ChaincodePorts, work: ChaincodeWork): Promise<readonly PeerFault[]> {
+export async function prepareChaincode(ports: ApplyPorts, work: ChaincodeWork): Promise<readonly PeerFault[]> {
   const { package: wanted, live, spec } = work;
   await ports.runtime.prepare(work.source);
   const faults: PeerFault[] = [];
@@ -94,7 +82,7 @@ export function definitionAt(spec: ChaincodeSpec, sequence: number): ChaincodeDe
  * for the governance chaincode's own birth, whose first quorum is Fabric's LifecycleEndorsement.
  */
 export async function decideChaincode(
-  ports: ChaincodePorts,
+  ports: ApplyPorts,
   work: ChaincodeWork,
   decided: Decided | undefined,
 ): Promise<Applied> {
@@ -112,14 +100,14 @@ export async function decideChaincode(
 }
 
 async function commitChaincode(
-  ports: ChaincodePorts,
+  ports: ApplyPorts,
   work: ChaincodeWork,
   definition: ChaincodeDefinition,
   id: string,
 ): Promise<Applied> {
   const { spec, live } = work;
   const key = `${spec.channel}/${spec.name}#${definition.sequence}/${id}`;
-  const approvals = await ports.read.readiness(spec.channel, definition);
+  const approvals = await ports.observe.fabric.readiness(spec.channel, definition);
   const since = ports.quorumSince.get(key) ?? ports.now();
   const turn = commitTurn({
     approvals,
@@ -161,7 +149,7 @@ async function commitChaincode(
  * with the committed bytes (approvals are compared byte for byte) and our package. Heals without a vote.
  */
 export async function healChaincode(
-  ports: ChaincodePorts,
+  ports: ApplyPorts,
   work: ChaincodeWork,
   committed: ChaincodeDefinition,
 ): Promise<Applied> {

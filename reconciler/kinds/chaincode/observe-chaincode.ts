@@ -2,19 +2,10 @@ import type { Address } from '../../core/model/address.js';
 import type { LedgerId } from '../../core/model/change.js';
 import type { Observed } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { ChannelView, CommittedDefinition, FabricReader, OwnApproval } from '../../ports/read/fabric-reader.js';
+import type { ChannelView, CommittedDefinition, OwnApproval } from '../../ports/read/fabric-reader.js';
 import type { RunningService } from '../../ports/write/chaincode-runtime.js';
+import type { ObservePorts } from '../kind-ports.js';
 import type { ChaincodeLive, OwnChaincode } from './chaincode-live.js';
-
-/** What observing a chaincode asks for; every call is answered from one pass's memory where it was asked before. */
-export interface ChaincodeRead {
-  readonly fabric: FabricReader;
-  /** Our own peers, by short name. */
-  readonly peers: readonly string[];
-  readonly services: () => readonly RunningService[];
-  /** The tree that the decision behind a committed sequence was about; undefined when no decision is known. */
-  readonly decidedTree: (address: Address, ledger: LedgerId, sequence: number) => Promise<string | undefined>;
-}
 
 /** What Git wants to run, so that an approval can be recognized: tree and package belong together. */
 export interface ExpectedPackage {
@@ -27,7 +18,7 @@ export interface ExpectedPackage {
  * never absent.
  */
 export async function observeChaincode(
-  read: ChaincodeRead,
+  read: ObservePorts,
   address: Address,
   name: string,
   channel: string,
@@ -43,7 +34,7 @@ export async function observeChaincode(
     const own = await observeOwn(read, name, definition?.sequence ?? 0, approvals);
     const ledger: LedgerId = { type: 'fabric', name: channel, genesis: view.genesis };
     const sourceTree = await treeOf(read, address, ledger, definition, approvals, expected);
-    return { state: 'present', live: liveOf(view, ledger, definition, own, sourceTree) };
+    return { state: 'present', live: liveOf(name, view, ledger, definition, own, sourceTree) };
   } catch (error) {
     const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);
     return { state: 'unknown', why };
@@ -51,7 +42,7 @@ export async function observeChaincode(
 }
 
 async function observeOwn(
-  read: ChaincodeRead,
+  read: ObservePorts,
   name: string,
   sequence: number,
   approvals: readonly OwnApproval[],
@@ -68,11 +59,14 @@ async function observeOwn(
   return {
     ...(newest ? { approved: { sequence: newest.definition.sequence, packageId: newest.packageId } } : {}),
     installed: Object.fromEntries(installed),
-    running: Object.fromEntries(
-      services.filter(({ state }) => state === 'running').map(({ peer, packageId }) => [peer, packageId]),
-    ),
+    running: Object.fromEntries(read.peers.map((peer) => [peer, runningOn(services, peer)])),
     answers: {},
   };
+}
+
+/** While an upgrade is under way two processes run for a peer: the newest counts. */
+function runningOn(services: readonly RunningService[], peer: string): string {
+  return services.filter((service) => service.peer === peer && service.state === 'running').at(-1)?.packageId ?? '';
 }
 
 /**
@@ -80,7 +74,7 @@ async function observeOwn(
  * tree is Git's. Else the decision that led to this sequence says which tree was voted.
  */
 async function treeOf(
-  read: ChaincodeRead,
+  read: ObservePorts,
   address: Address,
   ledger: LedgerId,
   definition: CommittedDefinition | undefined,
@@ -96,6 +90,7 @@ async function treeOf(
 }
 
 function liveOf(
+  name: string,
   view: ChannelView,
   ledger: LedgerId,
   definition: CommittedDefinition | undefined,
@@ -104,6 +99,7 @@ function liveOf(
 ): ChaincodeLive {
   return {
     channel: view.channel,
+    name,
     ledger,
     sequence: definition?.sequence ?? 0,
     definition: definition && {

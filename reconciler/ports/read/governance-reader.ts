@@ -5,13 +5,20 @@ import type { JsonObject } from '../../core/model/json.js';
 export interface GovernanceReader {
   /** The rule in force and the live members of the governance ledger, sorted. */
   electorate(): Promise<Electorate>;
-  proposals(filter?: { readonly open?: boolean }): Promise<readonly ProposalView[]>;
+  proposals(filter?: ProposalFilter): Promise<readonly ProposalView[]>;
   proposal(id: string): Promise<ProposalView | undefined>;
   history(id?: string): Promise<readonly HistoryEntry[]>;
   /** The format version the contract speaks. */
   formatVersion(): Promise<number>;
   /** The attested record of a target channel, if one is in force, and what reports contradict each other. */
   channelRecord(channel: string, genesis: string): Promise<ChannelRecordView>;
+}
+
+export interface ProposalFilter {
+  /** Rounds that still need something: open, or approved and not yet written down as applied or superseded. */
+  readonly open?: boolean;
+  /** Formatted address. */
+  readonly address?: string;
 }
 
 /** The change as voted: exactly this, canonicalised (RFC 8785), is the content whose SHA-256 is the digest. */
@@ -59,6 +66,8 @@ export interface ProposalView {
   readonly closed: boolean;
   readonly electorate: Electorate;
   readonly votes: readonly VoteView[];
+  /** Voters that said, each by its own clock, that the round outlived its deadline. */
+  readonly overdue: readonly string[];
   readonly tasks: readonly TaskView[];
   /** Why it cannot be decided yet, e.g. no attested record of the channel; '' otherwise. */
   readonly blocked: string;

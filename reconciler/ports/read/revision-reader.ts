@@ -2,10 +2,14 @@
 export interface RevisionReader {
   /**
    * Fetches and judges. A revision that is not trusted never replaces the last good one.
-   * @param lastVoted the commit that this organization's newest vote on the ledger claims, if any: it must be contained
    * @throws QuorateError GIT_UNREACHABLE (transient)
    */
-  current(lastVoted: string | undefined): Promise<RevisionView>;
+  current(): Promise<RevisionView>;
+  /**
+   * Does a revision contain a commit? A fresh clone must contain the commit of this organization's last vote: an older
+   * branch must not make it vote backwards.
+   */
+  contains(revision: string, commit: string): Promise<boolean>;
 }
 
 export interface RevisionView {
@@ -28,7 +32,7 @@ export interface TrustedRevision {
 
 export interface RevisionRefusal {
   readonly commit: string;
-  /** `COMMIT_UNSIGNED`, `COMMIT_SIGNER_UNKNOWN`, `BRANCH_REWRITTEN`, `ROOT_CHANGED`, `VOTE_NOT_CONTAINED`, ... */
+  /** `COMMIT_UNSIGNED`, `COMMIT_SIGNER_UNKNOWN`, `BRANCH_REWRITTEN`, `ROOT_CHANGED`, ... */
   readonly code: string;
   readonly message: string;
   readonly mend: string;

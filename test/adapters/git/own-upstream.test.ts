@@ -67,7 +67,7 @@ async function commit(world: World, text: string, key: KeyObject | undefined, pa
 }
 
 test('a signed revision is trusted and its files are there', async (world) => {
-  const view = await world.upstream().current(undefined);
+  const view = await world.upstream().current();
   assert.is(view.refusal, undefined);
   assert.is(view.trusted?.commit, world.root);
   assert.is(view.trusted?.signer, 'ana');
@@ -76,24 +76,24 @@ test('a signed revision is trusted and its files are there', async (world) => {
 
 test('an unsigned commit and one signed by another organization leave the last good revision, with the reason', async (world) => {
   const upstream = world.upstream();
-  await upstream.current(undefined);
+  await upstream.current();
   for (const [key, code] of [
     [undefined, 'COMMIT_UNSIGNED'],
     [world.theirs, 'COMMIT_SIGNER_UNKNOWN'],
   ] as const) {
     await commit(world, code, key);
-    const view = await upstream.current(undefined);
+    const view = await upstream.current();
     assert.is(view.refusal?.code, code);
     assert.is(view.trusted?.commit, world.root);
     assert.is(readFileSync(join(view.trusted!.directory, 'file'), 'utf8'), 'one');
   }
   const signed = await commit(world, 'signed on top', world.ours);
-  assert.is((await upstream.current(undefined)).trusted?.commit, signed);
+  assert.is((await upstream.current()).trusted?.commit, signed);
 });
 
 test('a clone that starts on an unsigned commit trusts nothing', async (world) => {
   await commit(world, 'two', undefined);
-  const view = await world.upstream().current(undefined);
+  const view = await world.upstream().current();
   assert.is(view.trusted, undefined);
   assert.is(view.refusal?.code, 'COMMIT_UNSIGNED');
 });
@@ -101,34 +101,38 @@ test('a clone that starts on an unsigned commit trusts nothing', async (world) =
 test('a rewritten branch stops on the last good revision; merging that revision in mends it', async (world) => {
   const upstream = world.upstream();
   const good = await commit(world, 'two', world.ours);
-  assert.is((await upstream.current(undefined)).trusted?.commit, good);
+  assert.is((await upstream.current()).trusted?.commit, good);
   const rewritten = await commit(world, 'rewritten', world.ours, [world.root]);
-  const view = await upstream.current(undefined);
+  const view = await upstream.current();
   assert.is(view.refusal?.code, 'BRANCH_REWRITTEN');
   assert.is(view.trusted?.commit, good);
   const merge = await commit(world, 'merged', world.ours, [rewritten, good]);
-  assert.is((await upstream.current(undefined)).trusted?.commit, merge);
+  assert.is((await upstream.current()).trusted?.commit, merge);
 });
 
 test('another root is refused even with a good signature', async (world) => {
   await commit(world, 'fresh start', world.ours, []);
-  const view = await world.upstream().current(undefined);
+  const view = await world.upstream().current();
   assert.is(view.refusal?.code, 'ROOT_CHANGED');
   assert.is(view.trusted, undefined);
 });
 
-test('a fresh clone must contain the commit of our own last vote', async (world) => {
+test('whether a revision contains the commit of our last vote is known, also for a commit that was never fetched', async (world) => {
   const voted = await commit(world, 'two', world.ours);
   await world.git.raw('update-ref', 'refs/heads/main', world.root);
-  const view = await world.upstream().current(voted);
-  assert.is(view.refusal?.code, 'VOTE_NOT_CONTAINED');
+  const upstream = world.upstream();
+  await upstream.current();
+  assert.is(await upstream.contains(world.root, voted), false);
+  assert.is(await upstream.contains(world.root, world.root), true);
   await world.git.raw('update-ref', 'refs/heads/main', voted);
-  assert.is((await world.upstream().current(voted)).trusted?.commit, voted);
+  await upstream.current();
+  assert.is(await upstream.contains(voted, voted), true);
+  assert.is(await upstream.contains(voted, 'main'), false);
 });
 
 test('in vote mode manual an unsigned revision is read', async (world) => {
   const two = await commit(world, 'two', undefined);
-  const view = await world.upstream(false).current(undefined);
+  const view = await world.upstream(false).current();
   assert.is(view.trusted?.commit, two);
   assert.is(view.trusted?.signer, undefined);
 });
@@ -142,7 +146,7 @@ test('an upstream that is gone is a passing fault, without its password', async 
     allowedSigners: [],
     requireSignature: true,
   });
-  assert.is(await codeOfAsync(() => upstream.current(undefined)), 'GIT_UNREACHABLE');
+  assert.is(await codeOfAsync(() => upstream.current()), 'GIT_UNREACHABLE');
   assert.is(withoutCredentials('fatal: https://ana:secret@host/x.git'), 'fatal: https://host/x.git');
   assert.is(
     codeOf(

@@ -1,0 +1,98 @@
+import type { Applied, Kind, Observed, Resource, Task } from '../../core/model/kind.js';
+import { rank } from '../../core/ballot/rank.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
+import { findNetwork } from '../network/find-network.js';
+import { type ChaincodeWork, decideChaincode, healChaincode, type PeerFault, prepareChaincode } from './apply-chaincode.js';
+import type { ChaincodeLive } from './chaincode-live.js';
+import { type ChaincodePackage, chaincodePackage } from './chaincode-package.js';
+import { chaincodePlanning } from './chaincode-planning.js';
+import type { ChaincodeSpec } from './chaincode-spec.js';
+import { observeChaincode } from './observe-chaincode.js';
+import { placedPeers } from './own-steps.js';
+
+/** A chaincode: observed through `_lifecycle`, installed, approved and run by each organization, committed by one. */
+export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
+  ...chaincodePlanning,
+  observe,
+  async prepare(ports, task) {
+    const work = await workOf(ports, task);
+    if (!work) return unmanaged(task);
+    return afterFaults(await prepareChaincode(ports, work), { state: 'done', reason: 'Prepared', message: `${work.package.packageId} is installed and runs` });
+  },
+  async apply(ports, task) {
+    const work = await workOf(ports, task);
+    if (!work) return unmanaged(task);
+    const faults = await prepareChaincode(ports, work);
+    if (faults.length === work.peers.length && faults.length > 0) throw faults[0]!.error;
+    return decideChaincode(ports, work, task.decided);
+  },
+  async heal(ports, task) {
+    const work = await workOf(ports, task);
+    if (!work) return unmanaged(task);
+    const committed = (await ports.observe.fabric.committed(work.spec.channel)).find(({ name }) => name === work.spec.name);
+    if (!committed) return { state: 'waiting', reason: 'NotCommitted', message: 'nothing is committed' };
+    const faults = await prepareChaincode(ports, work);
+    if (faults.length === work.peers.length && faults.length > 0) throw faults[0]!.error;
+    return afterFaults(faults, await healChaincode(ports, work, committed));
+  },
+};
+
+async function observe(read: ObservePorts, resource: Resource): Promise<Observed<ChaincodeLive>> {
+  const spec = specOf(resource);
+  const expected = spec.tree === undefined ? undefined : { tree: spec.tree, packageId: (await packageOf(read, resource, spec.tree)).packageId };
+  return observeChaincode(read, resource.address, spec.name, spec.channel, expected);
+}
+
+/** Loaded documents of this kind have this spec: complete-chaincode.ts made it. */
+function specOf(resource: Resource): ChaincodeSpec {
+  return resource.spec as unknown as ChaincodeSpec;
+}
+
+/** The package that a document asks for; the same bytes at every organization. */
+export function packageOf(read: Pick<ObservePorts, 'desired'>, resource: Resource, tree: string): Promise<ChaincodePackage> {
+  const spec = specOf(resource);
+  const addressTemplate = findNetwork(resource.address.network, read.desired)?.spec.chaincodeService.address ?? '';
+  return chaincodePackage({ name: spec.name, version: spec.version, tree, addressTemplate });
+}
+
+/** Undefined for an adopted chaincode: without a source its packages are nobody's to build. */
+async function workOf(ports: ApplyPorts, task: Task<ChaincodeLive>): Promise<ChaincodeWork | undefined> {
+  const { resource, live } = task;
+  const spec = specOf(resource);
+  if (!spec.source) return undefined;
+  const source = await ports.source(resource);
+  if (spec.tree !== undefined && source.hash !== spec.tree) {
+    throw new QuorateError('SOURCE_MOVED', 'The source is not what was planned', { why: `${source.hash} is not ${spec.tree}`, retry: 'transient' });
+  }
+  const organization = ports.observe.organization ?? '';
+  const placed = placedPeers(spec, organization, resource.address.network, ports.observe.desired);
+  const view = await ports.observe.fabric.channel(spec.channel);
+  return {
+    spec,
+    source,
+    package: await packageOf(ports.observe, resource, source.hash),
+    peers: placed.filter((peer) => ports.observe.peers.includes(peer)),
+    live,
+    rank: rank(task.decided?.id ?? live.ledger?.genesis ?? '', organization, live.members),
+    batchTimeoutMs: goDurationMs(view.batchTimeout),
+  };
+}
+
+function unmanaged(task: Task<ChaincodeLive>): Applied {
+  return { state: 'done', reason: 'NoSource', message: `${specOf(task.resource).name} has no source here: its packages are left alone` };
+}
+
+function afterFaults(faults: readonly PeerFault[], otherwise: Applied): Applied {
+  if (faults.length === 0) return otherwise;
+  const message = faults.map(({ peer, error }) => `${peer}: ${error.why ?? error.message}`).join('; ');
+  return { state: 'waiting', reason: 'PeerUnavailable', message, retryAfterMs: 5000 };
+}
+
+/** `2s`, `500ms`, `1m30s`: as configtx.yaml writes a batch timeout. */
+function goDurationMs(text: string): number {
+  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 0.001, ns: 0.000001 };
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|ns|m|s)/g)) total += Number(amount) * units[unit!]!;
+  return total;
+}

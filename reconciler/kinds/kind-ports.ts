@@ -1,0 +1,36 @@
+import type { Address } from '../core/model/address.js';
+import type { LedgerId } from '../core/model/change.js';
+import type { Resource } from '../core/model/kind.js';
+import type { FabricReader } from '../ports/read/fabric-reader.js';
+import type { GovernanceReader } from '../ports/read/governance-reader.js';
+import type { ChaincodeRuntime, RunningService, SourceTree } from '../ports/write/chaincode-runtime.js';
+import type { FabricWriter } from '../ports/write/fabric-writer.js';
+
+/** All that observing gets: by type it cannot write. Answers of one pass are remembered. */
+export interface ObservePorts {
+  readonly fabric: FabricReader;
+  /** Undefined where the governance ledger cannot be asked, or was not (planning with a reader's identity). */
+  readonly governance: GovernanceReader | undefined;
+  /** Our MSP id; undefined for a mere reader. */
+  readonly organization: string | undefined;
+  /** Our own peers, by short name. */
+  readonly peers: readonly string[];
+  readonly services: () => readonly RunningService[];
+  /** The tree that the decision behind a committed sequence was about; undefined when no decision is known. */
+  readonly decidedTree: (address: Address, ledger: LedgerId, sequence: number) => Promise<string | undefined>;
+  /** All documents of the network, by formatted address. */
+  readonly desired: ReadonlyMap<string, Resource>;
+}
+
+/** What doing one's own share gets besides. */
+export interface ApplyPorts {
+  readonly observe: ObservePorts;
+  readonly write: FabricWriter;
+  readonly runtime: ChaincodeRuntime;
+  readonly source: (resource: Resource) => Promise<SourceTree>;
+  /** Milliseconds by our own clock, for waits only. */
+  readonly now: () => number;
+  /** When a quorum was first seen, by what it is about: kept between passes, and no loss when it is lost. */
+  readonly quorumSince: Map<string, number>;
+  readonly progress: (step: 'prepare' | 'install' | 'approve' | 'commit', detail: string) => void;
+}

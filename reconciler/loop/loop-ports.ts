@@ -1,0 +1,48 @@
+import type { Resource } from '../core/model/kind.js';
+import type { FabricReader } from '../ports/read/fabric-reader.js';
+import type { GovernanceReader } from '../ports/read/governance-reader.js';
+import type { RevisionReader, TrustedRevision } from '../ports/read/revision-reader.js';
+import type { ChaincodeRuntime, SourceTree } from '../ports/write/chaincode-runtime.js';
+import type { FabricWriter } from '../ports/write/fabric-writer.js';
+import type { GovernanceWriter } from '../ports/write/governance-writer.js';
+
+/** A revision's desired state, with the tree hash of every source that could be read. */
+export interface LoadedRevision {
+  readonly network: string;
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** The files behind a resource's source. @throws QuorateError SOURCE_MISSING, GIT_UNREACHABLE, ... */
+  source(resource: Resource): Promise<SourceTree>;
+}
+
+/** Everything that one organization's loop reaches. Adapters stand behind it; tests put others there. */
+export interface LoopPorts {
+  readonly revisions: RevisionReader;
+  /** @throws QuorateError SPEC_INVALID with every defect */
+  readonly load: (commit: string) => Promise<LoadedRevision>;
+  readonly read: FabricReader;
+  readonly write: FabricWriter;
+  /** For the governance ledger that the Network document names. */
+  readonly governance: (channel: string, chaincode: string) => GovernanceReader;
+  readonly governanceWriter: (channel: string, chaincode: string) => GovernanceWriter;
+  readonly runtime: ChaincodeRuntime;
+  /** Milliseconds since 1970 by our own clock: waits, deadlines, suspensions. */
+  readonly now: () => number;
+}
+
+export interface LoopSettings {
+  /** Our MSP id. */
+  readonly organization: string;
+  readonly voteMode: 'manual' | 'merged';
+  /** Our own peers, by short name. */
+  readonly peers: readonly string[];
+}
+
+/** What happened, for whoever watches: a terminal, a log, the demo. */
+export interface LoopEvent {
+  readonly type: 'revision' | 'refused' | 'attest' | 'vote' | 'prepare' | 'install' | 'approve' | 'commit' | 'close' | 'report' | 'stop' | 'error';
+  /** Formatted address, proposal id, or what else it is about. */
+  readonly subject: string;
+  readonly detail: string;
+}
+
+export type { TrustedRevision };
