@@ -11,7 +11,13 @@ interface Written {
   readonly organization: string;
   readonly state?: string;
   readonly interval?: string;
-  readonly git: { readonly url: string; readonly branch?: string; readonly root: string; readonly path: string; readonly allowedSigners?: string };
+  readonly git: {
+    readonly url: string;
+    readonly branch?: string;
+    readonly root: string;
+    readonly path: string;
+    readonly allowedSigners?: string;
+  };
   readonly vote?: { readonly mode?: 'manual' | 'merged' };
   readonly fabric: {
     readonly identity: { readonly certificate: string; readonly privateKey: string };
@@ -29,7 +35,11 @@ interface Written {
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 function invalid(file: string, why: string, mend: string): QuorateError {
-  return new QuorateError('CONFIG_INVALID', "This organization's settings cannot be used", { why, mend, facts: { file } });
+  return new QuorateError('CONFIG_INVALID', "This organization's settings cannot be used", {
+    why,
+    mend,
+    facts: { file },
+  });
 }
 
 /**
@@ -50,8 +60,14 @@ export function loadConfig(file: string, schema: JsonObject): ReconcilerConfig {
   const check = schemaCheck(schema);
   for (const document of parsed.documents) report.addProblems(document.index, check(document.value));
   if (report.failed || parsed.documents.length !== 1) {
-    const lines = report.diagnostics.map(({ line, column, path, what, mend }) => `${file}:${line}:${column}: ${path} ${what}; ${mend}`);
-    throw invalid(file, lines.join('\n') || `it holds ${parsed.documents.length} documents`, 'mend each of these; one document only');
+    const lines = report.diagnostics.map(
+      ({ line, column, path, what, mend }) => `${file}:${line}:${column}: ${path} ${what}; ${mend}`,
+    );
+    throw invalid(
+      file,
+      lines.join('\n') || `it holds ${parsed.documents.length} documents`,
+      'mend each of these; one document only',
+    );
   }
   return resolved(file, parsed.documents[0]!.value as unknown as Written);
 }
@@ -62,7 +78,11 @@ function resolved(file: string, written: Written): ReconcilerConfig {
   const { git, fabric } = written;
   const voteMode = written.vote?.mode ?? 'manual';
   if (voteMode === 'merged' && git.allowedSigners === undefined) {
-    throw invalid(file, 'vote mode merged needs git.allowedSigners: without them every commit would count as agreement', 'add git.allowedSigners, or use vote mode manual');
+    throw invalid(
+      file,
+      'vote mode merged needs git.allowedSigners: without them every commit would count as agreement',
+      'add git.allowedSigners, or use vote mode manual',
+    );
   }
   const state = path(written.state ?? '.quorate');
   const isPath = !/^[a-z][a-z0-9+.-]*:\/\//i.test(git.url) && !/^[^/]+@[^/]+:/.test(git.url);

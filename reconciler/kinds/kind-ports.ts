@@ -18,6 +18,8 @@ export interface ObservePorts {
   readonly services: () => readonly RunningService[];
   /** The tree that the decision behind a committed sequence was about; undefined when no decision is known. */
   readonly decidedTree: (address: Address, ledger: LedgerId, sequence: number) => Promise<string | undefined>;
+  /** The revision of our own that our vote for that decision claimed; undefined when we did not vote yes. */
+  readonly decidedRevision: (address: Address, ledger: LedgerId, sequence: number) => Promise<string | undefined>;
   /** All documents of the network, by formatted address. */
   readonly desired: ReadonlyMap<string, Resource>;
 }
@@ -28,6 +30,13 @@ export interface ApplyPorts {
   readonly write: FabricWriter;
   readonly runtime: ChaincodeRuntime;
   readonly source: (resource: Resource) => Promise<SourceTree>;
+  /** An earlier revision of our own branch: what is committed may be older than what the branch holds now. */
+  readonly earlier: (
+    commit: string,
+  ) => Promise<{
+    readonly resources: ReadonlyMap<string, Resource>;
+    readonly source: (resource: Resource) => Promise<SourceTree>;
+  }>;
   /** Milliseconds by our own clock, for waits only. */
   readonly now: () => number;
   /** When a quorum was first seen, by what it is about: kept between passes, and no loss when it is lost. */

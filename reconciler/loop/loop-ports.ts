@@ -39,7 +39,19 @@ export interface LoopSettings {
 
 /** What happened, for whoever watches: a terminal, a log, the demo. */
 export interface LoopEvent {
-  readonly type: 'revision' | 'refused' | 'attest' | 'vote' | 'prepare' | 'install' | 'approve' | 'commit' | 'close' | 'report' | 'stop' | 'error';
+  readonly type:
+    | 'revision'
+    | 'refused'
+    | 'attest'
+    | 'vote'
+    | 'prepare'
+    | 'install'
+    | 'approve'
+    | 'commit'
+    | 'close'
+    | 'report'
+    | 'stop'
+    | 'error';
   /** Formatted address, proposal id, or what else it is about. */
   readonly subject: string;
   readonly detail: string;

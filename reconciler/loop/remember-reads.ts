@@ -21,6 +21,7 @@ export function rememberReads(reader: FabricReader): FabricReader {
     // These belong to one change at a time and must be fresh.
     readiness: (channel, definition) => reader.readiness(channel, definition),
     answers: (peer, channel, chaincode) => reader.answers(peer, channel, chaincode),
-    approvedPackageIs: (channel, mspId, name, sequence, packageId) => reader.approvedPackageIs(channel, mspId, name, sequence, packageId),
+    approvedPackageIs: (channel, mspId, name, sequence, packageId) =>
+      reader.approvedPackageIs(channel, mspId, name, sequence, packageId),
   };
 }

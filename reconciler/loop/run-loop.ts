@@ -37,7 +37,9 @@ export class RunLoop {
       const { retryAfterMs, failed } = await pass();
       this.#failures = failed ? this.#failures + 1 : 0;
       if (stop.aborted) return;
-      await delay(this.#waitMs(retryAfterMs), undefined, { signal: AbortSignal.any([stop, this.#wake.signal]) }).catch(() => undefined);
+      await delay(this.#waitMs(retryAfterMs), undefined, { signal: AbortSignal.any([stop, this.#wake.signal]) }).catch(
+        () => undefined,
+      );
     }
   }
 

@@ -49,6 +49,8 @@ export interface Applied {
   readonly state: 'done' | 'waiting' | 'progressed';
   readonly reason: string;
   readonly message: string;
+  /** What shows it, e.g. the package id that runs. */
+  readonly evidence?: string;
   /** Look again after this many milliseconds, even if no event comes. */
   readonly retryAfterMs?: number;
 }
@@ -64,30 +66,32 @@ export interface Decided {
   readonly voters: readonly string[];
 }
 
+/** One resource that is worked on, with what was read of it. */
+export interface Task<Live> {
+  readonly resource: Resource;
+  readonly live: Live;
+  /** What a quorum agreed on; undefined while nothing was decided, and for the governance ledger's own birth. */
+  readonly decided: Decided | undefined;
+}
+
 /**
- * A kind: one folder under `kinds/`, all alike. `diff` and `shared` are pure: same input, same bytes; inputs are left
- * alone. `observe` gets only read ports, so by type it cannot write.
+ * A whole kind: one folder under `kinds/`, all alike; what planning needs, and what touches ports besides. `diff` is
+ * pure: same input, same bytes; inputs are left alone. `observe` gets only read ports, so by type it cannot write.
  * - observe must answer `unknown`, not throw and not `absent`, when something could not be read.
  * - diff must compare managed fields only (a field that the document leaves out is left alone).
- * - apply must do at most this organization's own share, must be safe to call again after a crash at any instruction,
- *   and must never act on what our own branch does not hold.
+ * - prepare, apply, heal and retire must do at most this organization's own share, must be safe to call again after a
+ *   crash at any instruction, and must never act on what our own branch does not hold.
  */
-export interface Kind<Live, Read, Write> {
-  readonly name: string;
-  /** File under `schemas/`. */
-  readonly schema: string;
-  /** Checks across documents: references, bounds, policies. Pure. */
-  check(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[];
-  observe(
-    read: Read,
-    resource: { readonly address: Address; readonly spec: JsonObject | undefined },
-  ): Promise<Observed<Live>>;
-  diff(context: DiffContext, address: Address, desired: Resource | undefined, observed: Observed<Live>): Diff;
-  apply(
-    ports: { readonly read: Read; readonly write: Write },
-    desired: Resource | undefined,
-    decided: Decided | undefined,
-  ): Promise<Applied>;
+export interface Kind<Live, Read, Ports> extends PlanningKind<Live> {
+  observe(read: Read, resource: Resource): Promise<Observed<Live>>;
+  /** What can be done before a decision, because nobody else sees it; it overlaps with the voting. */
+  prepare?(ports: Ports, task: Task<Live>): Promise<Applied>;
+  /** Our share of a decided change, up to what must wait for others. */
+  apply?(ports: Ports, task: Task<Live>): Promise<Applied>;
+  /** Our own part of what ledger and Git agree on: needs no vote. */
+  heal?(ports: Ports, task: Task<Live>): Promise<Applied>;
+  /** Our share of a decided retirement; `before` is the shared part that was retired. */
+  retire?(ports: Ports, before: JsonObject): Promise<Applied>;
 }
 
 /** A defect in a document, found after the schema was satisfied. `path` is a JSON pointer into the document. */

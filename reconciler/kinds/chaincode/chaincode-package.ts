@@ -29,8 +29,8 @@ export async function chaincodePackage(parameters: ChaincodePackageParameters): 
   const bytes = await writePackage({
     label,
     type: 'ccaas',
-    connection: { address, dial_timeout: '10s', tls_required: false },
-    files: { 'source-tree.txt': Buffer.from(`sha256:${tree}\n`) },
+    connection: { address, dialTimeout: '10s' },
+    files: [{ path: 'source-tree.txt', bytes: Buffer.from(`sha256:${tree}\n`) }],
   });
   return { label, packageId: packageId(label, bytes), bytes, address };
 }

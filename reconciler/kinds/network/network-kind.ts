@@ -1,0 +1,42 @@
+import { formatAddress } from '../../core/model/address.js';
+import type { Kind, Observed } from '../../core/model/kind.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
+import type { NetworkLive } from './network-live.js';
+import { networkPlanning } from './network-planning.js';
+import type { NetworkSpec } from './network-spec.js';
+
+/**
+ * The network as its governance ledger has it: the rule in force. A decision about it is in force as soon as it is
+ * written down, so there is no share to apply.
+ */
+export const networkKind: Kind<NetworkLive, ObservePorts, ApplyPorts> = {
+  ...networkPlanning,
+  async observe(read, resource): Promise<Observed<NetworkLive>> {
+    if (!read.governance) return { state: 'absent' };
+    const { governance } = resource.spec as unknown as NetworkSpec;
+    try {
+      const [electorate, view, decisions] = await Promise.all([
+        read.governance.electorate(),
+        read.fabric.channel(governance.channel),
+        read.governance.proposals({ address: formatAddress(resource.address) }),
+      ]);
+      const approved = decisions.filter(
+        ({ status, closed }) => closed && (status === 'approved' || status === 'applied' || status === 'superseded'),
+      );
+      const live: NetworkLive = {
+        ledger: { type: 'fabric', name: governance.channel, genesis: view.genesis },
+        base: `network:${approved.length}`,
+        rule: electorate.rule,
+        mustAgree: electorate.mustAgree,
+        members: electorate.voters,
+      };
+      return { state: 'present', live };
+    } catch (error) {
+      return {
+        state: 'unknown',
+        why: error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error),
+      };
+    }
+  },
+};

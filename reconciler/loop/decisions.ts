@@ -1,0 +1,36 @@
+import { canonicalJson } from '../core/digest/canonical-json.js';
+import type { LedgerId } from '../core/model/change.js';
+import type { JsonObject } from '../core/model/json.js';
+import type { ProposalView, VoteView } from '../ports/read/governance-reader.js';
+
+/** A quorum said yes, whatever has become of it since. */
+export function isApproved({ status }: ProposalView): boolean {
+  return status === 'approved' || status === 'applied' || status === 'superseded';
+}
+
+/** The approved proposal that started from a base; of several the last, for that is the one in force. */
+export function decidedAt(
+  proposals: readonly ProposalView[],
+  ledger: LedgerId,
+  base: string,
+): ProposalView | undefined {
+  return proposals
+    .filter((proposal) => isApproved(proposal) && proposal.base === base && sameLedger(proposal.ledger, ledger))
+    .at(-1);
+}
+
+export function sameLedger(left: LedgerId, right: LedgerId): boolean {
+  return left.type === right.type && left.name === right.name && left.genesis === right.genesis;
+}
+
+export function voteOf(proposal: ProposalView, organization: string): VoteView | undefined {
+  return proposal.votes.find((vote) => vote.organization === organization);
+}
+
+/** Is what the ledger shows (managed fields only, perhaps fewer than were voted) what was decided? */
+export function shows(before: JsonObject | null, decided: JsonObject | null): boolean {
+  if (before === null || decided === null) return before === decided;
+  return Object.entries(before).every(
+    ([field, value]) => field in decided && canonicalJson(value) === canonicalJson(decided[field]!),
+  );
+}

@@ -1,0 +1,40 @@
+import type { QuorateError } from '../core/model/quorate-error.js';
+
+/** A piece of work that runs beside the passes, and what became of its last try. */
+export interface TaskState {
+  running: boolean;
+  failures: number;
+  /** Milliseconds since 1970: not tried again before. */
+  notBefore: number;
+  lastError: QuorateError | undefined;
+}
+
+/**
+ * What a loop remembers between passes. All of it may be lost at any instruction: it saves work and tells waits, and
+ * decides nothing.
+ */
+export class LoopMemory {
+  readonly tasks = new Map<string, TaskState>();
+  /** Work in flight, so that `--once` and a stop can wait for it. */
+  readonly inFlight = new Set<Promise<void>>();
+  /** When something was first seen, by our own clock. */
+  readonly firstSeen = new Map<string, number>();
+  readonly quorumSince = new Map<string, number>();
+  /** Addresses that an earlier decision made ours, read once per revision. */
+  managed:
+    | { readonly revision: string; readonly addresses: ReadonlySet<string>; readonly lastVoted: string | undefined }
+    | undefined;
+  /** What our share of a resource waits for, by address. */
+  readonly waits = new Map<string, string>();
+  /** What shows that our share is done, by address. */
+  readonly evidence = new Map<string, string>();
+  /** What was found settled, by address: nothing is done again while neither Git nor the ledger moves. */
+  readonly settled = new Map<string, string>();
+
+  since(key: string, now: number): number {
+    const known = this.firstSeen.get(key);
+    if (known !== undefined) return now - known;
+    this.firstSeen.set(key, now);
+    return 0;
+  }
+}

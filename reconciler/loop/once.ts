@@ -1,0 +1,72 @@
+import type { Condition } from '../core/model/condition.js';
+import type { Plan } from '../core/model/plan.js';
+import { QuorateError } from '../core/model/quorate-error.js';
+import type { ProposalView } from '../ports/read/governance-reader.js';
+import type { RevisionRefusal, TrustedRevision } from '../ports/read/revision-reader.js';
+import { type Loop, Pass } from './pass.js';
+import { rememberReads } from './remember-reads.js';
+import { applyOwnShare } from './steps/apply-own-share.js';
+import { attestChannels } from './steps/attest-channels.js';
+import { closeRounds } from './steps/close-rounds.js';
+import { observeNetwork } from './steps/observe-network.js';
+import { reportShares } from './steps/report-shares.js';
+import { showForeign } from './steps/show-foreign.js';
+import { voteOwed } from './steps/vote-owed.js';
+
+/** What a pass found. `status` and the demo print it; nothing else depends on it. */
+export interface PassReport {
+  readonly revision: TrustedRevision | undefined;
+  readonly refusal: RevisionRefusal | undefined;
+  readonly plan: Plan | undefined;
+  readonly conditions: readonly Condition[];
+  readonly proposals: readonly ProposalView[];
+  /** Look again at the latest after this, if sooner than the interval. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/**
+ * One pass of one organization's loop:
+ *
+ *   fetch -> verify the revision -> load -> observe -> plan
+ *     -> report what our peers say of the channels
+ *     -> open or vote where our own branch says the same
+ *     -> apply our own share of what was decided, heal what is ours alone
+ *     -> report it, write decisions down
+ *
+ * Truth is read anew each time and every step may be repeated, so the process may be killed at any instruction. What
+ * takes a block runs beside the passes (start-task.ts) and wakes the loop when it is done.
+ *
+ * @throws QuorateError what the pass could not begin without: GIT_UNREACHABLE, SPEC_INVALID
+ */
+export async function once(loop: Loop): Promise<PassReport> {
+  const { trusted, refusal } = await loop.ports.revisions.current();
+  if (refusal) loop.event({ type: 'refused', subject: refusal.commit, detail: `${refusal.code}: ${refusal.message}` });
+  if (!trusted)
+    return { revision: undefined, refusal, plan: undefined, conditions: [], proposals: [], retryAfterMs: undefined };
+  const loaded = await loop.ports.load(trusted.commit);
+  const pass = new Pass({ loop, fabric: rememberReads(loop.ports.read), revision: trusted, refusal, loaded });
+  await observeNetwork(pass);
+  attestChannels(pass);
+  await voteOwed(pass);
+  applyOwnShare(pass);
+  reportShares(pass);
+  closeRounds(pass);
+  showForeign(pass);
+  return {
+    revision: trusted,
+    refusal,
+    plan: pass.plan,
+    conditions: pass.conditions,
+    proposals: [...(pass.governance?.proposals.values() ?? [])],
+    retryAfterMs: pass.retryAfterMs,
+  };
+}
+
+/** A pass and all work that it started, for `reconcile --once`: the first failure of that work is thrown. */
+export async function onceAndSettle(loop: Loop): Promise<PassReport> {
+  const report = await once(loop);
+  while (loop.memory.inFlight.size > 0) await Promise.all(loop.memory.inFlight);
+  const failed = [...loop.memory.tasks.values()].find(({ lastError }) => lastError instanceof QuorateError);
+  if (failed?.lastError) throw failed.lastError;
+  return report;
+}

@@ -1,0 +1,77 @@
+import type { Address } from '../core/model/address.js';
+import { formatAddress } from '../core/model/address.js';
+import type { Condition, ConditionType } from '../core/model/condition.js';
+import type { Observed, Resource } from '../core/model/kind.js';
+import type { Plan } from '../core/model/plan.js';
+import type { ObservePorts } from '../kinds/kind-ports.js';
+import type { FabricReader } from '../ports/read/fabric-reader.js';
+import type { GovernanceReader, ProposalView } from '../ports/read/governance-reader.js';
+import type { RevisionRefusal, TrustedRevision } from '../ports/read/revision-reader.js';
+import type { GovernanceWriter } from '../ports/write/governance-writer.js';
+import type { LoopMemory } from './loop-memory.js';
+import type { LoadedRevision, LoopEvent, LoopPorts, LoopSettings } from './loop-ports.js';
+
+/** One organization's loop: what it reaches, what it is told, what it remembers. */
+export interface Loop {
+  readonly ports: LoopPorts;
+  readonly settings: LoopSettings;
+  readonly memory: LoopMemory;
+  readonly event: (event: LoopEvent) => void;
+  /** Work beside the passes has ended: look again. */
+  readonly wake: () => void;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+}
+
+/** What one pass has read, and what it finds. */
+export class Pass {
+  readonly loop: Loop;
+  readonly fabric: FabricReader;
+  readonly revision: TrustedRevision;
+  readonly refusal: RevisionRefusal | undefined;
+  readonly loaded: LoadedRevision;
+  /** Undefined while the governance ledger cannot be asked, or is not the one that our Git says. */
+  governance: Governance | undefined;
+  observed: ReadonlyMap<string, Observed<unknown>> = new Map();
+  plan: Plan | undefined;
+  observePorts: ObservePorts | undefined;
+  readonly #conditions = new Map<string, Condition>();
+  #retryAfterMs: number | undefined;
+
+  constructor(parts: Pick<Pass, 'loop' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {
+    this.loop = parts.loop;
+    this.fabric = parts.fabric;
+    this.revision = parts.revision;
+    this.refusal = parts.refusal;
+    this.loaded = parts.loaded;
+  }
+
+  resource(address: Address): Resource | undefined {
+    return this.loaded.resources.get(formatAddress(address));
+  }
+
+  /** Says what is the case with a resource; what is said later in a pass knows more. */
+  condition(address: Address, type: ConditionType, reason: string, message: string): void {
+    this.#conditions.set(formatAddress(address), { address, type, reason, message, revision: this.revision.commit });
+  }
+
+  get conditions(): readonly Condition[] {
+    return [...this.#conditions.values()];
+  }
+
+  /** The next pass comes at the latest in this time, whatever the interval is. */
+  lookAgainIn(ms: number): void {
+    this.#retryAfterMs = Math.min(this.#retryAfterMs ?? Number.POSITIVE_INFINITY, Math.max(0, ms));
+  }
+
+  get retryAfterMs(): number | undefined {
+    return this.#retryAfterMs;
+  }
+}
+
+export interface Governance {
+  readonly reader: GovernanceReader;
+  readonly writer: GovernanceWriter;
+  /** Rounds that still need something, by id. */
+  readonly proposals: ReadonlyMap<string, ProposalView>;
+}

@@ -1,0 +1,61 @@
+import { QuorateError } from '../core/model/quorate-error.js';
+import type { Pass } from './pass.js';
+
+const FIRST_BACKOFF_MS = 500;
+const MOST_DOUBLINGS = 7;
+
+/**
+ * Runs a piece of work beside the passes: one at a time per key, with doubling backoff (half of it jitter) after a
+ * failure, so that one stuck resource never stops the rest. When it ends, the loop is woken to look again.
+ */
+export function startTask(
+  pass: Pass,
+  key: string,
+  work: () => Promise<{ readonly retryAfterMs?: number } | undefined>,
+): void {
+  const { memory, ports, wake, random, event } = pass.loop;
+  const state = memory.tasks.get(key) ?? { running: false, failures: 0, notBefore: 0, lastError: undefined };
+  memory.tasks.set(key, state);
+  if (state.running) return;
+  if (ports.now() < state.notBefore) {
+    pass.lookAgainIn(state.notBefore - ports.now());
+    return;
+  }
+  state.running = true;
+  const run = async (): Promise<void> => {
+    try {
+      const again = await work();
+      state.failures = 0;
+      state.lastError = undefined;
+      state.notBefore = again?.retryAfterMs === undefined ? 0 : ports.now() + again.retryAfterMs;
+    } catch (error) {
+      const known = asQuorateError(error);
+      state.failures += 1;
+      state.lastError = known;
+      state.notBefore =
+        ports.now() + FIRST_BACKOFF_MS * 2 ** Math.min(state.failures - 1, MOST_DOUBLINGS) * (0.5 + 0.5 * random());
+      event({
+        type: 'error',
+        subject: key,
+        detail: `${known.code}: ${known.message}${known.why ? `: ${known.why}` : ''}`,
+      });
+    } finally {
+      state.running = false;
+      wake();
+    }
+  };
+  const flight = run().finally(() => memory.inFlight.delete(flight));
+  memory.inFlight.add(flight);
+}
+
+/** Defects of our own are shown like any other error, with their stack as the reason, and do not end the loop. */
+export function asQuorateError(error: unknown): QuorateError {
+  if (error instanceof QuorateError) return error;
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new QuorateError('UNEXPECTED', 'Something happened that should not', {
+    why,
+    mend: 'report it with this text',
+    retry: 'transient',
+    cause: error,
+  });
+}

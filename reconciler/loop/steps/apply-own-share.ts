@@ -1,0 +1,161 @@
+import { proposalId } from '../../core/ballot/proposal-id.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { formatAddress } from '../../core/model/address.js';
+import type { Change } from '../../core/model/change.js';
+import type { Json } from '../../core/model/json.js';
+import type { Applied, Decided, Resource } from '../../core/model/kind.js';
+import type { ApplyPorts } from '../../kinds/kind-ports.js';
+import { type AnyKind, KINDS } from '../../kinds/kinds.js';
+import type { ProposalView } from '../../ports/read/governance-reader.js';
+import { isApproved } from '../decisions.js';
+import type { Pass } from '../pass.js';
+import { startTask } from '../start-task.js';
+import { isBirth } from './vote-owed.js';
+
+/** Reasons for which nothing of a change is touched here, not even prepared. */
+const HANDS_OFF = [
+  'Refused',
+  'OutvotedHere',
+  'Dissent',
+  'Rejected',
+  'Suspended',
+  'Unknown',
+  'NoVoter',
+  'Expired',
+  'Withdrawn',
+];
+
+/**
+ * Does this organization's own share: prepares what our branch wants while others vote, applies what was decided and
+ * our branch holds, heals what ledger and branch agree on. Each resource by itself.
+ */
+export function applyOwnShare(pass: Pass): void {
+  const { plan, loaded } = pass;
+  if (!plan) return;
+  const changed = new Map(plan.changes.map((change) => [formatAddress(change.address), change]));
+  const conditions = new Map(pass.conditions.map((condition) => [formatAddress(condition.address), condition.reason]));
+  for (const [key, change] of changed) {
+    const resource = loaded.resources.get(key);
+    if (HANDS_OFF.includes(conditions.get(key) ?? '')) continue;
+    const kind = KINDS.get(change.address.kind);
+    if (kind) shareOf(pass, kind, change, resource);
+  }
+  for (const [key, resource] of loaded.resources) {
+    if (changed.has(key) || HANDS_OFF.includes(conditions.get(key) ?? '')) continue;
+    heal(pass, key, resource);
+  }
+}
+
+function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource | undefined): void {
+  const key = formatAddress(change.address);
+  const decided = decisionOn(pass, change);
+  if (!resource) {
+    if (decided && kind.retire && change.before) {
+      const before = change.before;
+      startTask(pass, key, async () => settle(pass, key, await kind.retire!(applyPorts(pass, key), before)));
+    }
+    return;
+  }
+  const observed = pass.observed.get(key);
+  if (observed?.state !== 'present') return;
+  const task = { resource, live: observed.live as never, decided };
+  if (decided || isBirth(pass, change)) {
+    if (kind.apply)
+      startTask(pass, key, async () => noteWait(pass, key, await kind.apply!(applyPorts(pass, key), task)));
+    if (isBirth(pass, change))
+      pass.condition(
+        change.address,
+        'Reconciling',
+        'Birth',
+        waitText(pass, key) ?? 'the governance chaincode is being brought up',
+      );
+    else
+      pass.condition(
+        change.address,
+        'Reconciling',
+        'Applying',
+        waitText(pass, key) ?? `decided as ${decided?.id.slice(0, 12)}`,
+      );
+  } else if (kind.prepare && pass.loop.memory.settled.get(key) !== change.digest) {
+    startTask(pass, key, async () => {
+      const applied = await kind.prepare!(applyPorts(pass, key), task);
+      if (applied.state === 'done') pass.loop.memory.settled.set(key, change.digest);
+      return noteWait(pass, key, applied);
+    });
+  }
+  showFailure(pass, key, change);
+}
+
+/** The approved proposal with exactly our content on exactly this base. */
+function decisionOn(pass: Pass, change: Change): Decided | undefined {
+  if (!change.ledger || change.base === undefined) return undefined;
+  const id = proposalId({ digest: change.digest, ledger: change.ledger, base: change.base });
+  const proposal: ProposalView | undefined = pass.governance?.proposals.get(id);
+  if (!proposal || !isApproved(proposal)) return undefined;
+  const { round, content, base, electorate } = proposal;
+  return {
+    id,
+    round,
+    address: change.address,
+    action: content.action,
+    after: content.after,
+    base,
+    voters: electorate.voters,
+  };
+}
+
+function heal(pass: Pass, key: string, resource: Resource): void {
+  const kind = KINDS.get(resource.address.kind);
+  const observed = pass.observed.get(key);
+  if (!kind?.heal || observed?.state !== 'present') return;
+  const state = canonicalJson([pass.revision.commit, observed.live] as Json);
+  if (pass.loop.memory.settled.get(key) === state) return;
+  const task = { resource, live: observed.live as never, decided: undefined };
+  startTask(pass, key, async () => {
+    const applied = await kind.heal!(applyPorts(pass, key), task);
+    if (applied.state === 'done') pass.loop.memory.settled.set(key, state);
+    return settle(pass, key, applied);
+  });
+  const text = waitText(pass, key);
+  if (text) pass.condition(resource.address, 'Reconciling', 'OwnSteps', text);
+  showFailure(pass, key, resource);
+}
+
+function settle(pass: Pass, key: string, applied: Applied): { retryAfterMs?: number } | undefined {
+  if (applied.state === 'done') pass.loop.memory.evidence.set(key, applied.evidence ?? '');
+  return noteWait(pass, key, applied);
+}
+
+function noteWait(pass: Pass, key: string, applied: Applied): { retryAfterMs?: number } | undefined {
+  if (applied.state === 'waiting') pass.loop.memory.waits.set(key, applied.message);
+  else pass.loop.memory.waits.delete(key);
+  return applied.retryAfterMs === undefined ? undefined : { retryAfterMs: applied.retryAfterMs };
+}
+
+function waitText(pass: Pass, key: string): string | undefined {
+  return pass.loop.memory.waits.get(key);
+}
+
+function showFailure(pass: Pass, key: string, { address }: { readonly address: Resource['address'] }): void {
+  const failure = pass.loop.memory.tasks.get(key)?.lastError;
+  if (!failure) return;
+  const type = failure.retry === 'transient' ? 'Reconciling' : 'Stalled';
+  pass.condition(address, type, 'Failing', `${failure.code}: ${failure.why ?? failure.message}`);
+}
+
+function applyPorts(pass: Pass, key: string): ApplyPorts {
+  const { ports, memory, event } = pass.loop;
+  return {
+    observe: pass.observePorts!,
+    write: ports.write,
+    runtime: ports.runtime,
+    source: (resource) => pass.loaded.source(resource),
+    earlier: async (commit) => {
+      const loaded = await ports.load(commit);
+      return { resources: loaded.resources, source: (resource) => loaded.source(resource) };
+    },
+    now: ports.now,
+    quorumSince: memory.quorumSince,
+    progress: (step, detail) => event({ type: step, subject: key, detail }),
+  };
+}

@@ -1,0 +1,41 @@
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { findNetwork } from '../../kinds/network/find-network.js';
+import type { Pass } from '../pass.js';
+import { startTask } from '../start-task.js';
+
+/**
+ * Reports what our own peers say of every declared channel but the governance channel (whose members are read live), so
+ * that its members can vote. Nothing is reported twice.
+ */
+export function attestChannels(pass: Pass): void {
+  const { governance, loop, loaded } = pass;
+  if (!governance) return;
+  const ops = findNetwork(loaded.network, loaded.resources)!.spec.governance.channel;
+  for (const { address } of loaded.resources.values()) {
+    if (address.kind !== 'Channel' || address.name === ops) continue;
+    if (pass.observed.get(`${address.network}/Channel/${address.name}`)?.state !== 'present') continue;
+    startTask(pass, `attest ${address.name}`, async () => {
+      const view = await pass.fabric.channel(address.name);
+      if (![...view.members, ...view.ordererOrganizations].includes(loop.settings.organization)) return undefined;
+      const key = canonicalJson([view.genesis, view.members, view.ordererOrganizations, view.mspHashes]);
+      if (loop.memory.settled.get(`attest ${address.name}`) === key) return undefined;
+      const record = await governance.reader.channelRecord(address.name, view.genesis);
+      const facts = {
+        members: view.members,
+        ordererOrganizations: view.ordererOrganizations,
+        mspHashes: view.mspHashes,
+      };
+      const known = record.inForce && canonicalJson(record.inForce) === canonicalJson(facts);
+      if (!known || !record.reportedBy.includes(loop.settings.organization)) {
+        const { block } = await governance.writer.attest({ channel: address.name, genesis: view.genesis, ...facts });
+        loop.event({
+          type: 'attest',
+          subject: address.name,
+          detail: `${view.members.length} members, config sequence ${view.configSequence}, block ${block}`,
+        });
+      }
+      loop.memory.settled.set(`attest ${address.name}`, key);
+      return undefined;
+    });
+  }
+}

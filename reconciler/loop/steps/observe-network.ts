@@ -1,0 +1,175 @@
+import { planConditions } from '../../core/conditions/plan-conditions.js';
+import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
+import type { Address } from '../../core/model/address.js';
+import { formatAddress, parseAddress } from '../../core/model/address.js';
+import type { LedgerId } from '../../core/model/change.js';
+import type { Observed } from '../../core/model/kind.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import { makePlan } from '../../core/plan/make-plan.js';
+import type { ObservePorts } from '../../kinds/kind-ports.js';
+import { KINDS } from '../../kinds/kinds.js';
+import { findNetwork } from '../../kinds/network/find-network.js';
+import { PLANNING_KINDS } from '../../kinds/planning-kinds.js';
+import type { GovernanceReader, ProposalView } from '../../ports/read/governance-reader.js';
+import { decidedAt, isApproved, voteOf } from '../decisions.js';
+import { governanceTrust } from '../governance-trust.js';
+import type { Governance, Pass } from '../pass.js';
+
+/** Reads everything once and makes the plan. What cannot be read is unknown and shown, and nothing follows from it. */
+export async function observeNetwork(pass: Pass): Promise<void> {
+  const { loop, loaded } = pass;
+  const { ports, settings } = loop;
+  const governance = findNetwork(loaded.network, loaded.resources)!.spec.governance;
+  const reader = ports.governance(governance.channel, governance.chaincode);
+  const open = await readOpen(pass, reader);
+  const observe: ObservePorts = {
+    fabric: pass.fabric,
+    governance: open ? reader : undefined,
+    organization: settings.organization,
+    peers: settings.peers,
+    services: () => ports.runtime.running(),
+    decidedTree: async (address, ledger, sequence) => {
+      const source = (open && (await decision(reader, address, ledger, sequence)))?.content.after?.source as
+        | { tree?: string }
+        | undefined;
+      return source?.tree;
+    },
+    decidedRevision: async (address, ledger, sequence) => {
+      const decided = open && (await decision(reader, address, ledger, sequence));
+      const vote = decided && voteOf(decided, settings.organization);
+      return vote?.vote === 'yes' ? vote.claim.revision : undefined;
+    },
+    desired: loaded.resources,
+  };
+  pass.observePorts = observe;
+  pass.observed = await observeAll(pass, observe);
+  if (open && (await maySpeak(pass, reader))) {
+    pass.governance = {
+      reader,
+      writer: ports.governanceWriter(governance.channel, governance.chaincode),
+      proposals: open,
+    };
+  }
+  const managed = pass.governance ? (await readDecisions(pass, pass.governance)).addresses : new Set<string>();
+  pass.plan = makePlan({
+    network: loaded.network,
+    revision: pass.revision.commit,
+    against: 'live',
+    desired: loaded.resources,
+    observed: await withManaged(pass, observe, managed),
+    managed,
+    organization: settings.organization,
+    kinds: PLANNING_KINDS,
+    now: new Date(ports.now()).toISOString(),
+  });
+  for (const { address, type, reason, message } of planConditions(pass.plan, loaded.resources)) {
+    pass.condition(address, type, reason, message);
+  }
+}
+
+async function observeAll(pass: Pass, observe: ObservePorts): Promise<Map<string, Observed<unknown>>> {
+  const entries = await Promise.all(
+    [...pass.loaded.resources].map(async ([key, resource]): Promise<[string, Observed<unknown>]> => {
+      const kind = KINDS.get(resource.address.kind);
+      return [
+        key,
+        kind ? await kind.observe(observe, resource) : { state: 'unknown', why: 'this release has no such kind' },
+      ];
+    }),
+  );
+  return new Map(entries);
+}
+
+/** Documents that are gone leave their address in the decisions: it is looked at once more, to retire it. */
+async function withManaged(
+  pass: Pass,
+  observe: ObservePorts,
+  managed: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Observed<unknown>>> {
+  const gone = [...managed].filter((key) => !pass.loaded.resources.has(key));
+  if (gone.length === 0) return pass.observed;
+  const all = new Map(pass.observed);
+  for (const key of gone) {
+    const address = parseAddress(key);
+    const decided = (await pass.governance!.reader.proposals({ address: key })).filter(isApproved).at(-1);
+    const kind = KINDS.get(address.kind);
+    if (!decided?.content.after || !kind) continue;
+    const resource = {
+      address,
+      spec: decided.content.after,
+      origin: { file: '', line: 1, column: 1 },
+      suspend: undefined,
+      allow: [],
+    };
+    all.set(key, await kind.observe(observe, resource));
+  }
+  pass.observed = all;
+  return all;
+}
+
+async function readOpen(pass: Pass, reader: GovernanceReader): Promise<ReadonlyMap<string, ProposalView> | undefined> {
+  try {
+    const proposals = await reader.proposals({ open: true });
+    return new Map(proposals.map((proposal) => [proposal.id, proposal]));
+  } catch (error) {
+    const network = findNetwork(pass.loaded.network, pass.loaded.resources)!;
+    const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);
+    pass.condition(network.address, 'Reconciling', 'GovernanceUnreadable', why);
+    return undefined;
+  }
+}
+
+/** May this loop speak on the governance ledger: right contract, known format, and a branch as new as our last vote. */
+async function maySpeak(pass: Pass, reader: GovernanceReader): Promise<boolean> {
+  const { address } = findNetwork(pass.loaded.network, pass.loaded.resources)!;
+  const distrust = governanceTrust(pass);
+  if (distrust) {
+    pass.condition(address, 'Stalled', 'GovernanceDiffers', distrust);
+    return false;
+  }
+  const version = await reader.formatVersion();
+  if (version > FORMAT_VERSION) {
+    const message = `the governance ledger speaks digest format ${version}, this release ${FORMAT_VERSION}: it waits; upgrade Quorate here`;
+    pass.condition(address, 'Stalled', 'FormatNewer', message);
+    return false;
+  }
+  return true;
+}
+
+/** Read once per revision and process: which addresses decisions made ours, and what we voted for last. */
+async function readDecisions(pass: Pass, governance: Governance): Promise<{ readonly addresses: ReadonlySet<string> }> {
+  const { memory, settings, ports } = pass.loop;
+  if (memory.managed?.revision !== pass.revision.commit) {
+    const all = await governance.reader.proposals();
+    const votes = all
+      .flatMap(({ votes }) => votes)
+      .filter(({ organization }) => organization === settings.organization);
+    const newest = votes.sort((left, right) => (left.timestamp < right.timestamp ? -1 : 1)).at(-1);
+    const addresses = new Set<string>();
+    for (const proposal of all.filter(isApproved)) {
+      if (proposal.content.action === 'retire') addresses.delete(proposal.content.address);
+      else addresses.add(proposal.content.address);
+    }
+    memory.managed = { revision: pass.revision.commit, addresses, lastVoted: newest?.claim.revision };
+  }
+  const { lastVoted, addresses } = memory.managed;
+  if (lastVoted && !(await ports.revisions.contains(pass.revision.commit, lastVoted))) {
+    const { address } = findNetwork(pass.loaded.network, pass.loaded.resources)!;
+    const message = `the branch does not contain ${lastVoted.slice(0, 12)}, the commit of this organization's last vote: put the branch back`;
+    pass.condition(address, 'Stalled', 'VoteNotContained', message);
+    pass.governance = undefined;
+    return { addresses: new Set() };
+  }
+  return { addresses };
+}
+
+/** The decision that led to a sequence. */
+async function decision(
+  reader: GovernanceReader,
+  address: Address,
+  ledger: LedgerId,
+  sequence: number,
+): Promise<ProposalView | undefined> {
+  const proposals = await reader.proposals({ address: formatAddress(address) });
+  return decidedAt(proposals, ledger, `sequence:${sequence - 1}`);
+}

@@ -1,0 +1,56 @@
+import { formatAddress, parseAddress } from '../../core/model/address.js';
+import type { ProposalView } from '../../ports/read/governance-reader.js';
+import { isApproved } from '../decisions.js';
+import type { Pass } from '../pass.js';
+import { startTask } from '../start-task.js';
+
+/** The one task of an organization: its whole share of a change. */
+const TASK = 'apply';
+
+/**
+ * Reports our own share of what was decided: `applied` only when the ledger shows it and our part of it is done,
+ * `failed` with its reason when it is not getting on. Each state once.
+ */
+export function reportShares(pass: Pass): void {
+  const { governance, plan, loop } = pass;
+  if (!governance || !plan) return;
+  const changing = new Set(plan.changes.map(({ address }) => formatAddress(address)));
+  for (const proposal of governance.proposals.values()) {
+    if (!isApproved(proposal) || !proposal.electorate.voters.includes(loop.settings.organization)) continue;
+    const key = proposal.content.address;
+    const state = stateOf(pass, proposal, key, changing.has(key));
+    if (!state) continue;
+    const ours = proposal.tasks.find(
+      ({ organization, task }) => organization === loop.settings.organization && task === TASK,
+    );
+    if (ours?.state === state.state && (state.state === 'applied' || ours.detail === state.detail)) continue;
+    startTask(pass, `report ${proposal.id}`, async () => {
+      await governance.writer.report(proposal.id, proposal.round, TASK, state.state, state.detail, state.evidence);
+      loop.event({ type: 'report', subject: key, detail: `${state.state} ${state.detail}`.trim() });
+      return undefined;
+    });
+  }
+}
+
+function stateOf(
+  pass: Pass,
+  proposal: ProposalView,
+  key: string,
+  changing: boolean,
+): { state: 'applied' | 'failed'; detail: string; evidence: string } | undefined {
+  const { memory } = pass.loop;
+  const failure = memory.tasks.get(key)?.lastError;
+  if (failure && changing)
+    return {
+      state: 'failed',
+      detail: `${failure.code}: ${failure.why ?? failure.message}`.slice(0, 500),
+      evidence: '',
+    };
+  const evidence = memory.evidence.get(key);
+  if (evidence === undefined) return undefined;
+  if (proposal.content.action === 'retire') return { state: 'applied', detail: '', evidence };
+  const resource = pass.resource(parseAddress(key));
+  const change = pass.plan?.changes.find(({ address }) => formatAddress(address) === key);
+  if (!resource || change || !memory.settled.has(key)) return undefined;
+  return { state: 'applied', detail: '', evidence };
+}

@@ -1,0 +1,137 @@
+import { proposalId } from '../../core/ballot/proposal-id.js';
+import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
+import { formatAddress } from '../../core/model/address.js';
+import type { Change } from '../../core/model/change.js';
+import type { ProposalView } from '../../ports/read/governance-reader.js';
+import type { Ballot } from '../../ports/write/governance-writer.js';
+import { decidedAt, isApproved, shows, voteOf } from '../decisions.js';
+import { governanceResource } from '../governance-trust.js';
+import type { Governance, Pass } from '../pass.js';
+import { startTask } from '../start-task.js';
+
+/** What a change's votes say to us, and what we owe. */
+export type Owed =
+  | { readonly type: 'vote'; readonly ballot: Ballot }
+  | { readonly type: 'nothing'; readonly reason: string; readonly message: string; readonly stalled: boolean };
+
+/**
+ * Votes for what our own branch says, and for nothing else; opening a proposal is voting for it. All that is owed goes
+ * into one transaction. In vote mode `manual` it only says what a person has to vote on.
+ */
+export async function voteOwed(pass: Pass): Promise<void> {
+  const { governance, plan, loop } = pass;
+  if (!governance || !plan) return;
+  const ballots: Ballot[] = [];
+  for (const change of plan.changes) {
+    const owed = await owedFor(pass, governance, change);
+    if (owed.type === 'vote') {
+      if (loop.settings.voteMode === 'merged') ballots.push(owed.ballot);
+      else
+        pass.condition(
+          change.address,
+          'Reconciling',
+          'WaitingForOwnVote',
+          `reconcile vote ${formatAddress(change.address)}`,
+        );
+    } else {
+      pass.condition(change.address, owed.stalled ? 'Stalled' : 'Reconciling', owed.reason, owed.message);
+    }
+  }
+  if (ballots.length > 0) castBallots(pass, governance, ballots);
+}
+
+function castBallots(pass: Pass, governance: Governance, ballots: readonly Ballot[]): void {
+  startTask(pass, 'vote', async () => {
+    const { block } = await governance.writer.vote(ballots);
+    for (const { content } of ballots)
+      pass.loop.event({ type: 'vote', subject: content.address, detail: `yes, block ${block}` });
+    return undefined;
+  });
+}
+
+/** Decides nothing by itself: what the plan, the votes and the branch say. */
+export async function owedFor(pass: Pass, governance: Governance, change: Change): Promise<Owed> {
+  const { loop, revision } = pass;
+  const us = loop.settings.organization;
+  const nothing = (reason: string, message: string, stalled = false): Owed => ({
+    type: 'nothing',
+    reason,
+    message,
+    stalled,
+  });
+  const refused = change.remarks.find(({ severity }) => severity === 'refused');
+  if (refused) return nothing('Refused', `${refused.text}${refused.mend ? `; ${refused.mend}` : ''}`, true);
+  if (!change.ledger || change.base === undefined) return nothing('Unknown', 'the ledger could not be read', true);
+  if (!change.electorate.voters.includes(us))
+    return nothing('NoVoter', `the voters are ${change.electorate.voters.join(', ')}`);
+  const id = proposalId({ digest: change.digest, ledger: change.ledger, base: change.base });
+  const proposal = governance.proposals.get(id) ?? (await governance.reader.proposal(id));
+  const said = proposal && voteOf(proposal, us);
+  const counted = said?.vote === 'yes' && said.counted;
+  const known = proposal && standing(proposal, said?.vote === 'no' ? said.reason : undefined, counted);
+  if (known) return nothing(known.reason, known.message, known.stalled);
+  if (!proposal && (await outvoted(governance, change, us))) {
+    return nothing(
+      'OutvotedHere',
+      'a quorum decided otherwise than our branch says: nothing of it is run here; merge it, or vote for another change by hand',
+      true,
+    );
+  }
+  const content = {
+    formatVersion: FORMAT_VERSION,
+    address: formatAddress(change.address),
+    action: change.action,
+    after: change.after,
+  };
+  const claim = { revision: revision.commit, branch: revision.branch, author: revision.author };
+  return {
+    type: 'vote',
+    ballot: { content, ledger: change.ledger, base: change.base, vote: 'yes', reason: '', claim },
+  };
+}
+
+/** What a proposal that exists says, where we owe no vote; undefined where we do. */
+function standing(
+  proposal: ProposalView,
+  ourNo: string | undefined,
+  counted: boolean,
+): { reason: string; message: string; stalled: boolean } | undefined {
+  const short = proposal.id.slice(0, 12);
+  if (isApproved(proposal)) return { reason: 'Applying', message: `proposal ${short} is approved`, stalled: false };
+  if (proposal.status !== 'open') {
+    const message = `proposal ${short} was ${proposal.status} in round ${proposal.round}; a person may open the next round with reconcile vote`;
+    return {
+      reason: proposal.status === 'rejected' ? 'Rejected' : proposal.status === 'expired' ? 'Expired' : 'Withdrawn',
+      message,
+      stalled: true,
+    };
+  }
+  if (ourNo !== undefined) return { reason: 'Dissent', message: `this organization voted no: ${ourNo}`, stalled: true };
+  if (!counted) return undefined;
+  const yes = proposal.votes.filter((vote) => vote.vote === 'yes' && vote.counted).length;
+  const message = proposal.blocked || `${yes} of ${proposal.electorate.voters.length} have voted yes on ${short}`;
+  return { reason: 'WaitingForVotes', message, stalled: false };
+}
+
+/**
+ * Does the ledger show what a quorum decided without our yes? Then our branch is behind, not the ledger adrift: our loop
+ * does not open a proposal against the decision by itself.
+ */
+async function outvoted(governance: Governance, change: Change, us: string): Promise<boolean> {
+  if (change.before === null || !change.ledger) return false;
+  const sequence = Number(/:(\d+)$/.exec(change.base ?? '')?.[1] ?? 0);
+  const proposals = await governance.reader.proposals({ address: formatAddress(change.address) });
+  const decided = decidedAt(proposals, change.ledger, (change.base ?? '').replace(/\d+$/, String(sequence - 1)));
+  if (!decided || !shows(change.before, decided.content.after)) return false;
+  return voteOf(decided, us)?.vote !== 'yes';
+}
+
+/** The governance chaincode before its birth: its first quorum is Fabric's own, so there is nothing to vote with. */
+export function isBirth(pass: Pass, change: Change): boolean {
+  const resource = governanceResource(pass);
+  return (
+    resource !== undefined &&
+    change.base === 'sequence:0' &&
+    formatAddress(resource.address) === formatAddress(change.address)
+  );
+}
