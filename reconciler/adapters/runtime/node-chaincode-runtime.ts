@@ -33,6 +33,9 @@ export interface NodeChaincodeRuntimeParameters extends BuildFolders {
 
 interface Service {
   readonly wanted: ChaincodeService;
+  /** Peers whose address template comes to this same address: they share the process. */
+  readonly peers: Set<string>;
+  readonly address: string;
   child: ChildProcess | undefined;
   state: RunningService['state'];
   restarts: number;
@@ -66,11 +69,14 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
   }
 
   async ensure(wanted: ChaincodeService): Promise<void> {
-    const key = `${wanted.peer}/${wanted.packageId}`;
+    const address = fillAddress(wanted.address, this.#parameters.builder[wanted.peer] ?? {});
+    const key = `${address} ${wanted.packageId}`;
     let service = this.#services.get(key);
     if (!service) {
       service = {
         wanted,
+        peers: new Set([wanted.peer]),
+        address,
         child: undefined,
         state: 'starting',
         restarts: 0,
@@ -82,47 +88,47 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
       service.listening = this.#start(service);
       service.listening.catch(() => undefined);
     }
+    service.peers.add(wanted.peer);
     await service.listening;
   }
 
   running(): readonly RunningService[] {
-    return [...this.#services.values()].map((service) => ({
-      peer: service.wanted.peer,
-      packageId: service.wanted.packageId,
-      chaincode: service.wanted.chaincode,
-      state: service.state,
-      restarts: service.restarts,
-      why: service.state === 'running' ? '' : lastLine(this.#logFile(service.wanted)),
-    }));
+    return [...this.#services.values()].flatMap((service) =>
+      [...service.peers].map((peer) => ({
+        peer,
+        packageId: service.wanted.packageId,
+        chaincode: service.wanted.chaincode,
+        state: service.state,
+        restarts: service.restarts,
+        why: service.state === 'running' ? '' : lastLine(this.logFile(service.wanted.packageId)),
+      })),
+    );
   }
 
   async stop(peer: string, packageId: string): Promise<void> {
-    const key = `${peer}/${packageId}`;
-    const service = this.#services.get(key);
-    if (!service) return;
-    this.#services.delete(key);
-    service.stopped = true;
-    service.wake.abort();
-    await end(service.child);
+    for (const [key, service] of this.#services) {
+      if (service.wanted.packageId !== packageId || !service.peers.delete(peer)) continue;
+      if (service.peers.size > 0) continue;
+      this.#services.delete(key);
+      service.stopped = true;
+      service.wake.abort();
+      await end(service.child);
+    }
   }
 
   /** Ends every process; the loop calls it when it stops. */
   async stopAll(): Promise<void> {
-    await Promise.all([...this.#services.values()].map(({ wanted }) => this.stop(wanted.peer, wanted.packageId)));
+    const all = this.running();
+    await Promise.all(all.map(({ peer, packageId }) => this.stop(peer, packageId)));
   }
 
-  /** Path of a service's log file. */
-  logFile(peer: string, packageId: string): string {
-    return join(this.#parameters.logs, `${peer}-${packageId.replace(/[^A-Za-z0-9_.+-]/g, '-').slice(0, 80)}.log`);
-  }
-
-  #logFile(wanted: ChaincodeService): string {
-    return this.logFile(wanted.peer, wanted.packageId);
+  /** Path of a package's log file. */
+  logFile(packageId: string): string {
+    return join(this.#parameters.logs, `${packageId.replace(/[^A-Za-z0-9_.+-]/g, '-').slice(0, 100)}.log`);
   }
 
   async #start(service: Service): Promise<void> {
-    const { wanted } = service;
-    const address = fillAddress(wanted.address, this.#parameters.builder[wanted.peer] ?? {});
+    const { wanted, address } = service;
     if (address.startsWith('unix:')) {
       mkdirSync(dirname(address.slice(5)), { recursive: true, mode: 0o700 });
       rmSync(address.slice(5), { force: true });
@@ -139,8 +145,8 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
     if (service.stopped) return;
     if (child.exitCode === null) child.kill('SIGKILL');
     throw new QuorateError('CHAINCODE_START_FAILED', 'The chaincode process does not come up', {
-      why: lastLine(this.#logFile(wanted)),
-      mend: `look at ${this.#logFile(wanted)}`,
+      why: lastLine(this.logFile(wanted.packageId)),
+      mend: `look at ${this.logFile(wanted.packageId)}`,
       facts: { chaincode: wanted.chaincode, peer: wanted.peer, packageId: wanted.packageId },
       retry: 'transient',
     });
@@ -148,7 +154,7 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
 
   #spawn(service: Service, address: string): ChildProcess {
     const { wanted } = service;
-    const log = this.#logFile(wanted);
+    const log = this.logFile(wanted.packageId);
     mkdirSync(dirname(log), { recursive: true });
     if (existsSync(log) && statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`);
     const handle = openSync(log, 'a');
