@@ -31,9 +31,7 @@ export interface ApplyPorts {
   readonly runtime: ChaincodeRuntime;
   readonly source: (resource: Resource) => Promise<SourceTree>;
   /** An earlier revision of our own branch: what is committed may be older than what the branch holds now. */
-  readonly earlier: (
-    commit: string,
-  ) => Promise<{
+  readonly earlier: (commit: string) => Promise<{
     readonly resources: ReadonlyMap<string, Resource>;
     readonly source: (resource: Resource) => Promise<SourceTree>;
   }>;

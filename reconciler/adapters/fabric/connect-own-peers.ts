@@ -31,7 +31,12 @@ export function connectOwnPeers(peers: readonly PeerConfig[], identity: SigningI
     peers.map(
       ({ name, endpoint, hostAlias, tlsRootCertificates }) =>
         new PeerConnection(
-          { name, endpoint, hostAlias, tlsRootCertificates: read(tlsRootCertificates, `tlsRootCertificates of ${name}`) },
+          {
+            name,
+            endpoint,
+            hostAlias,
+            tlsRootCertificates: read(tlsRootCertificates, `tlsRootCertificates of ${name}`),
+          },
           identity,
         ),
     ),

@@ -8,7 +8,12 @@ const LONGEST_WAIT_MS = 10_000;
  * Calls `wake` for every new block of a channel, from any of our own peers, until stopped. A lost connection is made
  * again, with growing waits; blocks may be missed or told twice, for they only wake.
  */
-export async function watchBlocks(peers: OwnPeers, channel: string, wake: () => void, stop: AbortSignal): Promise<void> {
+export async function watchBlocks(
+  peers: OwnPeers,
+  channel: string,
+  wake: () => void,
+  stop: AbortSignal,
+): Promise<void> {
   let wait = FIRST_WAIT_MS;
   for (let turn = 0; !stop.aborted; turn += 1) {
     const peer = peers.all[turn % peers.all.length];

@@ -1,0 +1,64 @@
+import { readRemoteSource } from '../adapters/git/read-remote-source.js';
+import { readRevision } from '../adapters/git/read-revision.js';
+import { treeHash } from '../core/digest/tree-hash.js';
+import { QuorateError } from '../core/model/quorate-error.js';
+import { sourcePlace } from '../kinds/chaincode/with-source-trees.js';
+import type { LoadedRevision } from '../loop/loop-ports.js';
+import type { SourceTree } from '../ports/write/chaincode-runtime.js';
+import { loadFiles } from './load-directory.js';
+
+/** Revisions that are kept: the present one, and the earlier ones whose chaincodes are still in force. */
+const KEPT = 8;
+
+/**
+ * Loads revisions of our own clone out of Git's objects, never from a work tree; each is read once while it is needed.
+ * @throws QuorateError SPEC_INVALID with every defect
+ */
+export function revisionLoader(directory: string, folder: string): (commit: string) => Promise<LoadedRevision> {
+  const loaded = new Map<string, Promise<LoadedRevision>>();
+  return (commit) => {
+    let revision = loaded.get(commit);
+    if (!revision) {
+      revision = load(directory, folder, commit);
+      loaded.set(commit, revision);
+      revision.catch(() => loaded.delete(commit));
+      const oldest = loaded.keys().next().value;
+      if (loaded.size > KEPT && oldest !== undefined) loaded.delete(oldest);
+    }
+    return revision;
+  };
+}
+
+async function load(directory: string, folder: string, commit: string): Promise<LoadedRevision> {
+  const revision = await readRevision(directory, commit);
+  const { files, diagnostics: refused } = await revision.spec(folder);
+  const { desired, diagnostics } = await loadFiles(files, refused, (path) => revision.source(path));
+  if (!desired) {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    throw new QuorateError('SPEC_INVALID', 'The spec of the revision is not valid', {
+      why: errors.map(({ file, line, column, what }) => `${file}:${line}:${column}: ${what}`).join('\n'),
+      mend: 'reconcile validate shows each defect and how to mend it; nothing of this revision is proposed',
+      facts: { revision: commit, defects: errors.length },
+    });
+  }
+  const trees = new Map<string, Promise<SourceTree>>();
+  return {
+    network: desired.network,
+    resources: desired.resources,
+    source(resource) {
+      const place = sourcePlace(resource);
+      if (!place) throw new QuorateError('SOURCE_MISSING', 'There is no source', { why: 'the document names none' });
+      let tree = trees.get(place.key);
+      if (!tree) {
+        const { repository } = place;
+        const reading = repository
+          ? readRemoteSource(repository.url, repository.commit, place.folder)
+          : revision.source(place.folder);
+        tree = Promise.resolve(reading).then((list) => ({ hash: treeHash(list), files: list }));
+        trees.set(place.key, tree);
+        tree.catch(() => trees.delete(place.key));
+      }
+      return tree;
+    },
+  };
+}
