@@ -22,7 +22,7 @@ export class Locator {
    * `within` counts characters of a scalar's value and is added where the scalar's text is its value, so that it stays
    * on the character even in quotes.
    */
-  offset(document: number, steps: Steps, want: 'key' | 'value' = 'value', within = 0): number {
+  offset(document: number, steps: Steps, want: 'key' | 'value' = 'value', within?: number): number {
     this.#documents ??= yamlDocuments(this.#text);
     let node = this.#documents[document]?.contents as Node | null | undefined;
     let offset = start(node) ?? 0;
@@ -40,7 +40,7 @@ export class Locator {
         return offset;
       }
     }
-    return within > 0 && isScalar(node) ? offset + this.#written(node, within) : offset;
+    return within !== undefined && isScalar(node) ? offset + this.#written(node, within) : offset;
   }
 
   lineAndColumn(offset: number): { readonly line: number; readonly column: number } {
@@ -61,7 +61,7 @@ export class Locator {
     const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
     const value = String(node.value);
     const text = this.#text.slice(begin + quoted, begin + quoted + value.length);
-    return text.slice(0, within) === value.slice(0, within) ? within + quoted : 0;
+    return text.slice(0, within + 1) === value.slice(0, within + 1) ? within + quoted : 0;
   }
 }
 
