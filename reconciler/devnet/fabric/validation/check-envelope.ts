@@ -1,6 +1,7 @@
 import type { MspManager } from '../../../fabric/msp/identity.js';
 import { sameBytes, sha256 } from '../ledger/hash.js';
-import { concat, type Message, WireError } from '../ledger/wire.js';
+import { concat, type Message } from '../ledger/wire.js';
+import { WireError } from '../ledger/wire-reader.js';
 import {
   type ChannelHeaderValue,
   chaincodeActionPayload,

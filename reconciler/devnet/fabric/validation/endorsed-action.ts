@@ -1,5 +1,5 @@
 import { decodeTransactionRwset, type NamespaceRwset, writesNamespace } from '../ledger/transaction-rwset.js';
-import { WireError } from '../ledger/wire.js';
+import { WireError } from '../ledger/wire-reader.js';
 import { tryDecode } from './check-envelope.js';
 import {
   type ChaincodeActionValue,

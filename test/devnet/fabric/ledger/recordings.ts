@@ -29,16 +29,24 @@ export function recordedBlocks(channel: RecordedChannel): readonly RecordedBlock
   return JSON.parse(gunzipSync(readFileSync(new URL(`blocks/${channel}.json.gz`, root))).toString('utf8')).blocks;
 }
 
-/** Calls at height 121 of mychannel, with the read/write sets that real peers made. */
-export function recordedSimulations(): readonly {
+/** A call that a real peer of mychannel answered, and the read/write set it made. */
+export interface RecordedSimulation {
   readonly name: string;
+  /** base64 of peer.SignedProposal. */
   readonly request: string;
-  readonly status: number;
   readonly message: string;
-  readonly payload: string;
+  /** base64 of TxReadWriteSet. */
   readonly results: string;
-}[] {
-  return JSON.parse(readFileSync(new URL('simulations.json', root), 'utf8')).cases;
+}
+
+/** The recorded calls of these names; they were asked one after another from height 121 on. */
+export function recordedSimulations(names: readonly string[]): readonly RecordedSimulation[] {
+  const { cases } = JSON.parse(gunzipSync(readFileSync(new URL('endorser.json.gz', root))).toString('utf8'));
+  return names.map((wanted) => {
+    // biome-ignore lint/suspicious/noExplicitAny: recorded data, see its README
+    const { name, request, decoded } = cases.find((candidate: any) => candidate.name === wanted);
+    return { name, request, message: decoded.message ?? '', results: decoded.results };
+  });
 }
 
 export function bytesOf(block: RecordedBlock): Buffer {

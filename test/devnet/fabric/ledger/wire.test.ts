@@ -2,7 +2,8 @@ import { ledger } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kvRwset } from '../../../../reconciler/devnet/fabric/ledger/rwset-messages.js';
-import { bytes, message, nested, text, unsigned, WireError } from '../../../../reconciler/devnet/fabric/ledger/wire.js';
+import { bytes, message, nested, text, unsigned } from '../../../../reconciler/devnet/fabric/ledger/wire.js';
+import { WireError } from '../../../../reconciler/devnet/fabric/ledger/wire-reader.js';
 import { fromHex, toHex } from '../../../fabric/vectors.js';
 
 const inner = message({ number: unsigned(1) });
