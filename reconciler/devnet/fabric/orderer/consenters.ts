@@ -46,9 +46,8 @@ export class ConsenterSet {
     return Math.floor(this.#consenters.length / 2) + 1;
   }
 
-  /** Whether a node is one of them, by the public key of its TLS certificate. Fabric: etcdraft IsConsenterOfChannel. */
-  has(tlsCertificatePem: string): boolean {
-    const key = publicKeyOf(tlsCertificatePem);
+  /** Whether a node is one of them, by the key of its TLS certificate (`publicKeyOf`). Fabric: etcdraft IsConsenterOfChannel. */
+  has(key: string): boolean {
     return key !== '' && this.#consenters.some(({ client, server }) => client === key || server === key);
   }
 }

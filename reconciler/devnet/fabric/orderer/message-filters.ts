@@ -35,6 +35,15 @@ export function requireAccess(bundle: ChannelBundle, kind: 'Readers' | 'Writers'
   }
 }
 
+/** The channel's MSPs keep identities parsed; a stranger's end counts too, and is read from its certificate. */
+function expiryOf(bundle: ChannelBundle, identity: Uint8Array): Date | undefined {
+  try {
+    return bundle.mspManager.deserialize(identity).notAfter;
+  } catch {
+    return identityExpiry(identity);
+  }
+}
+
 /**
  * What every message must pass, in Fabric's order: not empty, not too large, its signer not expired, its signer a
  * writer. Fabric: msgprocessor.CreateStandardChannelFilters.
@@ -46,7 +55,7 @@ export function applyFilters(bundle: ChannelBundle, envelope: common.Envelope, n
   const size = messageSize(envelope);
   if (size > limit) throw new Error(`message payload is ${size} bytes and exceeds maximum allowed ${limit} bytes`);
   const signedData = signedDataOf(envelope);
-  const end = identityExpiry(signedData.identity);
+  const end = expiryOf(bundle, signedData.identity);
   if (end !== undefined && now >= end) throw new Error('broadcast client identity expired');
   requireAccess(bundle, 'Writers', signedData);
 }

@@ -11,7 +11,8 @@ import { OrderingError } from './ordering-error.js';
 /** A node that has joined a channel, as the channel's consensus sees it. */
 export interface ChannelMember {
   readonly name: string;
-  readonly tlsCertificatePem: string;
+  /** `publicKeyOf` its TLS certificate. */
+  readonly tlsKey: string;
   running(): boolean;
 }
 
@@ -106,18 +107,14 @@ export class OrderedChannel {
 
   /** Whether a leader can be had: a majority of the consenters has joined and runs. */
   available(): boolean {
-    const running = [...this.#members].filter(
-      (member) => member.running() && this.#consenters.has(member.tlsCertificatePem),
-    );
+    const running = [...this.#members].filter((member) => member.running() && this.#consenters.has(member.tlsKey));
     return running.length >= this.#consenters.quorum;
   }
 
   /** Whether a consenter has joined and runs. */
   isActive(consenter: orderer.etcdraft.Consenter): boolean {
     const keys = [consenter.getServerTlsCert_asU8(), consenter.getClientTlsCert_asU8()].map(publicKeyOf);
-    return [...this.#members].some(
-      (member) => member.running() && keys.includes(publicKeyOf(member.tlsCertificatePem)),
-    );
+    return [...this.#members].some((member) => member.running() && keys.includes(member.tlsKey));
   }
 
   /** Called after each block and each change of the members; returns the function that ends it. */

@@ -2,6 +2,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import type { SigningIdentity } from '../../identities/signing-identity.js';
 import type { DeliverableBlock } from '../deliver/deliver-session.js';
 import { processConfigUpdate } from './config-update.js';
+import { publicKeyOf } from './consenters.js';
 import type { ChannelMember, OrderedChannel } from './ordered-channel.js';
 import { OrdererChannel } from './orderer-channel.js';
 import { messageOf } from './ordering-error.js';
@@ -44,7 +45,8 @@ export class Registrar {
     this.service = service;
     this.identity = identity;
     this.now = now;
-    this.#member = { name: identity.name, tlsCertificatePem: identity.tlsCertificatePem, running: () => this.#running };
+    const tlsKey = publicKeyOf(identity.tlsCertificatePem);
+    this.#member = { name: identity.name, tlsKey, running: () => this.#running };
   }
 
   /** A stopped orderer takes no part in consensus; it keeps its channels. */
@@ -152,7 +154,7 @@ export class Registrar {
   }
 
   #isConsenter(ordered: OrderedChannel): boolean {
-    return ordered.consenters().has(this.identity.tlsCertificatePem);
+    return ordered.consenters().has(this.#member.tlsKey);
   }
 
   #attach(joined: Joined, ordered: OrderedChannel): void {
@@ -166,7 +168,7 @@ export class Registrar {
     if (joined.channel !== undefined || this.#joined.get(channelId) !== joined) return;
     const ordered = this.service.channelOf(channelId, joined.joinBlock);
     const source = [...(ordered?.members ?? [])].some(
-      (member) => member.running() && ordered!.consenters().has(member.tlsCertificatePem),
+      (member) => member.running() && ordered!.consenters().has(member.tlsKey),
     );
     if (ordered !== undefined && source) {
       this.#attach(joined, ordered);
@@ -181,7 +183,7 @@ export class Registrar {
     const consenters = channel?.ordered.consenters() ?? this.service.consentersOf(joined.joinBlock);
     return {
       name,
-      consensusRelation: consenters.has(this.identity.tlsCertificatePem) ? 'consenter' : 'follower',
+      consensusRelation: consenters.has(this.#member.tlsKey) ? 'consenter' : 'follower',
       status: channel === undefined ? 'onboarding' : 'active',
       height: channel?.ordered.height() ?? 0,
     };
