@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { errorText } from '../views/error-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
+import { addChaincodeCalls } from './commands/chaincode-command.js';
+import { addDevnet } from './commands/devnet-command.js';
 import { addPlan, addRoot } from './commands/plan-command.js';
 import { addValidate } from './commands/validate-command.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
@@ -43,6 +45,8 @@ function program(registration: Registration): Command {
   addRoot(root, registration);
   addValidate(root, registration);
   addPlan(root, registration);
+  addDevnet(root, registration);
+  addChaincodeCalls(root, registration);
   for (const command of root.commands) command.copyInheritedSettings(root);
   return root;
 }

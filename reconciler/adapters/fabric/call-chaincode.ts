@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
-import { CommitError, connect, type Contract, GatewayError, hash, signers } from '@hyperledger/fabric-gateway';
+import { CommitError, type Contract, connect, GatewayError, hash, signers } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ClientPlace } from './client-place.js';

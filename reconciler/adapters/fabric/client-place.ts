@@ -88,7 +88,8 @@ export function placeFromDevnet(directory: string, as: string, peer: string | un
 
 function onlyFile(folder: string): string {
   const [name] = attempt(folder, () => readdirSync(folder).sort());
-  if (name === undefined) throw invalid(folder, 'it is empty', 'name the MSP folder of a user, with signcerts and keystore');
+  if (name === undefined)
+    throw invalid(folder, 'it is empty', 'name the MSP folder of a user, with signcerts and keystore');
   return readText(join(folder, name));
 }
 
@@ -109,6 +110,10 @@ function attempt<T>(file: string, work: () => T): T {
   }
 }
 
-function invalid(file: string, why: string, mend = 'name the connection profile and MSP folder of your organization'): QuorateError {
+function invalid(
+  file: string,
+  why: string,
+  mend = 'name the connection profile and MSP folder of your organization',
+): QuorateError {
   return new QuorateError('PROFILE_INVALID', 'The connection cannot be read', { why, mend, facts: { file } });
 }

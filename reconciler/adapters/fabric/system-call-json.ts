@@ -56,7 +56,8 @@ const RESULTS: Readonly<Record<string, Readonly<Record<string, MessageType>>>> =
 export function encodeArguments(chaincode: string, name: string, args: readonly string[]): (string | Uint8Array)[] {
   if (chaincode !== '_lifecycle') return [...args];
   const types = LIFECYCLE[name];
-  if (types === undefined) throw invalid(`_lifecycle has no function ${name}`, `use one of ${Object.keys(LIFECYCLE).join(', ')}`);
+  if (types === undefined)
+    throw invalid(`_lifecycle has no function ${name}`, `use one of ${Object.keys(LIFECYCLE).join(', ')}`);
   if (args.length > 1) throw invalid(`${name} takes one JSON object`, 'write it as one argument, in quotes');
   const message = new types[0]();
   for (const [field, value] of Object.entries(parseObject(args[0] ?? '{}'))) setField(message, name, field, value);
@@ -92,9 +93,14 @@ function setField(message: Message, name: string, field: string, value: unknown)
     (message as InstanceType<typeof lifecycle.ApproveChaincodeDefinitionForMyOrgArgs>).setSource(source);
     return;
   }
-  const setter = (message as unknown as Record<string, unknown>)[`set${field.charAt(0).toUpperCase()}${field.slice(1)}`];
+  const setter = (message as unknown as Record<string, unknown>)[
+    `set${field.charAt(0).toUpperCase()}${field.slice(1)}`
+  ];
   if (typeof setter !== 'function' || (typeof value === 'object' && value !== null)) {
-    throw invalid(`${name} has no simple field ${field}`, `its fields are ${Object.keys(message.toObject()).join(', ')}`);
+    throw invalid(
+      `${name} has no simple field ${field}`,
+      `its fields are ${Object.keys(message.toObject()).join(', ')}`,
+    );
   }
   setter.call(message, value);
 }

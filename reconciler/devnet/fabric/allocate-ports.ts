@@ -14,6 +14,8 @@ export interface PeerPorts {
 
 /** Ports of each node, by MSP id and short name. */
 export interface Ports {
+  /** All of them; empty when the system chooses. */
+  readonly all: readonly number[];
   orderer(mspId: string, shortName: string): OrdererPorts;
   peer(mspId: string, shortName: string): PeerPorts;
 }
@@ -42,7 +44,9 @@ export function allocatePorts(topology: Topology, base: number | undefined): Por
     });
   }
   const from = (key: string, offset: number) => (base === undefined ? 0 : assigned.get(key)! + offset);
+  const all = base === undefined ? [] : Array.from({ length: next - base }, (_, index) => base + index);
   return {
+    all,
     peer: (mspId, name) => {
       const key = `peer ${mspId} ${name}`;
       return { rpc: from(key, 0), operations: from(key, 1) };

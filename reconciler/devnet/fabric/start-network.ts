@@ -2,7 +2,8 @@ import { common } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
 import type { Topology } from '../topology.js';
-import { allocatePorts } from './allocate-ports.js';
+import { allocatePorts, type Ports } from './allocate-ports.js';
+import { checkPorts } from './check-ports.js';
 import { genesisOfTopology } from './genesis-of-topology.js';
 import { OrdererNode } from './orderer/orderer-node.js';
 import { OrderingService } from './orderer/ordering-service.js';
@@ -51,11 +52,12 @@ export interface DevnetNetwork {
 /**
  * Starts the network of a topology: identities from the public seed, orderers, genesis blocks, peers; every peer joins
  * the channels of its organization. When it resolves, a first transaction can be submitted.
- * @throws when a port is taken; what had started is stopped.
+ * @throws QuorateError DEVNET_PORTS, DEVNET_PORT_TAKEN; what had started is stopped.
  */
 export async function startNetwork(topology: Topology, options: StartOptions = {}): Promise<DevnetNetwork> {
   const identities = topology.organizations.map((one) => deriveOrganization(topology.name, one));
   const ports = allocatePorts(topology, options.portBase);
+  await checkPorts(ports.all);
   const now = options.now ?? (() => new Date());
   const service = new OrderingService();
   const orderers = identities.flatMap((owner) => startableOrderers(owner, service, ports, now));
@@ -93,8 +95,6 @@ export async function startNetwork(topology: Topology, options: StartOptions = {
     throw error;
   }
 }
-
-type Ports = ReturnType<typeof allocatePorts>;
 
 function startableOrderers(
   owner: OrganizationIdentities,

@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Registration } from '../cli.js';
+
+export interface DevnetOptions {
+  readonly spec?: string;
+  readonly directory?: string;
+}
+
+export interface UpOptions extends DevnetOptions {
+  readonly spec: string;
+  readonly portBase?: number;
+  readonly batchTimeout?: string;
+}
+
+/** `reconcile devnet up|down|status`: the embedded network of a spec. */
+export function addDevnet(root: Command, { context, end }: Registration): void {
+  const devnet = root
+    .command('devnet')
+    .description('a Fabric-compatible network in one process, on this machine only, with public keys');
+  const directory = () =>
+    new Option('--directory <dir>', 'where its files are (default: .quorate/devnet/NETWORK below the present folder)');
+  devnet
+    .command('up')
+    .description('start it, say how to connect, and run until Ctrl-C')
+    .requiredOption('--spec <dir>', 'folder of one network')
+    .option('--port-base <port>', 'first port; left out: any free ports', port)
+    .option('--batch-timeout <duration>', "in place of every channel's BatchTimeout, e.g. 200ms", duration)
+    .addOption(directory())
+    .action(async (options: UpOptions) => end(await (await import('../devnet-up.js')).devnetUp(options, context)));
+  devnet
+    .command('down')
+    .description('stop one that runs elsewhere')
+    .option('--spec <dir>', 'folder of its network')
+    .addOption(directory())
+    .action(async (options: DevnetOptions) =>
+      end(await (await import('../devnet-status.js')).devnetDown(options, context)),
+    );
+  devnet
+    .command('status')
+    .description('does it run, where, and is each node well')
+    .option('--spec <dir>', 'folder of its network')
+    .addOption(directory())
+    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .action(async (options: DevnetOptions & { readonly format: 'text' | 'json' }) =>
+      end(await (await import('../devnet-status.js')).devnetStatus(options, context)),
+    );
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new InvalidArgumentError('It must be 1 to 65535.');
+  return value;
+}
+
+function duration(text: string): string {
+  if (/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return text;
+  throw new InvalidArgumentError('Write it like 200ms or 2s.');
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { QuorateError } from '../core/model/quorate-error.js';
+import { NETWORK_FILE, type NetworkFile } from '../devnet/fabric/write-network-files.js';
+import type { CliContext } from './cli-context.js';
+import type { DevnetOptions } from './commands/devnet-command.js';
+import { answers, health, readNetworkFile, runs } from './devnet-files.js';
+import { devnetDirectory } from './devnet-up.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { loadDirectory } from './load-directory.js';
+
+const STOP_LIMIT_MS = 10_000;
+const STOP_POLL_MS = 50;
+
+async function directoryOf(options: DevnetOptions): Promise<string> {
+  if (options.directory !== undefined) return resolve(options.directory);
+  if (options.spec === undefined) {
+    throw new QuorateError('OPTION_MISSING', 'Which embedded network is not said', {
+      mend: 'give --spec DIR or --directory DIR',
+    });
+  }
+  const { desired } = await loadDirectory(options.spec);
+  if (desired !== undefined) return devnetDirectory(desired.network);
+  throw new QuorateError('SPEC_INVALID', 'The spec cannot be read', {
+    why: 'it has errors',
+    mend: 'see `reconcile validate`, or name the folder with --directory',
+  });
+}
+
+async function running(directory: string): Promise<NetworkFile> {
+  const network = readNetworkFile(directory);
+  if (network !== undefined && (await answers(network))) return network;
+  throw new QuorateError('DEVNET_NOT_RUNNING', 'The embedded network does not run', {
+    why: existsSync(join(directory, NETWORK_FILE))
+      ? 'it ended without taking its network.json away'
+      : `there is no ${NETWORK_FILE} in ${directory}`,
+    mend: 'start it with `reconcile devnet up --spec DIR`',
+    facts: { directory },
+  });
+}
+
+/** Says where the network runs and how each node is; exit code 1 when it does not run or a node is not well. */
+export async function devnetStatus(
+  options: DevnetOptions & { readonly format: 'text' | 'json' },
+  context: CliContext,
+): Promise<ExitCode> {
+  const network = await running(await directoryOf(options));
+  const states = await Promise.all(
+    [...network.peers, ...network.orderers].map(async (node) => ({
+      node,
+      state: (await health(node.operations)) ?? 'does not answer',
+    })),
+  );
+  if (options.format === 'json') {
+    const health = Object.fromEntries(states.map(({ node, state }) => [node.name, state]));
+    context.stdout.write(`${JSON.stringify({ version: 1, ...network, health }, null, 2)}\n`);
+  } else {
+    context.stdout.write(`${network.network}: process ${network.pid}, since ${network.startedAt}\n`);
+    for (const { node, state } of states) {
+      context.stdout.write(`  ${node.address}  ${node.name} (${node.mspId})  ${state}\n`);
+    }
+  }
+  return states.every(({ state }) => state === 'well') ? EXIT.success : EXIT.error;
+}
+
+/** Stops a network that another process runs, and waits until it has ended. */
+export async function devnetDown(options: DevnetOptions, context: CliContext): Promise<ExitCode> {
+  const network = await running(await directoryOf(options));
+  process.kill(network.pid, 'SIGTERM');
+  for (let waited = 0; runs(network); waited += STOP_POLL_MS) {
+    if (waited >= STOP_LIMIT_MS) {
+      process.kill(network.pid, 'SIGKILL');
+      context.stderr.write(`process ${network.pid} did not end in ${STOP_LIMIT_MS / 1000} s and was killed\n`);
+      return EXIT.error;
+    }
+    await pause(STOP_POLL_MS);
+  }
+  context.stdout.write(`${network.network}: stopped (process ${network.pid})\n`);
+  return EXIT.success;
+}

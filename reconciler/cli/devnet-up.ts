@@ -1,0 +1,107 @@
+import { join, resolve } from 'node:path';
+import { QuorateError } from '../core/model/quorate-error.js';
+import { startNetwork } from '../devnet/fabric/start-network.js';
+import type { NetworkFile } from '../devnet/fabric/write-network-files.js';
+import { deriveOrganization, type OrganizationIdentities } from '../devnet/identities/derive-organization.js';
+import { writeCrypto } from '../devnet/identities/write-crypto.js';
+import type { Topology } from '../devnet/topology.js';
+import { topologyFromSpec } from '../devnet/topology-from-spec.js';
+import { findNetwork } from '../kinds/network/find-network.js';
+import type { DesiredState } from '../spec/desired-state.js';
+import { diagnosticsText } from '../views/diagnostics.js';
+import { type CliContext, paintFor } from './cli-context.js';
+import type { UpOptions } from './commands/devnet-command.js';
+import { readNetworkFile, runs } from './devnet-files.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { loadDirectory } from './load-directory.js';
+import { untilStopped } from './until-stopped.js';
+
+/** Where the files of a network's devnet are, unless told otherwise. */
+export function devnetDirectory(network: string): string {
+  return resolve('.quorate', 'devnet', network);
+}
+
+/** Runs the embedded network of a spec until this process is asked to end. */
+export async function devnetUp(options: UpOptions, context: CliContext): Promise<ExitCode> {
+  const { desired, diagnostics } = await loadDirectory(options.spec);
+  if (desired === undefined) {
+    context.stderr.write(diagnosticsText(diagnostics, paintFor(context.stderr, context, { color: true })));
+    return EXIT.error;
+  }
+  const topology = topologyFromSpec(desired);
+  const directory = resolve(options.directory ?? devnetDirectory(topology.name));
+  refuseSecond(directory);
+  checkIdentities(desired, topology, directory);
+  // From here on a signal must find someone who stops the network.
+  const stopped = untilStopped();
+  const network = await startNetwork(topology, {
+    directory,
+    log: (line) => context.stderr.write(`${line}\n`),
+    ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
+    ...(options.batchTimeout === undefined ? {} : { batchTimeout: options.batchTimeout }),
+  });
+  try {
+    context.stdout.write(howToConnect(network.files!.content, directory));
+    context.stdout.write(`\nstopping: ${await stopped}\n`);
+  } finally {
+    network.files?.remove();
+    await network.stop();
+  }
+  return EXIT.success;
+}
+
+function refuseSecond(directory: string): void {
+  const known = readNetworkFile(directory);
+  if (known === undefined || !runs(known)) return;
+  throw new QuorateError('DEVNET_RUNNING', 'This embedded network runs already', {
+    why: `process ${known.pid} runs it since ${known.startedAt}`,
+    mend: 'stop it with `reconcile devnet down`, or choose another --directory',
+    facts: { pid: known.pid, directory },
+  });
+}
+
+/**
+ * The certificates in the spec must be those that the devnet has keys for.
+ * @throws QuorateError DEVNET_IDENTITIES; the right MSP folders have been written then.
+ */
+function checkIdentities(desired: DesiredState, topology: Topology, directory: string): void {
+  const written = findNetwork(desired.network, desired.resources)!.spec.organizations;
+  const derived = topology.organizations.map((one) => deriveOrganization(topology.name, one));
+  const wrong = derived.filter((one) => {
+    const { msp } = written.find(({ mspId }) => mspId === one.mspId)!;
+    return msp.rootCerts.length !== 1 || msp.rootCerts[0]!.trim() !== one.ca.certificatePem.trim();
+  });
+  if (wrong.length === 0) return;
+  writeCrypto(directory, derived);
+  throw new QuorateError('DEVNET_IDENTITIES', "The spec's certificates are not those of the embedded network", {
+    why: `the embedded network has no keys for the CA of ${wrong.map(({ mspId }) => mspId).join(', ')}; its own keys are public and derived from the network's and organizations' names`,
+    mend: `in a spec for the embedded network, use the MSP folders just written: ${wrong.map((one) => mspFolder(directory, one)).join(', ')}`,
+    facts: { directory },
+  });
+}
+
+function mspFolder(directory: string, owner: OrganizationIdentities): string {
+  const kind = owner.peers.size > 0 ? 'peerOrganizations' : 'ordererOrganizations';
+  return join(directory, kind, owner.domain, 'msp');
+}
+
+function howToConnect(network: NetworkFile, directory: string): string {
+  const lines = [
+    `${network.network} runs in process ${network.pid}; files in ${directory}`,
+    ...network.peers.map((one) => `  peer    ${one.address}  ${one.host} (${one.mspId})  ${one.channels.join(', ')}`),
+    ...network.orderers.map((one) => `  orderer ${one.address}  ${one.host} (${one.mspId})  admin ${one.admin}`),
+  ];
+  const [client] = network.organizations.filter((one) => one.connectionProfile !== undefined);
+  const [channel] = Object.keys(network.channels);
+  if (client !== undefined && channel !== undefined) {
+    lines.push(
+      '',
+      `Connection profiles: ${join(directory, 'connection-*.json')}; MSP folders: ${join(directory, 'peerOrganizations')}`,
+      'Try:',
+      `  reconcile query --devnet ${directory} --as ${client.mspId} --channel ${channel} qscc GetChainInfo ${channel}`,
+      `  reconcile query --devnet ${directory} --as ${client.mspId} --channel ${channel} _lifecycle QueryChaincodeDefinitions`,
+      'Its keys are public: use them nowhere else. Stop it with Ctrl-C.',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}

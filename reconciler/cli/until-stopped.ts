@@ -1,0 +1,17 @@
+/**
+ * Resolves when this process is asked to end: Ctrl-C, SIGTERM, a closed terminal, or, for a process that was forked
+ * with a channel to its parent, a parent that is gone, however it died. Answers what it was.
+ */
+export function untilStopped(): Promise<string> {
+  return new Promise((resolve) => {
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    const stopped = (why: string) => {
+      for (const signal of signals) process.off(signal, stopped);
+      process.off('disconnect', parentGone);
+      resolve(why);
+    };
+    const parentGone = () => stopped('the parent process has ended');
+    for (const signal of signals) process.once(signal, stopped);
+    if (process.connected) process.once('disconnect', parentGone);
+  });
+}
