@@ -4,7 +4,6 @@ import { startNetwork } from '../devnet/fabric/start-network.js';
 import type { NetworkFile } from '../devnet/fabric/write-network-files.js';
 import { deriveOrganization, type OrganizationIdentities } from '../devnet/identities/derive-organization.js';
 import { writeCrypto } from '../devnet/identities/write-crypto.js';
-import type { Topology } from '../devnet/topology.js';
 import { topologyFromSpec } from '../devnet/topology-from-spec.js';
 import { findNetwork } from '../kinds/network/find-network.js';
 import type { DesiredState } from '../spec/desired-state.js';
@@ -31,11 +30,13 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
   const topology = topologyFromSpec(desired);
   const directory = resolve(options.directory ?? devnetDirectory(topology.name));
   refuseSecond(directory);
-  checkIdentities(desired, topology, directory);
+  const identities = topology.organizations.map((one) => deriveOrganization(topology.name, one));
+  checkIdentities(desired, identities, directory);
   // From here on a signal must find someone who stops the network.
   const stopped = untilStopped();
   const network = await startNetwork(topology, {
     directory,
+    identities,
     log: (line) => context.stderr.write(`${line}\n`),
     ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
     ...(options.batchTimeout === undefined ? {} : { batchTimeout: options.batchTimeout }),
@@ -64,9 +65,8 @@ function refuseSecond(directory: string): void {
  * The certificates in the spec must be those that the devnet has keys for.
  * @throws QuorateError DEVNET_IDENTITIES; the right MSP folders have been written then.
  */
-function checkIdentities(desired: DesiredState, topology: Topology, directory: string): void {
+function checkIdentities(desired: DesiredState, derived: readonly OrganizationIdentities[], directory: string): void {
   const written = findNetwork(desired.network, desired.resources)!.spec.organizations;
-  const derived = topology.organizations.map((one) => deriveOrganization(topology.name, one));
   const wrong = derived.filter((one) => {
     const { msp } = written.find(({ mspId }) => mspId === one.mspId)!;
     return msp.rootCerts.length !== 1 || msp.rootCerts[0]!.trim() !== one.ca.certificatePem.trim();

@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly portBase?: number;
   /** Where crypto folders, connection profiles and network.json are written; left out: nowhere. */
   readonly directory?: string;
+  /** The organizations' identities, in the order of the topology, where they have been derived already. */
+  readonly identities?: readonly OrganizationIdentities[];
   /** Go duration in place of every channel's BatchTimeout. */
   readonly batchTimeout?: string;
   /** core.yaml chaincode.executetimeout of all peers; Fabric ships 30 s. */
@@ -55,7 +57,7 @@ export interface DevnetNetwork {
  * @throws QuorateError DEVNET_PORTS, DEVNET_PORT_TAKEN; what had started is stopped.
  */
 export async function startNetwork(topology: Topology, options: StartOptions = {}): Promise<DevnetNetwork> {
-  const identities = topology.organizations.map((one) => deriveOrganization(topology.name, one));
+  const identities = options.identities ?? topology.organizations.map((one) => deriveOrganization(topology.name, one));
   const ports = allocatePorts(topology, options.portBase);
   await checkPorts(ports.all);
   const now = options.now ?? (() => new Date());
