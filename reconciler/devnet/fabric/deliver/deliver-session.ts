@@ -107,8 +107,8 @@ function firstBlock(start: orderer.SeekPosition, height: number): { number: numb
 function lastBlock(seek: orderer.SeekInfo, first: number, height: number): number {
   const stop = seek.getStop()!;
   if (stop.hasOldest()) return first;
-  // Newest to newest is exactly one block, even if another one arrives meanwhile.
-  if (stop.hasNewest()) return seek.getStart()!.hasNewest() ? first : height - 1;
+  // First and last are fixed in one turn: newest to newest is one block, even if another one arrives meanwhile.
+  if (stop.hasNewest()) return height - 1;
   const specified = stop.getSpecified();
   if (specified === undefined) return 0;
   if (specified.getNumber() < first) throw new Ended(BAD_REQUEST);
