@@ -6,56 +6,69 @@ export class WireError extends Error {
 /** A field: a varint as a number (exact below 2^53), bytes as a view of the data. */
 export type OnField = (number: number, wireType: number, raw: number | Uint8Array) => void;
 
+interface Cursor {
+  at: number;
+}
+
+/** Go's protobuf gives up on deeper groups. */
+const MAX_DEPTH = 10_000;
+
 /**
  * Calls `onField` for each varint and length-delimited field; others and groups are checked and skipped.
  * @throws WireError
  */
 export function readFields(data: Uint8Array, onField: OnField): void {
-  const end = readUntil(data, 0, undefined, onField);
-  if (end !== data.length) throw new WireError('unexpected end of group');
-}
-
-/** Reads fields from `start`, to the end of the data or of the group; returns where it stopped. */
-function readUntil(data: Uint8Array, start: number, group: number | undefined, onField: OnField): number {
-  const cursor = { at: start };
+  const cursor = { at: 0 };
   while (cursor.at < data.length) {
-    const tag = readVarint(data, cursor);
-    const number = Math.floor(tag / 8);
-    const wireType = tag % 8;
-    if (number < 1 || number > 0x1fffffff) throw new WireError('invalid field number');
-    if (wireType === 4) {
-      if (number !== group) throw new WireError('mismatching end group marker');
-      return cursor.at;
-    }
-    readOne(data, cursor, number, wireType, onField);
+    const { number, wireType } = readTag(data, cursor);
+    if (wireType === 0) onField(number, wireType, readVarint(data, cursor));
+    else if (wireType === 2) onField(number, wireType, take(data, cursor, readVarint(data, cursor)));
+    else if (wireType === 3) skipGroup(data, cursor, number);
+    else skipValue(data, cursor, wireType);
   }
-  if (group !== undefined) throw new WireError('unexpected EOF');
-  return cursor.at;
 }
 
-function readOne(data: Uint8Array, cursor: { at: number }, number: number, wireType: number, onField: OnField): void {
+function readTag(data: Uint8Array, cursor: Cursor): { readonly number: number; readonly wireType: number } {
+  const tag = readVarint(data, cursor);
+  const number = Math.floor(tag / 8);
+  if (number < 1 || number > 0x1fffffff) throw new WireError('invalid field number');
+  return { number, wireType: tag % 8 };
+}
+
+/** Not recursive: a sender may nest as many groups as fit into a message. */
+function skipGroup(data: Uint8Array, cursor: Cursor, group: number): void {
+  const open = [group];
+  while (open.length > 0) {
+    const { number, wireType } = readTag(data, cursor);
+    if (wireType === 3) open.push(number);
+    else if (wireType !== 4) skipValue(data, cursor, wireType);
+    else if (open.pop() !== number) throw new WireError('mismatching end group marker');
+    if (open.length > MAX_DEPTH) throw new WireError('exceeded maximum recursion depth');
+  }
+}
+
+function skipValue(data: Uint8Array, cursor: Cursor, wireType: number): void {
   switch (wireType) {
     case 0:
-      onField(number, wireType, readVarint(data, cursor));
+      readVarint(data, cursor);
       return;
     case 1:
       take(data, cursor, 8);
       return;
     case 2:
-      onField(number, wireType, take(data, cursor, readVarint(data, cursor)));
-      return;
-    case 3:
-      cursor.at = readUntil(data, cursor.at, number, () => undefined);
+      take(data, cursor, readVarint(data, cursor));
       return;
     case 5:
       take(data, cursor, 4);
       return;
+    case 4:
+      throw new WireError('mismatching end group marker');
     default:
       throw new WireError('cannot parse reserved wire type');
   }
 }
 
-function take(data: Uint8Array, cursor: { at: number }, length: number): Uint8Array {
+function take(data: Uint8Array, cursor: Cursor, length: number): Uint8Array {
   const end = cursor.at + length;
   if (end > data.length) throw new WireError('unexpected EOF');
   const taken = data.subarray(cursor.at, end);
@@ -63,7 +76,7 @@ function take(data: Uint8Array, cursor: { at: number }, length: number): Uint8Ar
   return taken;
 }
 
-function readVarint(data: Uint8Array, cursor: { at: number }): number {
+function readVarint(data: Uint8Array, cursor: Cursor): number {
   let value = 0;
   let factor = 1;
   for (let index = 0; index < 10; index++) {

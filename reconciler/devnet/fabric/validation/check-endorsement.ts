@@ -70,6 +70,7 @@ export function isEndorsed(
     if (parameter === undefined || parameter.length === 0) {
       if (!meetsNamespace(space.collection)) return false;
     } else {
+      // A parameter that is no policy at all is met by nobody. (Fabric's peer stops the channel for good.)
       if (!context.policies.isMet(signatureApplicationPolicy(parameter), signedData)) return false;
       anyMet = true;
     }

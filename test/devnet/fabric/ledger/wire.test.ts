@@ -32,7 +32,7 @@ test('absent and empty differ, the last of a repeated field counts, unknown fiel
   assert.is(sample.decode(fromHex('1200')).data?.length, 0);
   assert.equal(sample.decode(fromHex('1a00')).inner, { number: 0 });
   assert.is(sample.decode(fromHex('0a01610a0162')).name, 'b');
-  assert.is(sample.decode(fromHex('7801' + '7b0805' + '7c' + '0a0161' + '7d01020304')).name, 'a');
+  assert.is(sample.decode(fromHex('7801' + '7b08050b0c' + '7c' + '0a0161' + '7d01020304')).name, 'a');
   assert.is(sample.decode(fromHex('0805')).name, '', 'a known number with another wire type is unknown');
 });
 
@@ -44,6 +44,8 @@ for (const [what, hex] of [
   ['a reserved wire type', '0f'],
   ['an end of a group that did not begin', '0c'],
   ['a group that does not end', '7b0805'],
+  ['a group that another one ends', '7b0b7c0c'],
+  ['groups that are too deep', '0b'.repeat(200_000)],
   ['a string that is no UTF-8', '0a01ff'],
   ['a broken message inside', '1a0108'],
 ] as const) {
