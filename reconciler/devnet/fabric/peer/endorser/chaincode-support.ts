@@ -15,6 +15,7 @@ import type { ExecutionParameters } from './simulation.js';
 /** Where a chaincode keeps the version that was initialized. Fabric: chaincode_support.go InitializedKeyName. */
 const INITIALIZED_KEY = '\u0000\u{10ffff}initialized';
 
+/** What running chaincodes needs of the peer. */
 export interface ChaincodeSupportParameters {
   readonly view: LocalChaincodesView;
   readonly system: readonly SystemChaincode[];

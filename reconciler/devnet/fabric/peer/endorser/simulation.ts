@@ -9,6 +9,7 @@ export interface Simulation {
   readonly privateReads: Map<string, Set<string>>;
 }
 
+/** A simulation on the state as it is now. End it with `simulator.done()`. */
 export function startSimulation(ledger: PeerLedger, transactionId: string): Simulation {
   return { ledger, simulator: ledger.simulator(transactionId), privateReads: new Map() };
 }

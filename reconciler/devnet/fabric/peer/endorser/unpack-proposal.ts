@@ -34,22 +34,9 @@ export function unpackProposal(signedProposal: peer.SignedProposal): UnpackedPro
   const chaincodeId = extension.getChaincodeId();
   if (chaincodeId === undefined) throw new Error('ChaincodeHeaderExtension.ChaincodeId is nil');
   if (chaincodeId.getName() === '') throw new Error('ChaincodeHeaderExtension.ChaincodeId.Name is empty');
-  const payload = parse(
-    'ChaincodeProposalPayload',
-    peer.ChaincodeProposalPayload.deserializeBinary,
-    proposal.getPayload_asU8(),
-  );
-  const invocation = parse(
-    'ChaincodeInvocationSpec',
-    peer.ChaincodeInvocationSpec.deserializeBinary,
-    payload.getInput_asU8(),
-  );
-  const spec = invocation.getChaincodeSpec();
-  if (spec === undefined) throw new Error('chaincode invocation spec did not contain chaincode spec');
-  const input = spec.getInput();
-  if (input === undefined) throw new Error('chaincode input did not contain any input');
+  const { input, invocation } = readPayload(proposal.getPayload_asU8());
   const withoutTransient = new peer.ChaincodeProposalPayload();
-  withoutTransient.setInput(payload.getInput_asU8());
+  withoutTransient.setInput(invocation);
   return {
     signedProposal,
     chaincodeName: chaincodeId.getName(),
@@ -65,6 +52,21 @@ export function unpackProposal(signedProposal: peer.SignedProposal): UnpackedPro
       .update(withoutTransient.serializeBinary())
       .digest(),
   };
+}
+
+/** The chaincode's input, and the bytes of the invocation that it stands in. */
+function readPayload(bytes: Uint8Array): { readonly input: peer.ChaincodeInput; readonly invocation: Uint8Array } {
+  const payload = parse('ChaincodeProposalPayload', peer.ChaincodeProposalPayload.deserializeBinary, bytes);
+  const invocation = payload.getInput_asU8();
+  const spec = parse(
+    'ChaincodeInvocationSpec',
+    peer.ChaincodeInvocationSpec.deserializeBinary,
+    invocation,
+  ).getChaincodeSpec();
+  if (spec === undefined) throw new Error('chaincode invocation spec did not contain chaincode spec');
+  const input = spec.getInput();
+  if (input === undefined) throw new Error('chaincode input did not contain any input');
+  return { input, invocation };
 }
 
 /** Who signed a proposal, over what: for policies. @throws when it cannot be read. */

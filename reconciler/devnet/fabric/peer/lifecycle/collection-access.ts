@@ -4,6 +4,7 @@ import type { ExecutionParameters } from '../endorser/simulation.js';
 import { signedDataOfProposal } from '../endorser/unpack-proposal.js';
 import { definedCollection } from './deployed-chaincode.js';
 
+/** What the creator of a proposal may do with a collection. */
 export interface CollectionPermission {
   readonly read: boolean;
   readonly write: boolean;

@@ -36,6 +36,7 @@ export interface LocalChaincode {
   readonly installed: InstalledPackage | undefined;
 }
 
+/** What deciding about a chaincode needs of the peer: its organization, channels and packages. */
 export interface LocalChaincodesView {
   readonly mspId: string;
   readonly ledgers: ReadonlyMap<string, PeerLedger>;

@@ -2,6 +2,7 @@ import { LIFECYCLE, NAMESPACES } from '../../../../fabric/lifecycle/state-record
 import type { InstalledPackage } from '../packages/package-store.js';
 import { type LocalChaincodesView, localChaincode } from './endorsement-info.js';
 
+/** A committed chaincode that runs from a package. */
 export interface ChaincodeReference {
   readonly name: string;
   readonly version: string;

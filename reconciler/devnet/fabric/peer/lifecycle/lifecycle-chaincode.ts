@@ -1,16 +1,14 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChannelBundle } from '../../../../fabric/config/channel-bundle.js';
-import { implicitCollection } from '../../../../fabric/lifecycle/implicit-collection.js';
 import { LIFECYCLE } from '../../../../fabric/lifecycle/state-records.js';
-import { type AclAccess, checkResource } from '../acl/check-acl.js';
+import { checkResource } from '../acl/check-acl.js';
 import { decodeMessage, errorText, withPrefix } from '../endorser/error-text.js';
-import type { PackageStore } from '../packages/package-store.js';
 import { failure, type SystemChaincode, success } from '../system/system-chaincode.js';
 import type { SystemStub } from '../system/system-stub.js';
-import { type DefinitionArguments, requestedDefinition } from './definition-defaults.js';
-import { deployedChaincode } from './deployed-chaincode.js';
-import { hasNewLifecycle, type LocalChaincodesView } from './endorsement-info.js';
+import { requestedDefinition } from './definition-defaults.js';
+import { hasNewLifecycle } from './endorsement-info.js';
 import { packageReferences } from './installed-references.js';
+import { allStates, type LifecycleCall, type LifecycleContext, ownState, validateInput } from './lifecycle-call.js';
 import {
   approveDefinition,
   checkCommitReadiness,
@@ -29,30 +27,10 @@ import {
   readinessResult,
   sourceMessage,
 } from './lifecycle-results.js';
-import type { OpaqueState } from './serializer.js';
-import {
-  staticCollections,
-  validateAgainstCommitted,
-  validateCollections,
-  validateNameAndVersion,
-} from './validate-definition.js';
 
 const messages = peer.lifecycle;
 
-export interface LifecycleContext extends LocalChaincodesView {
-  readonly packages: PackageStore;
-  readonly access: AclAccess;
-}
-
-/** One call of `_lifecycle`. */
-interface Call {
-  readonly context: LifecycleContext;
-  readonly stub: SystemStub;
-  readonly channelId: string;
-  readonly bundle: ChannelBundle | undefined;
-}
-
-type LifecycleFunction = (call: Call, decode: Decode) => Uint8Array;
+type LifecycleFunction = (call: LifecycleCall, decode: Decode) => Uint8Array;
 type Decode = <T>(decoder: (bytes: Uint8Array) => T) => T;
 
 /** The chaincode `_lifecycle`: every function of Fabric's. Fabric: core/chaincode/lifecycle/scc.go. */
@@ -90,7 +68,7 @@ function refuseChannel(channelId: string, bundle: ChannelBundle | undefined): st
   return `cannot use new lifecycle for channel '${channelId}' as it does not have the required capabilities enabled`;
 }
 
-function dispatch(call: Call, name: string, input: Uint8Array): Uint8Array {
+function dispatch(call: LifecycleCall, name: string, input: Uint8Array): Uint8Array {
   const backing = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (backing === undefined) throw new Error(`receiver *lifecycle.Invocation.${name} does not exist`);
   return backing(call, (decoder) =>
@@ -207,45 +185,3 @@ const FUNCTIONS: Readonly<Record<string, LifecycleFunction>> = {
     return result.serializeBinary();
   },
 };
-
-/** This organization's own approvals, in clear. */
-function ownState({ context, stub }: Call) {
-  const collection = implicitCollection(context.mspId);
-  return {
-    getState: (key: string) => stub.getPrivateData(collection, key),
-    putState: (key: string, value: Uint8Array) => stub.putPrivateData(collection, key, value),
-    deleteState: (key: string) => stub.deletePrivateData(collection, key),
-    getStateRange: (prefix: string) =>
-      withPrefix('could not get state iterator', () => stub.getPrivateDataRange(collection, prefix, `${prefix}\u007f`)),
-  };
-}
-
-/** The approvals of every application organization of the channel, as hashes. */
-function allStates({ bundle, channelId, stub }: Call): readonly OpaqueState[] {
-  if (bundle?.application === undefined) throw new Error(`no application config for channel '${channelId}'`);
-  return bundle.application.organizations.map(({ mspId }) => ({
-    mspId,
-    getStateHash: (key) => stub.getPrivateDataHash(implicitCollection(mspId), key),
-  }));
-}
-
-function validateInput(call: Call, input: DefinitionArguments & { getName(): string }): void {
-  withPrefix('error validating chaincode definition', () => {
-    validateNameAndVersion(input.getName(), input.getVersion());
-    const collections = staticCollections(input.getCollections());
-    const { bundle, channelId, stub } = call;
-    if (bundle === undefined) throw new Error(`could not get channelconfig for channel '${channelId}'`);
-    validateCollections(collections, bundle.mspManager);
-    const { simulator } = stub.parameters.simulation!;
-    const state = { getState: (key: string) => simulator.getState(LIFECYCLE, key) };
-    const committed = withPrefix(`could not retrieve committed definition for chaincode '${input.getName()}'`, () =>
-      deployedChaincode(state, input.getName()),
-    );
-    // Fabric looks for a chaincode without definition in the old lifecycle, too: the read is in the read set.
-    if (committed === undefined) simulator.getState('lscc', input.getName());
-    const committedCollections = peer.CollectionConfigPackage.deserializeBinary(
-      committed?.collections ?? new Uint8Array(),
-    );
-    validateAgainstCommitted(collections, staticCollections(committedCollections));
-  });
-}

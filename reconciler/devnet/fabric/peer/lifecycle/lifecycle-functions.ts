@@ -35,6 +35,7 @@ export class NamespaceNotDefined extends Error {
   }
 }
 
+/** What the organizations of a channel think of one definition. */
 export interface Approvals {
   /** By MSP id: whether the organization approved exactly this definition. */
   readonly approvals: ReadonlyMap<string, boolean>;
@@ -42,6 +43,7 @@ export interface Approvals {
   readonly mismatches: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What one organization approved. */
 export interface ApprovedDefinition extends ChaincodeParameters {
   readonly name: string;
   readonly sequence: number;

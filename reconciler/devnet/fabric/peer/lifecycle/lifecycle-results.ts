@@ -54,6 +54,7 @@ export function sourceMessage(approved: ApprovedDefinition): peer.lifecycle.Chai
 
 type References = ReadonlyMap<string, readonly ChaincodeReference[]>;
 
+/** QueryInstalledChaincodeResult. */
 export function installedResult(installed: InstalledPackage, references: References): Uint8Array {
   const { QueryInstalledChaincodeResult: Result } = messages;
   const result = new Result();
@@ -72,6 +73,7 @@ export function installedResult(installed: InstalledPackage, references: Referen
   return result.serializeBinary();
 }
 
+/** QueryInstalledChaincodesResult, in the order given. */
 export function installedListResult(
   packages: readonly { readonly installed: InstalledPackage; readonly references: References }[],
 ): Uint8Array {

@@ -5,15 +5,18 @@ import { decodeMessage, withPrefix } from '../endorser/error-text.js';
 
 const { StateData, StateMetadata } = peer.lifecycle;
 
+/** Keys and values of one namespace or collection. */
 export interface ReadableState {
   getState(key: string): Uint8Array | undefined;
 }
 
+/** The same, to be written too. */
 export interface ReadWritableState extends ReadableState {
   putState(key: string, value: Uint8Array): void;
   deleteState(key: string): void;
 }
 
+/** The same, by prefix. */
 export interface RangeableState {
   /** All entries whose key begins with `prefix`, in key order. */
   getStateRange(prefix: string): ReadonlyMap<string, Uint8Array>;
@@ -119,10 +122,12 @@ export function readField(
   );
 }
 
+/** SHA-256, as private values are known by. */
 export function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();
 }
 
+/** Whether two values are the same; nothing and empty are. */
 export function sameBytes(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
   return Buffer.compare(one ?? new Uint8Array(), other ?? new Uint8Array()) === 0;
 }

@@ -4,6 +4,7 @@ import { errorText, withPrefix } from '../endorser/error-text.js';
 import { buildConnection, requireConnection } from './build-connection.js';
 import type { InstalledPackage, PackageStore } from './package-store.js';
 
+/** How a peer builds the packages that it installs. */
 export interface PackageStoreOptions {
   /** What templates in connection.json may name: `{ peername: 'peer0.telco1' }`. */
   readonly builderConfig?: Readonly<Record<string, string>>;

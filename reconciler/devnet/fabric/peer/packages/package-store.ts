@@ -1,5 +1,6 @@
 import type { ChaincodeConnection } from './chaincode-connection.js';
 
+/** What is known of an installed package. */
 export interface InstalledPackage {
   readonly packageId: string;
   readonly label: string;

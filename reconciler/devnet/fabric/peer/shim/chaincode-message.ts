@@ -1,5 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 
+/** Types of messages by name. */
 export const MessageType = peer.ChaincodeMessage.Type;
 export type MessageType = peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.TypeMap];
 

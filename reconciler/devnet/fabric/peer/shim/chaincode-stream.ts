@@ -7,7 +7,9 @@ import { TransactionContext } from './transaction-context.js';
 /** ChaincodeAdditionalParams as Fabric v3.1 sends it: write batches and reads of many keys, up to 1000 each. */
 const READY_PAYLOAD = new Uint8Array([0x08, 0x01, 0x10, 0xe8, 0x07, 0x18, 0x01, 0x20, 0xe8, 0x07]);
 
+/** Why an execution failed whose stream ended. Gateways look for this text. */
 export const STREAM_TERMINATED = 'chaincode stream terminated';
+/** Why an execution failed whose chaincode did not answer in time. */
 export const EXECUTION_TIMEOUT = 'timeout expired while executing transaction';
 
 /** The two directions of a `protos.Chaincode/Connect` call, as grpc-js gives them. */
@@ -22,6 +24,7 @@ export interface MessageStream {
 /** Answers one request of a chaincode. @throws with the text that goes back to it. */
 export type RequestHandler = (context: TransactionContext, payload: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
+/** What one stream needs of the peer. */
 export interface ChaincodeStreamParameters {
   /** The only name that may register: the package id. */
   readonly packageId: string;

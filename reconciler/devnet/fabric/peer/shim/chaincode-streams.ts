@@ -6,6 +6,7 @@ import { dialChaincode } from './dial-chaincode.js';
 /** Until a service that took the stream has registered. Real peers wait 300 s (core.yaml chaincode.startuptimeout). */
 const REGISTER_TIMEOUT_MS = 30_000;
 
+/** What the streams of a peer need of it. */
 export interface ChaincodeStreamsParameters {
   /** Where an installed package's service listens. */
   readonly connection: (packageId: string) => ChaincodeConnection | undefined;

@@ -7,6 +7,7 @@ import type { MessageStream } from './chaincode-stream.js';
 /** Fabric's limit in both directions (internal/pkg/comm/config.go). */
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
+/** An open stream and its connection. */
 export interface DialedChaincode {
   readonly stream: MessageStream;
   close(): void;

@@ -43,6 +43,7 @@ function keyValues(namespace: string, range: RangeIterator): ResultSource {
   };
 }
 
+/** The values that a key has had, newest first, as KeyModification. */
 export function getHistoryForKey(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.GetHistoryForKey.deserializeBinary, payload);
   const history = context.simulation().simulator.history(context.namespace, request.getKey())[Symbol.iterator]();
@@ -79,11 +80,13 @@ export function getQueryResult(context: TransactionContext, payload: Uint8Array)
   throw new Error('ExecuteQuery not supported for leveldb');
 }
 
+/** The next batch of an open query. @throws `query iterator not found`. */
 export function queryStateNext(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.QueryStateNext.deserializeBinary, payload);
   return context.queries.next(request.getId()).serializeBinary();
 }
 
+/** Ends a query; one that is not open is no error. */
 export function queryStateClose(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.QueryStateClose.deserializeBinary, payload);
   return context.queries.close(request.getId()).serializeBinary();

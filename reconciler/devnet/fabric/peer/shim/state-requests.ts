@@ -34,12 +34,14 @@ function readKey(context: TransactionContext, collection: string, key: string): 
   return value;
 }
 
+/** The value of a key, public or private; empty when there is none. Fabric: handler.go HandleGetState. */
 export function getState(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.GetState.deserializeBinary, payload);
   if (request.getCollection() !== '') requireCollectionAccess(context, request.getCollection(), 'read');
   return readKey(context, request.getCollection(), request.getKey());
 }
 
+/** The values of several keys, in their order. */
 export function getStateMultiple(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.GetStateMultiple.deserializeBinary, payload);
   if (request.getCollection() !== '') requireCollectionAccess(context, request.getCollection(), 'read');
@@ -48,6 +50,7 @@ export function getStateMultiple(context: TransactionContext, payload: Uint8Arra
   return result.serializeBinary();
 }
 
+/** SHA-256 of a private value, which every peer knows; empty when there is none. */
 export function getPrivateDataHash(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.GetState.deserializeBinary, payload);
   if (context.isInit) throw new Error('private data APIs are not allowed in chaincode Init()');
@@ -55,18 +58,21 @@ export function getPrivateDataHash(context: TransactionContext, payload: Uint8Ar
   return simulator.getPrivateDataHash(context.namespace, request.getCollection(), request.getKey()) ?? EMPTY;
 }
 
+/** Writes a key, public or private. */
 export function putState(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.PutState.deserializeBinary, payload);
   writeKey(context, request.getCollection(), request.getKey(), request.getValue_asU8());
   return EMPTY;
 }
 
+/** Deletes a key, public or private. */
 export function deleteState(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.DelState.deserializeBinary, payload);
   deleteKey(context, request.getCollection(), request.getKey());
   return EMPTY;
 }
 
+/** Deletes a private key with its past; needs the application capability V2_5. */
 export function purgePrivateData(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.DelState.deserializeBinary, payload);
   purgeKey(context, request.getCollection(), request.getKey());
@@ -107,6 +113,7 @@ function hasPurge(bundle: ChannelBundle): boolean {
   return bundle.capabilities.application.includes('V2_5');
 }
 
+/** The metadata of a key, e.g. its own endorsement policy. */
 export function getStateMetadata(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.GetStateMetadata.deserializeBinary, payload);
   const collection = request.getCollection();
@@ -126,6 +133,7 @@ export function getStateMetadata(context: TransactionContext, payload: Uint8Arra
   return result.serializeBinary();
 }
 
+/** Writes one entry of the metadata of a key. */
 export function putStateMetadata(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = decodeMessage('unmarshal failed', peer.PutStateMetadata.deserializeBinary, payload);
   writeMetadata(context, request.getCollection(), request.getKey(), request.getMetadata());

@@ -3,6 +3,7 @@ import type { ExecutionParameters, Simulation } from '../endorser/simulation.js'
 import type { CollectionPermission } from '../lifecycle/collection-access.js';
 import { QueryIterators } from './query-iterators.js';
 
+/** Takes how an execution ended. */
 export interface ExecutionOutcome {
   readonly resolve: (message: peer.ChaincodeMessage) => void;
   readonly reject: (error: Error) => void;

@@ -7,6 +7,7 @@ import { channelIdOfBlock, validateConfigBlock } from './config-block.js';
 import { failure, type SystemChaincode, success } from './system-chaincode.js';
 import type { SystemStub } from './system-stub.js';
 
+/** What `cscc` needs of the peer. */
 export interface ConfigurationContext {
   readonly access: AclAccess;
   readonly ledgers: ReadonlyMap<string, PeerLedger>;

@@ -14,6 +14,7 @@ export function isSystemChaincode(name: string): boolean {
   return NAMES.has(name);
 }
 
+/** A response with status 200. */
 export function success(payload: Uint8Array = new Uint8Array()): peer.Response {
   const response = new peer.Response();
   response.setStatus(200);
@@ -21,6 +22,7 @@ export function success(payload: Uint8Array = new Uint8Array()): peer.Response {
   return response;
 }
 
+/** A response with status 500, or another one. */
 export function failure(message: string, status = 500): peer.Response {
   const response = new peer.Response();
   response.setStatus(status);

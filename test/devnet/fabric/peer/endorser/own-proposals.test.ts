@@ -15,10 +15,11 @@ import {
 } from './recorded-network.js';
 
 let org1: RecordedPeer;
+let portPrefix = '';
 const children: ChildProcess[] = [];
 
 test.before(async () => {
-  const portPrefix = await freePortPrefix();
+  portPrefix = await freePortPrefix();
   for (const name of ['rec', 'other'] as const) {
     children.push(await startRecordedChaincode(name, 'Org1MSP', portPrefix));
   }
@@ -202,8 +203,28 @@ test('canEndorse: committed, approved and installed', () => {
   assert.not.ok(org1.endorser.canEndorse('nochannel', '_lifecycle'));
 });
 
+test('a chaincode that must be initialized is not called before', async () => {
+  const initialization = recordedBlocks('mychannel').find(({ transactions }) =>
+    transactions.some(({ chaincode }) => chaincode === 'initcc'),
+  )!;
+  const early = recordedPeer({ mspId: 'Org1MSP', portPrefix, channels: ['mychannel'], packages: ['rec'] });
+  early.advance('mychannel', initialization.number);
+  const { proposal, transactionId } = signedProposal({ chaincode: 'initcc', args: ['get', 'i'] });
+  const before = await early.endorser.processProposal(proposal);
+  assert.is(
+    before.getResponse()!.getMessage(),
+    `error in simulation: failed to execute transaction ${transactionId}: invalid invocation: chaincode 'initcc' has not been initialized for this version, must call as init first`,
+  );
+  early.advance('mychannel', initialization.number + 1);
+  const after = await early.endorser.processProposal(
+    signedProposal({ chaincode: 'initcc', args: ['get', 'i'] }).proposal,
+  );
+  assert.is(after.getResponse()!.getStatus(), 200, after.getResponse()!.getMessage());
+  early.endorser.close();
+});
+
 test('a chaincode that dies is an execution failure; while it is gone, a launch failure', async () => {
-  const portPrefix = await freePortPrefix();
+  const portPrefix = await freePortPrefix(1);
   const chaincode = await startRecordedChaincode('rec', 'Org1MSP', portPrefix);
   const own = recordedPeer({ mspId: 'Org1MSP', portPrefix, channels: ['mychannel'], packages: ['rec'] });
   own.advance('mychannel', 121);

@@ -27,8 +27,8 @@ const peers = new Map<string, RecordedPeer>();
 const children: ChildProcess[] = [];
 
 test.before(async () => {
-  for (const mspId of ['Org1MSP', 'Org2MSP', 'Org3MSP', 'Org4MSP']) {
-    const portPrefix = await freePortPrefix();
+  for (const [index, mspId] of ['Org1MSP', 'Org2MSP', 'Org3MSP', 'Org4MSP'].entries()) {
+    const portPrefix = await freePortPrefix(index);
     const isOrg4 = mspId === 'Org4MSP';
     const made = recordedPeer({
       mspId,

@@ -199,10 +199,13 @@ function lifecycleCall(bytes: Uint8Array): LifecycleCall | undefined {
   };
 }
 
-/** A free prefix: both of its ports (`51`, `52`) are free now. */
-export async function freePortPrefix(): Promise<string> {
-  for (;;) {
-    const prefix = String(200 + Math.floor(Math.random() * 120));
+/**
+ * A prefix whose two ports (`51`, `52`) are free. Test files run at the same time, each in a process of its own: they
+ * look in different places. `index` tells several prefixes of one file apart (0 to 4).
+ */
+export async function freePortPrefix(index = 0): Promise<string> {
+  for (let step = process.pid * 5 + index; ; step += 5) {
+    const prefix = String(200 + (step % 120));
     if ((await isFree(Number(`${prefix}51`))) && (await isFree(Number(`${prefix}52`)))) return prefix;
   }
 }
