@@ -1,0 +1,219 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeSshPublicKey, formatSshPublicKey } from '../../reconciler/adapters/git/ssh-public-key.js';
+import { type ComposedLoop, composeLoop } from '../../reconciler/cli/compose-loop.js';
+import { type FileChanges, UpstreamRepository } from '../../reconciler/cli/demo/upstream-repository.js';
+import { loadDirectory } from '../../reconciler/cli/load-directory.js';
+import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config.js';
+import { type DevnetNetwork, startNetwork } from '../../reconciler/devnet/fabric/start-network.js';
+import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
+import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
+import { once, type PassReport } from '../../reconciler/loop/once.js';
+import { RunLoop } from '../../reconciler/loop/run-loop.js';
+import { watchBlocks } from '../../reconciler/adapters/fabric/watch-blocks.js';
+
+/** The package's root, from dist/test/integration. */
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** node_modules of chaincodes by lock file, kept between runs of the tests: a cache, filled by `npm ci` when empty. */
+export const MODULES = join(homedir(), '.cache', 'quorate', 'modules');
+
+export interface Member {
+  readonly organization: string;
+  readonly upstream: UpstreamRepository;
+  readonly key: KeyObject;
+  readonly config: ReconcilerConfig;
+}
+
+/** A loop that runs in this process, with what it said and found last. */
+export interface RunningLoop {
+  readonly composed: ComposedLoop;
+  readonly events: LoopEvent[];
+  report: PassReport | undefined;
+  failure: unknown;
+  wakeNow(): void;
+  stop(): Promise<void>;
+}
+
+/** The telecom consortium: a devnet, an upstream per organization with one root, a key and settings each. */
+export class Consortium {
+  readonly folder: string;
+  readonly network: DevnetNetwork;
+  readonly members: ReadonlyMap<string, Member>;
+  readonly loops = new Map<string, RunningLoop>();
+  #at = 1_790_000_000;
+
+  private constructor(folder: string, network: DevnetNetwork, members: ReadonlyMap<string, Member>) {
+    this.folder = folder;
+    this.network = network;
+    this.members = members;
+  }
+
+  /** @param changes on top of network-specs/telecom and chaincode/opssc */
+  static async start(options: { readonly changes?: FileChanges; readonly batchTimeout?: string } = {}): Promise<Consortium> {
+    const folder = mkdtempSync(join(tmpdir(), 'quorate-consortium-'));
+    const loaded = await loadDirectory(join(ROOT, 'network-specs/telecom'));
+    if (!loaded.desired) throw new Error(JSON.stringify(loaded.diagnostics));
+    const network = await startNetwork(topologyFromSpec(loaded.desired), {
+      directory: join(folder, 'devnet'),
+      batchTimeout: options.batchTimeout ?? '200ms',
+    });
+    const members = new Map<string, Member>();
+    const consortium = new Consortium(folder, network, members);
+    const organizations = network.topology.organizations.filter(({ peers }) => peers.length > 0).map(({ mspId }) => mspId);
+    const first = new UpstreamRepository(join(folder, 'upstreams', organizations[0]!));
+    await first.create();
+    const changes: FileChanges = {
+      'network-specs/telecom': { copyOf: join(ROOT, 'network-specs/telecom') },
+      'chaincode/opssc': { copyOf: join(ROOT, 'chaincode/opssc') },
+      ...options.changes,
+    };
+    const root = await first.merge({ changes, message: 'The consortium', person: personOf(organizations[0]!), privateKey: keyOf(organizations[0]!), at: consortium.#at });
+    for (const organization of organizations) {
+      const upstream = organization === organizations[0] ? first : await first.fork(join(folder, 'upstreams', organization));
+      members.set(organization, { organization, upstream, key: keyOf(organization), config: consortium.#configOf(organization, upstream, root) });
+      await consortium.merge([organization], { 'ORGANIZATION.md': `${organization}\n` }, 'Our own fork');
+    }
+    return consortium;
+  }
+
+  /** The same change merged (signed) by each of these organizations, one after the other. */
+  async merge(organizations: readonly string[], changes: FileChanges, message: string): Promise<void> {
+    for (const organization of organizations) await this.mergeWith(organization, changes, message, this.members.get(organization)!.key);
+  }
+
+  async mergeWith(organization: string, changes: FileChanges, message: string, key: KeyObject | undefined, parents?: readonly string[]): Promise<string> {
+    this.#at += 1;
+    const { upstream } = this.members.get(organization)!;
+    const commit = await upstream.merge({ changes, message, person: personOf(organization), privateKey: key, at: this.#at, ...(parents ? { parents } : {}) });
+    this.loops.get(organization)?.wakeNow();
+    return commit;
+  }
+
+  /** Starts an organization's loop in this process, as `reconcile --loop` composes it. */
+  startLoop(organization: string, options: { readonly wrap?: (ports: LoopPorts) => LoopPorts; readonly now?: () => number; readonly config?: Partial<ReconcilerConfig> } = {}): RunningLoop {
+    const stop = new AbortController();
+    const events: LoopEvent[] = [];
+    const config = { ...this.members.get(organization)!.config, ...options.config };
+    let runner: RunLoop | undefined;
+    const composed = composeLoop(config, {
+      event: (event) => events.push(event),
+      wake: () => runner?.wake(),
+      ...(options.wrap ? { wrap: options.wrap } : {}),
+      ...(options.now ? { now: options.now } : {}),
+    });
+    const running: RunningLoop = {
+      composed,
+      events,
+      report: undefined,
+      failure: undefined,
+      wakeNow: () => runner?.wake(),
+      stop: async () => {
+        stop.abort();
+        await done;
+        while (composed.loop.memory.inFlight.size > 0) await Promise.all(composed.loop.memory.inFlight);
+        await composed.close();
+        this.loops.delete(organization);
+      },
+    };
+    runner = new RunLoop({
+      intervalMs: config.intervalMs,
+      stop: stop.signal,
+      random: () => 0.5,
+      pass: async () => {
+        try {
+          running.report = await once(composed.loop);
+          running.failure = undefined;
+          return { retryAfterMs: running.report.retryAfterMs, failed: false };
+        } catch (error) {
+          running.failure = error;
+          return { retryAfterMs: undefined, failed: true };
+        }
+      },
+    });
+    const done = runner.run();
+    for (const { name } of this.network.topology.channels) void watchBlocks(composed.peers, name, () => runner?.wake(), stop.signal);
+    this.loops.set(organization, running);
+    return running;
+  }
+
+  startLoops(): void {
+    for (const organization of this.members.keys()) this.startLoop(organization);
+  }
+
+  /** Waits until `condition` holds, looking again whenever any loop has passed. @throws with what the loops say */
+  async until(what: string, condition: () => boolean | Promise<boolean>, limitMs = 90_000): Promise<void> {
+    const end = Date.now() + limitMs;
+    while (!(await condition())) {
+      if (Date.now() > end) throw new Error(`waited ${limitMs} ms for: ${what}\n${this.describe()}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** The reason that an organization's loop gives for a resource. */
+  reason(organization: string, resource: string): string | undefined {
+    const conditions = this.loops.get(organization)?.report?.conditions ?? [];
+    return conditions.find(({ address }) => `${address.kind}/${address.name}` === resource)?.reason;
+  }
+
+  describe(): string {
+    return [...this.loops]
+      .map(([organization, loop]) => {
+        const conditions = (loop.report?.conditions ?? []).map(({ address, type, reason, message }) => `    ${address.kind}/${address.name} ${type} ${reason}: ${message}`);
+        const events = loop.events.slice(-8).map(({ type, subject, detail }) => `    ${type} ${subject} ${detail}`);
+        const failure = loop.failure ? [`    FAILED ${String((loop.failure as { why?: string }).why ?? loop.failure)}`] : [];
+        return [`  ${organization}`, ...failure, ...conditions, ...events].join('\n');
+      })
+      .join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.loops.values()].map((loop) => loop.stop()));
+    await this.network.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #configOf(organization: string, upstream: UpstreamRepository, root: string): ReconcilerConfig {
+    const own = join(this.folder, 'organizations', organization);
+    mkdirSync(own, { recursive: true });
+    const signers = join(own, 'allowed_signers');
+    writeFileSync(signers, `${organization} ${formatSshPublicKey(encodeSshPublicKey(createPublicKey(keyOf(organization))))}\n`);
+    const identities = this.network.identities.find(({ mspId }) => mspId === organization)!;
+    const { admin } = identities;
+    writeFileSync(join(own, 'admin.pem'), admin.certificatePem);
+    writeFileSync(join(own, 'admin.key'), admin.privateKeyPem, { mode: 0o600 });
+    writeFileSync(join(own, 'tls.pem'), identities.tlsCa.certificatePem);
+    return {
+      organization,
+      state: join(own, 'state'),
+      intervalMs: 2000,
+      git: { url: upstream.directory, branch: 'main', root, path: 'network-specs/telecom', allowedSigners: signers },
+      voteMode: 'merged',
+      identity: { certificate: join(own, 'admin.pem'), privateKey: join(own, 'admin.key') },
+      peers: this.network.peers
+        .filter(({ mspId }) => mspId === organization)
+        .map(({ name, address }) => ({
+          name: name.split('.')[0]!,
+          endpoint: address,
+          hostAlias: name,
+          tlsRootCertificates: join(own, 'tls.pem'),
+          builder: { quorate_sockets: this.network.sockets.get(organization)! },
+        })),
+      modules: MODULES,
+    };
+  }
+}
+
+/** A merge key per organization, the same in every run: test keys are worth nothing. */
+export function keyOf(organization: string): KeyObject {
+  const seed = createHash('sha256').update(`quorate test key of ${organization}`).digest();
+  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+}
+
+function personOf(organization: string): { name: string; email: string } {
+  return { name: `Maintainer of ${organization}`, email: `maintainer@${organization.toLowerCase()}.example` };
+}
