@@ -6,6 +6,8 @@ export interface TaskState {
   failures: number;
   /** Milliseconds since 1970: not tried again before. */
   notBefore: number;
+  /** The newest pass that had begun when it ended last. */
+  endedIn: number;
   lastError: QuorateError | undefined;
 }
 
@@ -14,6 +16,8 @@ export interface TaskState {
  * decides nothing.
  */
 export class LoopMemory {
+  /** Passes begun. */
+  passes = 0;
   readonly tasks = new Map<string, TaskState>();
   /** Work in flight, so that `--once` and a stop can wait for it. */
   readonly inFlight = new Set<Promise<void>>();

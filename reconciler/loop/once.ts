@@ -39,12 +39,14 @@ export interface PassReport {
  * @throws QuorateError what the pass could not begin without: GIT_UNREACHABLE, SPEC_INVALID
  */
 export async function once(loop: Loop): Promise<PassReport> {
+  loop.memory.passes += 1;
+  const number = loop.memory.passes;
   const { trusted, refusal } = await loop.ports.revisions.current();
   if (refusal) loop.event({ type: 'refused', subject: refusal.commit, detail: `${refusal.code}: ${refusal.message}` });
   if (!trusted)
     return { revision: undefined, refusal, plan: undefined, conditions: [], proposals: [], retryAfterMs: undefined };
   const loaded = await loop.ports.load(trusted.commit);
-  const pass = new Pass({ loop, fabric: rememberReads(loop.ports.read), revision: trusted, refusal, loaded });
+  const pass = new Pass({ loop, number, fabric: rememberReads(loop.ports.read), revision: trusted, refusal, loaded });
   await observeNetwork(pass);
   attestChannels(pass);
   await voteOwed(pass);

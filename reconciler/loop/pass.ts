@@ -26,6 +26,8 @@ export interface Loop {
 /** What one pass has read, and what it finds. */
 export class Pass {
   readonly loop: Loop;
+  /** Counts from 1 in this process. */
+  readonly number: number;
   readonly fabric: FabricReader;
   readonly revision: TrustedRevision;
   readonly refusal: RevisionRefusal | undefined;
@@ -38,8 +40,9 @@ export class Pass {
   readonly #conditions = new Map<string, Condition>();
   #retryAfterMs: number | undefined;
 
-  constructor(parts: Pick<Pass, 'loop' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {
+  constructor(parts: Pick<Pass, 'loop' | 'number' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {
     this.loop = parts.loop;
+    this.number = parts.number;
     this.fabric = parts.fabric;
     this.revision = parts.revision;
     this.refusal = parts.refusal;

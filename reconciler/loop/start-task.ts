@@ -14,9 +14,16 @@ export function startTask(
   work: () => Promise<{ readonly retryAfterMs?: number } | undefined>,
 ): void {
   const { memory, ports, wake, random, event } = pass.loop;
-  const state = memory.tasks.get(key) ?? { running: false, failures: 0, notBefore: 0, lastError: undefined };
+  const state = memory.tasks.get(key) ?? {
+    running: false,
+    failures: 0,
+    notBefore: 0,
+    endedIn: 0,
+    lastError: undefined,
+  };
   memory.tasks.set(key, state);
-  if (state.running) return;
+  // What ended while this pass was reading is not in what it read: the next pass, already woken, knows better.
+  if (state.running || state.endedIn >= pass.number) return;
   if (ports.now() < state.notBefore) {
     pass.lookAgainIn(state.notBefore - ports.now());
     return;
@@ -41,6 +48,7 @@ export function startTask(
       });
     } finally {
       state.running = false;
+      state.endedIn = memory.passes;
       wake();
     }
   };

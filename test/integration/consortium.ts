@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { watchBlocks } from '../../reconciler/adapters/fabric/watch-blocks.js';
 import { encodeSshPublicKey, formatSshPublicKey } from '../../reconciler/adapters/git/ssh-public-key.js';
 import { type ComposedLoop, composeLoop } from '../../reconciler/cli/compose-loop.js';
 import { type FileChanges, UpstreamRepository } from '../../reconciler/cli/demo/upstream-repository.js';
@@ -13,7 +14,6 @@ import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js'
 import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { once, type PassReport } from '../../reconciler/loop/once.js';
 import { RunLoop } from '../../reconciler/loop/run-loop.js';
-import { watchBlocks } from '../../reconciler/adapters/fabric/watch-blocks.js';
 
 /** The package's root, from dist/test/integration. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -53,7 +53,9 @@ export class Consortium {
   }
 
   /** @param changes on top of network-specs/telecom and chaincode/opssc */
-  static async start(options: { readonly changes?: FileChanges; readonly batchTimeout?: string } = {}): Promise<Consortium> {
+  static async start(
+    options: { readonly changes?: FileChanges; readonly batchTimeout?: string } = {},
+  ): Promise<Consortium> {
     const folder = mkdtempSync(join(tmpdir(), 'quorate-consortium-'));
     const loaded = await loadDirectory(join(ROOT, 'network-specs/telecom'));
     if (!loaded.desired) throw new Error(JSON.stringify(loaded.diagnostics));
@@ -63,7 +65,9 @@ export class Consortium {
     });
     const members = new Map<string, Member>();
     const consortium = new Consortium(folder, network, members);
-    const organizations = network.topology.organizations.filter(({ peers }) => peers.length > 0).map(({ mspId }) => mspId);
+    const organizations = network.topology.organizations
+      .filter(({ peers }) => peers.length > 0)
+      .map(({ mspId }) => mspId);
     const first = new UpstreamRepository(join(folder, 'upstreams', organizations[0]!));
     await first.create();
     const changes: FileChanges = {
@@ -71,10 +75,22 @@ export class Consortium {
       'chaincode/opssc': { copyOf: join(ROOT, 'chaincode/opssc') },
       ...options.changes,
     };
-    const root = await first.merge({ changes, message: 'The consortium', person: personOf(organizations[0]!), privateKey: keyOf(organizations[0]!), at: consortium.#at });
+    const root = await first.merge({
+      changes,
+      message: 'The consortium',
+      person: personOf(organizations[0]!),
+      privateKey: keyOf(organizations[0]!),
+      at: consortium.#at,
+    });
     for (const organization of organizations) {
-      const upstream = organization === organizations[0] ? first : await first.fork(join(folder, 'upstreams', organization));
-      members.set(organization, { organization, upstream, key: keyOf(organization), config: consortium.#configOf(organization, upstream, root) });
+      const upstream =
+        organization === organizations[0] ? first : await first.fork(join(folder, 'upstreams', organization));
+      members.set(organization, {
+        organization,
+        upstream,
+        key: keyOf(organization),
+        config: consortium.#configOf(organization, upstream, root),
+      });
       await consortium.merge([organization], { 'ORGANIZATION.md': `${organization}\n` }, 'Our own fork');
     }
     return consortium;
@@ -82,25 +98,46 @@ export class Consortium {
 
   /** The same change merged (signed) by each of these organizations, one after the other. */
   async merge(organizations: readonly string[], changes: FileChanges, message: string): Promise<void> {
-    for (const organization of organizations) await this.mergeWith(organization, changes, message, this.members.get(organization)!.key);
+    for (const organization of organizations)
+      await this.mergeWith(organization, changes, message, this.members.get(organization)!.key);
   }
 
-  async mergeWith(organization: string, changes: FileChanges, message: string, key: KeyObject | undefined, parents?: readonly string[]): Promise<string> {
+  async mergeWith(
+    organization: string,
+    changes: FileChanges,
+    message: string,
+    key: KeyObject | undefined,
+    parents?: readonly string[],
+  ): Promise<string> {
     this.#at += 1;
     const { upstream } = this.members.get(organization)!;
-    const commit = await upstream.merge({ changes, message, person: personOf(organization), privateKey: key, at: this.#at, ...(parents ? { parents } : {}) });
+    const commit = await upstream.merge({
+      changes,
+      message,
+      person: personOf(organization),
+      privateKey: key,
+      at: this.#at,
+      ...(parents ? { parents } : {}),
+    });
     this.loops.get(organization)?.wakeNow();
     return commit;
   }
 
   /** Starts an organization's loop in this process, as `reconcile --loop` composes it. */
-  startLoop(organization: string, options: { readonly wrap?: (ports: LoopPorts) => LoopPorts; readonly now?: () => number; readonly config?: Partial<ReconcilerConfig> } = {}): RunningLoop {
+  startLoop(
+    organization: string,
+    options: {
+      readonly wrap?: (ports: LoopPorts) => LoopPorts;
+      readonly now?: () => number;
+      readonly config?: Partial<ReconcilerConfig>;
+    } = {},
+  ): RunningLoop {
     const stop = new AbortController();
     const events: LoopEvent[] = [];
     const config = { ...this.members.get(organization)!.config, ...options.config };
     let runner: RunLoop | undefined;
     const composed = composeLoop(config, {
-      event: (event) => events.push(event),
+      event: (event) => events.push({ ...event, at: Date.now() } as LoopEvent),
       wake: () => runner?.wake(),
       ...(options.wrap ? { wrap: options.wrap } : {}),
       ...(options.now ? { now: options.now } : {}),
@@ -135,7 +172,8 @@ export class Consortium {
       },
     });
     const done = runner.run();
-    for (const { name } of this.network.topology.channels) void watchBlocks(composed.peers, name, () => runner?.wake(), stop.signal);
+    for (const { name } of this.network.topology.channels)
+      void watchBlocks(composed.peers, name, () => runner?.wake(), stop.signal);
     this.loops.set(organization, running);
     return running;
   }
@@ -162,9 +200,13 @@ export class Consortium {
   describe(): string {
     return [...this.loops]
       .map(([organization, loop]) => {
-        const conditions = (loop.report?.conditions ?? []).map(({ address, type, reason, message }) => `    ${address.kind}/${address.name} ${type} ${reason}: ${message}`);
+        const conditions = (loop.report?.conditions ?? []).map(
+          ({ address, type, reason, message }) => `    ${address.kind}/${address.name} ${type} ${reason}: ${message}`,
+        );
         const events = loop.events.slice(-8).map(({ type, subject, detail }) => `    ${type} ${subject} ${detail}`);
-        const failure = loop.failure ? [`    FAILED ${String((loop.failure as { why?: string }).why ?? loop.failure)}`] : [];
+        const failure = loop.failure
+          ? [`    FAILED ${String((loop.failure as { why?: string }).why ?? loop.failure)}`]
+          : [];
         return [`  ${organization}`, ...failure, ...conditions, ...events].join('\n');
       })
       .join('\n');
@@ -180,7 +222,10 @@ export class Consortium {
     const own = join(this.folder, 'organizations', organization);
     mkdirSync(own, { recursive: true });
     const signers = join(own, 'allowed_signers');
-    writeFileSync(signers, `${organization} ${formatSshPublicKey(encodeSshPublicKey(createPublicKey(keyOf(organization))))}\n`);
+    writeFileSync(
+      signers,
+      `${organization} ${formatSshPublicKey(encodeSshPublicKey(createPublicKey(keyOf(organization))))}\n`,
+    );
     const identities = this.network.identities.find(({ mspId }) => mspId === organization)!;
     const { admin } = identities;
     writeFileSync(join(own, 'admin.pem'), admin.certificatePem);

@@ -84,10 +84,15 @@ export class GatewayFabricReader implements FabricReader {
       .map((wire) => ({ ...definitionOf(wire.getName(), wire), approvals: undefined }));
   }
 
-  async readiness(channel: string, definition: ChaincodeDefinition): Promise<Readonly<Record<string, boolean>>> {
+  async readiness(
+    channel: string,
+    definition: ChaincodeDefinition,
+  ): Promise<Readonly<Record<string, boolean>> | undefined> {
     const args = new lifecycle.CheckCommitReadinessArgs();
     fillArgs(args, definition);
-    const payload = await this.#lifecycle(channel, 'CheckCommitReadiness', args.serializeBinary());
+    const answer = await this.#peers.ask(channel, '_lifecycle', ['CheckCommitReadiness', args.serializeBinary()]);
+    if (answer.status >= 400 && answer.message.includes('but new definition must be sequence')) return undefined;
+    const payload = payloadOf(answer, 'FABRIC_DENIED', 'The readiness to commit cannot be read');
     return approvalMap(lifecycle.CheckCommitReadinessResult.deserializeBinary(payload).getApprovalsMap());
   }
 

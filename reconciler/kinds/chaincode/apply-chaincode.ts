@@ -108,6 +108,12 @@ async function commitChaincode(
   const { spec, live } = work;
   const key = `${spec.channel}/${spec.name}#${definition.sequence}/${id}`;
   const approvals = await ports.observe.fabric.readiness(spec.channel, definition);
+  if (!approvals)
+    return {
+      state: 'progressed',
+      reason: 'Committed',
+      message: `somebody else has committed sequence ${definition.sequence}`,
+    };
   const since = ports.quorumSince.get(key) ?? ports.now();
   const turn = commitTurn({
     approvals,

@@ -52,7 +52,9 @@ function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource |
   if (!resource) {
     if (decided && kind.retire && change.before) {
       const before = change.before;
-      startTask(pass, key, async () => settle(pass, key, await kind.retire!(applyPorts(pass, key), before)));
+      startTask(pass, shareKey(key, change.base), async () =>
+        settle(pass, key, await kind.retire!(applyPorts(pass, key), before)),
+      );
     }
     return;
   }
@@ -61,7 +63,9 @@ function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource |
   const task = { resource, live: observed.live as never, decided };
   if (decided || isBirth(pass, change)) {
     if (kind.apply)
-      startTask(pass, key, async () => noteWait(pass, key, await kind.apply!(applyPorts(pass, key), task)));
+      startTask(pass, shareKey(key, change.base), async () =>
+        noteWait(pass, key, await kind.apply!(applyPorts(pass, key), task)),
+      );
     if (isBirth(pass, change))
       pass.condition(
         change.address,
@@ -77,13 +81,18 @@ function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource |
         waitText(pass, key) ?? `decided as ${decided?.id.slice(0, 12)}`,
       );
   } else if (kind.prepare && pass.loop.memory.settled.get(key) !== change.digest) {
-    startTask(pass, key, async () => {
+    startTask(pass, `prepare ${key}`, async () => {
       const applied = await kind.prepare!(applyPorts(pass, key), task);
       if (applied.state === 'done') pass.loop.memory.settled.set(key, change.digest);
       return noteWait(pass, key, applied);
     });
   }
-  showFailure(pass, key, change);
+  showFailure(pass, shareKey(key, change.base), change);
+}
+
+/** One task per resource and base: a wait for the others ends as soon as the ledger has moved on. */
+export function shareKey(address: string, base: string | undefined): string {
+  return base === undefined ? address : `${address} from ${base}`;
 }
 
 /** The approved proposal with exactly our content on exactly this base. */

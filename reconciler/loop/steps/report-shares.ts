@@ -3,6 +3,7 @@ import type { ProposalView } from '../../ports/read/governance-reader.js';
 import { isApproved } from '../decisions.js';
 import type { Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
+import { shareKey } from './apply-own-share.js';
 
 /** The one task of an organization: its whole share of a change. */
 const TASK = 'apply';
@@ -15,8 +16,8 @@ export function reportShares(pass: Pass): void {
   const { governance, plan, loop } = pass;
   if (!governance || !plan) return;
   const changing = new Set(plan.changes.map(({ address }) => formatAddress(address)));
-  for (const proposal of governance.proposals.values()) {
-    if (!isApproved(proposal) || !proposal.electorate.voters.includes(loop.settings.organization)) continue;
+  for (const proposal of newest([...governance.proposals.values()].filter(isApproved))) {
+    if (!proposal.electorate.voters.includes(loop.settings.organization)) continue;
     const key = proposal.content.address;
     const state = stateOf(pass, proposal, key, changing.has(key));
     if (!state) continue;
@@ -32,6 +33,17 @@ export function reportShares(pass: Pass): void {
   }
 }
 
+/** Of the decisions about one address the one with the latest base: the others are past. */
+function newest(approved: readonly ProposalView[]): readonly ProposalView[] {
+  const counter = ({ base }: ProposalView): number => Number(/(\d+)$/.exec(base)?.[1] ?? 0);
+  const found = new Map<string, ProposalView>();
+  for (const proposal of approved) {
+    const other = found.get(proposal.content.address);
+    if (!other || counter(proposal) >= counter(other)) found.set(proposal.content.address, proposal);
+  }
+  return [...found.values()];
+}
+
 function stateOf(
   pass: Pass,
   proposal: ProposalView,
@@ -39,7 +51,7 @@ function stateOf(
   changing: boolean,
 ): { state: 'applied' | 'failed'; detail: string; evidence: string } | undefined {
   const { memory } = pass.loop;
-  const failure = memory.tasks.get(key)?.lastError;
+  const failure = memory.tasks.get(shareKey(key, proposal.base))?.lastError;
   if (failure && changing)
     return {
       state: 'failed',

@@ -4,8 +4,11 @@ export interface FabricReader {
   channel(channel: string): Promise<ChannelView>;
   /** Every committed definition of a channel: one call. */
   committed(channel: string): Promise<readonly CommittedDefinition[]>;
-  /** Which members have approved exactly this definition at the next sequence. Members are the live ones. */
-  readiness(channel: string, definition: ChaincodeDefinition): Promise<Readonly<Record<string, boolean>>>;
+  /**
+   * Which members have approved exactly this definition at the next sequence. Members are the live ones. Undefined when
+   * that sequence is not the next any more: somebody has committed meanwhile.
+   */
+  readiness(channel: string, definition: ChaincodeDefinition): Promise<Readonly<Record<string, boolean>> | undefined>;
   /** Our own organization's approvals of all chaincodes of a channel: one call (several where the peer is older than 3.0). */
   ownApprovals(channel: string): Promise<readonly OwnApproval[]>;
   /** Package ids on one of our own peers. */
