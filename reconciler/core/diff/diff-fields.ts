@@ -30,12 +30,17 @@ function compare(
     const left = (before ?? {}) as JsonObject;
     const right = (after ?? {}) as JsonObject;
     for (const key of sortedUnique([...Object.keys(left), ...Object.keys(right)])) {
-      compare(path === '' ? key : `${path}.${key}`, left[key], right[key], unknown, found);
+      compare(path === '' ? key : `${path}.${key}`, own(left, key), own(right, key), unknown, found);
     }
     return;
   }
   if (same(before, after)) return;
   found.push({ path, before, after });
+}
+
+/** Keys come from documents: `constructor` must not find what every object inherits. */
+function own(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function same(before: Json | undefined, after: Json | undefined): boolean {

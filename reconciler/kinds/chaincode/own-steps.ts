@@ -12,7 +12,7 @@ export function placedPeers(
   network: string,
   desired: ReadonlyMap<string, Resource>,
 ): readonly string[] {
-  const placed = spec.placement[organization];
+  const placed = Object.hasOwn(spec.placement, organization) ? spec.placement[organization] : undefined;
   if (placed) return placed;
   const organizations = findNetwork(network, desired)?.spec.organizations ?? [];
   return organizations.find(({ mspId }) => mspId === organization)?.peers.map(({ name }) => name) ?? [];

@@ -20,7 +20,7 @@ export function desiredShared(spec: ChannelSpec): JsonObject {
 /** The same fields of a live channel: only those that the document manages and the ledger told. */
 export function liveShared(live: ChannelLive, managed: JsonObject): JsonObject {
   const pick = (from: Readonly<Record<string, string>>, keys: object) =>
-    Object.fromEntries(Object.keys(keys).flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]])));
+    Object.fromEntries(Object.keys(keys).flatMap((key) => (Object.hasOwn(from, key) ? [[key, from[key]!]] : [])));
   const { batchTimeout, maxMessageCount } = live;
   return {
     members: sortedUnique(live.members),
