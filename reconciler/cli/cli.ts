@@ -4,7 +4,8 @@ import { errorText } from '../views/error-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import { addChaincodeCalls } from './commands/chaincode-command.js';
 import { addDevnet } from './commands/devnet-command.js';
-import { addPlan, addRoot } from './commands/plan-command.js';
+import { addPlan } from './commands/plan-command.js';
+import { addRoot } from './commands/root-command.js';
 import { addValidate } from './commands/validate-command.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 

@@ -13,6 +13,11 @@ export interface BuildFolders {
   readonly modules: string;
 }
 
+/** How a build may be cut off. */
+interface BuildOptions {
+  readonly stop?: AbortSignal;
+}
+
 const LIMIT_MS = 10 * 60_000;
 
 function failed(source: SourceTree, step: string, output: string): QuorateError {
@@ -30,7 +35,11 @@ function failed(source: SourceTree, step: string, output: string): QuorateError 
  * but paths. Returns the folder that the process starts in; what is built once is kept.
  * @throws QuorateError CHAINCODE_BUILD_FAILED (transient: a registry may be back later)
  */
-export async function buildChaincode(source: SourceTree, folders: BuildFolders): Promise<string> {
+export async function buildChaincode(
+  source: SourceTree,
+  folders: BuildFolders,
+  { stop }: BuildOptions = {},
+): Promise<string> {
   const target = join(folders.builds, source.hash);
   if (existsSync(target)) return target;
   mkdirSync(folders.builds, { recursive: true });
@@ -49,14 +58,20 @@ export async function buildChaincode(source: SourceTree, folders: BuildFolders):
       directory: temporary,
       environment: toolEnvironment(),
       limitMs: LIMIT_MS,
+      stop,
     });
     if (result.code !== 0) throw failed(source, 'npm ci', result.output);
   });
-  await exclusiveFolder(target, (temporary) => compile(source, temporary, modules));
+  await exclusiveFolder(target, (temporary) => compile(source, temporary, modules, stop));
   return target;
 }
 
-async function compile(source: SourceTree, folder: string, modules: string): Promise<void> {
+async function compile(
+  source: SourceTree,
+  folder: string,
+  modules: string,
+  stop: AbortSignal | undefined,
+): Promise<void> {
   for (const file of source.files) {
     const path = join(folder, file.path);
     mkdirSync(dirname(path), { recursive: true });
@@ -73,6 +88,7 @@ async function compile(source: SourceTree, folder: string, modules: string): Pro
     directory: folder,
     environment: toolEnvironment(),
     limitMs: LIMIT_MS,
+    stop,
   });
   if (result.code !== 0) throw failed(source, 'tsc', result.output);
 }

@@ -59,13 +59,14 @@ const STEADY_MS = 60_000;
 export class NodeChaincodeRuntime implements ChaincodeRuntime {
   readonly #parameters: NodeChaincodeRuntimeParameters;
   readonly #services = new Map<string, Service>();
+  readonly #closing = new AbortController();
 
   constructor(parameters: NodeChaincodeRuntimeParameters) {
     this.#parameters = parameters;
   }
 
   async prepare(source: SourceTree): Promise<void> {
-    await buildChaincode(source, this.#parameters);
+    await buildChaincode(source, this.#parameters, { stop: this.#closing.signal });
   }
 
   async ensure(wanted: ChaincodeService): Promise<void> {
@@ -116,8 +117,9 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
     }
   }
 
-  /** Ends every process; the loop calls it when it stops. */
+  /** Ends every process, builds too; the loop calls it when it stops. */
   async stopAll(): Promise<void> {
+    this.#closing.abort();
     const all = this.running();
     await Promise.all(all.map(({ peer, packageId }) => this.stop(peer, packageId)));
   }

@@ -14,6 +14,8 @@ export function runTool(
     readonly directory: string;
     readonly environment: Readonly<Record<string, string>>;
     readonly limitMs: number;
+    /** Ends it, and what it started is lost. */
+    readonly stop?: AbortSignal | undefined;
   },
 ): Promise<ToolResult> {
   return new Promise((resolve) => {
@@ -27,6 +29,7 @@ export function runTool(
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.limitMs,
       killSignal: 'SIGKILL',
+      signal: options.stop,
     });
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

@@ -5,6 +5,7 @@ import { EXIT } from '../exit-codes.js';
 
 /** Options of `plan` and of `reconcile --plan`. */
 export interface PlanOptions {
+  readonly config?: string;
   readonly spec?: string;
   readonly live?: string;
   readonly against?: string;
@@ -17,8 +18,10 @@ export interface PlanOptions {
   readonly quiet?: boolean;
 }
 
-function addPlanOptions(command: Command): Command {
+/** What `plan` and `--plan` take. */
+export function addPlanOptions(command: Command): Command {
   return command
+    .option('--config <file>', "this organization's own settings (default: reconciler.yaml)")
     .option('--spec <dir>', 'folder of one network')
     .option('--live <file>', 'compare with a live state that was saved (schemas/live.schema.json)')
     .option('--against <git:revision>', 'compare with the spec at another revision, e.g. git:origin/main')
@@ -40,17 +43,8 @@ export function addPlan(root: Command, registration: Registration): void {
     .action((options: PlanOptions) => plan(options, registration));
 }
 
-/** `reconcile --plan`: the same, beside --once and --loop. */
-export function addRoot(root: Command, registration: Registration): void {
-  addPlanOptions(root)
-    .option('--plan', 'show what would be proposed; writes nothing')
-    .action((options: PlanOptions & { readonly plan?: boolean }) => {
-      if (!options.plan) root.help({ error: true });
-      return plan(options, registration);
-    });
-}
-
-async function plan(options: PlanOptions, { context, end }: Registration): Promise<void> {
+/** Shows a plan: of a folder, or of this organization's own upstream against the live network. */
+export async function plan(options: PlanOptions, { context, end }: Registration): Promise<void> {
   if (options.spec === undefined) {
     throw new QuorateError('OPTION_MISSING', 'The spec is not given', { mend: 'give --spec DIR' });
   }

@@ -1,0 +1,14 @@
+import { readSchema } from '../adapters/files/read-schema.js';
+import { loadConfig } from '../config/load-config.js';
+import type { ReconcilerConfig } from '../config/reconciler-config.js';
+
+/** Where the settings are, unless told otherwise. */
+export const CONFIG_FILE = 'reconciler.yaml';
+
+/**
+ * This organization's own settings.
+ * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID
+ */
+export function readConfig(file: string | undefined): ReconcilerConfig {
+  return loadConfig(file ?? CONFIG_FILE, readSchema('reconciler.schema.json'));
+}

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { findNetwork } from '../kinds/network/find-network.js';
+import type { LoadedRevision } from '../loop/loop-ports.js';
+import { once, type PassReport } from '../loop/once.js';
+import { RunLoop } from '../loop/run-loop.js';
+import { asQuorateError } from '../loop/start-task.js';
+import { ChannelWatch } from './channel-watch.js';
+import type { CliContext } from './cli-context.js';
+import type { LoopOptions } from './commands/root-command.js';
+import { type ComposedLoop, composeLoop } from './compose-loop.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { type LoopOutput, loopOutput } from './loop-output.js';
+import { readConfig } from './read-config.js';
+import { untilStopped } from './until-stopped.js';
+
+/** Work that is under way when the loop is told to end gets this long; all of it may be cut off anywhere. */
+const GRACE_MS = 2000;
+
+/** This organization's loop, until the process is asked to end: then its chaincode processes end with it. */
+export async function reconcileLoop(options: LoopOptions, context: CliContext): Promise<ExitCode> {
+  const config = readConfig(options.config);
+  const output = loopOutput(config.organization, options, context);
+  const stop = new AbortController();
+  // From here on a signal must find someone who stops the chaincode processes.
+  const stopped = untilStopped({ stdin: options.exitWithParent ?? false }).then(() => stop.abort());
+  let runner: RunLoop | undefined;
+  const wake = () => runner?.wake();
+  const composed = composeLoop(config, { event: (event) => output.event(event), wake });
+  const watch = new ChannelWatch(composed.peers, wake);
+  runner = new RunLoop({
+    intervalMs: config.intervalMs,
+    stop: stop.signal,
+    random: Math.random,
+    pass: onePass(composed, watch, output),
+  });
+  try {
+    await runner.run();
+    await stopped;
+  } finally {
+    watch.stop();
+    const { inFlight } = composed.loop.memory;
+    await Promise.race([Promise.all(inFlight), delay(GRACE_MS, undefined, { ref: false })]);
+    await composed.close();
+  }
+  return EXIT.success;
+}
+
+/** A pass whose failure is shown and repeated; what it found says which channels wake the loop. */
+function onePass({ loop }: ComposedLoop, watch: ChannelWatch, output: LoopOutput) {
+  let ready = false;
+  return async () => {
+    try {
+      const report = await once(loop);
+      if (report.revision) {
+        watch.watch(channelsToWatch(report, await loop.ports.load(report.revision.commit)));
+        output.pass(report);
+        if (!ready) output.ready();
+        ready = true;
+      } else {
+        output.pass(report);
+      }
+      return { retryAfterMs: report.retryAfterMs, failed: false };
+    } catch (error) {
+      output.failed(asQuorateError(error));
+      return { retryAfterMs: undefined, failed: true };
+    }
+  };
+}
+
+/** The governance ledger always, for others vote there; the rest while there is something to wait for. */
+function channelsToWatch(report: PassReport, { network, resources }: LoadedRevision): ReadonlySet<string> {
+  const channels = new Set([findNetwork(network, resources)!.spec.governance.channel]);
+  if (report.conditions.every(({ type }) => type === 'Ready')) return channels;
+  for (const { address } of resources.values()) if (address.kind === 'Channel') channels.add(address.name);
+  return channels;
+}

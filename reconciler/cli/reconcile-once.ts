@@ -1,0 +1,54 @@
+import { planSummary } from '../core/plan/plan-summary.js';
+import { onceAndSettle, type PassReport } from '../loop/once.js';
+import { conditionsText, readyText } from '../views/conditions-text.js';
+import { type CliContext, paintFor } from './cli-context.js';
+import type { LoopOptions } from './commands/root-command.js';
+import { composeLoop } from './compose-loop.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { loopOutput } from './loop-output.js';
+import { readConfig } from './read-config.js';
+
+/**
+ * One pass and all work that it starts. Chaincode processes end with this process: it is `--loop` that keeps them.
+ * @throws QuorateError the first failure of that work
+ */
+export async function reconcileOnce(options: LoopOptions, context: CliContext): Promise<ExitCode> {
+  const config = readConfig(options.config);
+  // Lines of progress go beside the result, so that a script finds one JSON document.
+  const progress = loopOutput(
+    config.organization,
+    { ...options, format: 'text' },
+    { ...context, stdout: context.stderr },
+  );
+  const composed = composeLoop(config, { event: (event) => progress.event(event), wake: () => undefined });
+  try {
+    const report = await onceAndSettle(composed.loop);
+    context.stdout.write(
+      options.format === 'json'
+        ? json(config.organization, report)
+        : text(config.organization, report, options, context),
+    );
+    return exitCode(report);
+  } finally {
+    await composed.close();
+  }
+}
+
+function json(organization: string, { revision, refusal, conditions, plan }: PassReport): string {
+  return `${JSON.stringify({ version: 1, organization, revision, refusal, conditions, plan }, null, 2)}\n`;
+}
+
+function text(organization: string, report: PassReport, options: LoopOptions, context: CliContext): string {
+  const paint = paintFor(context.stdout, context, options);
+  const { revision, conditions } = report;
+  const summary = `${organization} at ${revision?.commit.slice(0, 12) ?? 'no trusted revision'}: ${readyText(conditions)}\n`;
+  return options.quiet ? summary : `${paint('bold', summary.trimEnd())}\n${conditionsText(conditions, paint)}`;
+}
+
+/** 4: a guard or an untrusted revision; 1: stuck until somebody acts; 3: others, or our own vote, are waited for. */
+export function exitCode({ refusal, plan, conditions }: PassReport): ExitCode {
+  if (refusal || !plan || planSummary(plan).refused > 0) return EXIT.refused;
+  const open = conditions.filter(({ type, reason }) => type !== 'Ready' && reason !== 'Suspended');
+  if (open.length === 0) return EXIT.success;
+  return open.every(({ type }) => type === 'Stalled') ? EXIT.error : EXIT.waiting;
+}
