@@ -40,6 +40,21 @@ test('the old rule and the old must-agree organizations decide on the new ones',
   assert.equal(change?.electorate.mustAgree, []);
 });
 
+test('organizations are a list of objects with mspId, as OpsSC reads them; each shows its own changes', () => {
+  const organizations = live.organizations!.map((entry) =>
+    entry.mspId === 'Telco1' ? { ...entry, peers: [] } : entry,
+  );
+  const [change] = plan({ organizations }).changes;
+  assert.equal(
+    change?.fields.map(({ path }) => path),
+    ['organizations.Telco1.peers'],
+  );
+  assert.equal(
+    (change?.after?.organizations as { mspId: string }[]).map(({ mspId }) => mspId),
+    ['OrdererOrg', 'Regulator', 'Telco1', 'Telco2', 'Telco3'],
+  );
+});
+
 test('what the governance ledger does not record is no difference', () => {
   const { organizations: _o, expiresAfter: _e, maxOpenProposals: _m, ...recorded } = live;
   assert.equal(planOf(base, { [KEY]: present(recorded) }).changes, []);

@@ -8,7 +8,7 @@ import type { Remark, Rule } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
 import type { NetworkLive } from './network-live.js';
-import { desiredShared, liveShared } from './network-shared.js';
+import { byOrganization, desiredShared, liveShared } from './network-shared.js';
 import type { NetworkSpec } from './network-spec.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
@@ -35,7 +35,7 @@ export function diffNetwork(
   }
   const before = liveShared(live);
   const after = desiredShared(spec);
-  const fields = diffFields(before, after, unrecorded(before, after));
+  const fields = diffFields(byOrganization(before), byOrganization(after), unrecorded(before, after));
   if (fields.length === 0) return NOTHING;
   const remarks = [...organizationGuards(address, spec, live, desired), ...ruleGuards(address, spec, live, desired)];
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };

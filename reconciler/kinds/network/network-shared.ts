@@ -45,13 +45,22 @@ export function organizationShared({ name, mspId, msp, peers, orderers }: Organi
   };
 }
 
-/** A mapping, so that one organization's change shows as that one's. */
-function byMspId(organizations: readonly OrganizationShared[]): JsonObject {
+/** A list, as OpsSC reads it (chaincode/opssc, network-rule.ts). */
+function byMspId(organizations: readonly OrganizationShared[]): JsonObject[] {
   const sorted = [...organizations].sort((left, right) => compareBytes(left.mspId, right.mspId));
-  return Object.fromEntries(
-    sorted.map(({ mspId, name, msp, peers, orderers }) => [
-      mspId,
-      { name, msp, peers: [...peers], orderers: [...orderers] },
-    ]),
-  );
+  return sorted.map(({ mspId, name, msp, peers, orderers }) => ({
+    mspId,
+    name,
+    msp,
+    peers: [...peers],
+    orderers: [...orderers],
+  }));
+}
+
+/** The shared part with its organizations by MSP id, so that one organization's change shows as that one's. */
+export function byOrganization(shared: JsonObject): JsonObject {
+  const { organizations, ...rest } = shared;
+  if (!Array.isArray(organizations)) return shared;
+  const entries = (organizations as JsonObject[]).map(({ mspId, ...entry }) => [String(mspId), entry] as const);
+  return { ...rest, organizations: Object.fromEntries(entries) };
 }
