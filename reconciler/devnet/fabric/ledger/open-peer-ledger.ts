@@ -145,6 +145,14 @@ class MemoryLedger implements PeerLedger {
     return this.#state.get({ namespace, collection, hashed: true }, sha256(key).toString('hex'))?.value;
   }
 
+  privateDataMetadata(
+    namespace: string,
+    collection: string,
+    keyHash: Uint8Array,
+  ): ReadonlyMap<string, Uint8Array> | undefined {
+    return this.#state.get({ namespace, collection, hashed: true }, Buffer.from(keyHash).toString('hex'))?.metadata;
+  }
+
   #inForce(bundle: ConfigurationInForce['bundle']): ConfigurationInForce {
     const policies = new ApplicationPolicies(bundle, this.#signatures);
     return { bundle, policies, msps: policies.msps };

@@ -55,6 +55,12 @@ export interface PeerLedger {
   ): Iterable<{ readonly key: string; readonly value: Uint8Array; readonly version: Version }>;
   /** SHA-256 of a committed private value, known on every peer. */
   privateDataHash(namespace: string, collection: string, key: string): Uint8Array | undefined;
+  /** Metadata of a committed private key, by the SHA-256 of the key: known on every peer. */
+  privateDataMetadata(
+    namespace: string,
+    collection: string,
+    keyHash: Uint8Array,
+  ): ReadonlyMap<string, Uint8Array> | undefined;
 }
 
 /** Thrown text is what Fabric's peer puts into the ERROR message to the chaincode. */

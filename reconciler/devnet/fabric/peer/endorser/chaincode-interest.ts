@@ -38,15 +38,16 @@ function namespaceInterest(
 ): NamespaceInterest {
   const required = new Map<string, boolean>();
   const keyPolicies: common.SignaturePolicyEnvelope[] = [];
-  const writtenCollections = collectionsWithWrites(set);
-  for (const key of writtenKeys(set)) {
-    const policy = simulation.ledger.state(namespace, key)?.metadata.get(VALIDATION_PARAMETER);
+  const judge = (collection: string, metadata: ReadonlyMap<string, Uint8Array> | undefined): void => {
     if (!required.has('')) required.set('', false);
-    if (policy === undefined) required.set('', true);
+    const policy = metadata?.get(VALIDATION_PARAMETER);
+    if (policy === undefined) required.set(collection, true);
     else keyPolicies.push(common.SignaturePolicyEnvelope.deserializeBinary(policy));
+  };
+  for (const key of writtenKeys(set)) judge('', simulation.ledger.state(namespace, key)?.metadata);
+  for (const { collection, keyHash } of writtenPrivateKeys(set)) {
+    judge(collection, simulation.ledger.privateDataMetadata(namespace, collection, keyHash));
   }
-  if (writtenCollections.length > 0 && !required.has('')) required.set('', false);
-  for (const collection of writtenCollections) required.set(collection, true);
   if (required.size === 0) required.set('', true);
   for (const collection of simulation.privateReads.get(namespace) ?? []) required.set(collection, true);
   return { required, keyPolicies };
@@ -55,23 +56,22 @@ function namespaceInterest(
 function writtenKeys(set: ledger.rwset.NsReadWriteSet): readonly string[] {
   const { KVRWSet } = ledger.rwset.kvrwset;
   const writes = KVRWSet.deserializeBinary(set.getRwset_asU8());
-  return [
-    ...new Set([
-      ...writes.getWritesList().map((write) => write.getKey()),
-      ...writes.getMetadataWritesList().map((write) => write.getKey()),
-    ]),
-  ];
+  const keys = [...writes.getWritesList(), ...writes.getMetadataWritesList()].map((write) => write.getKey());
+  return [...new Set(keys)];
 }
 
-function collectionsWithWrites(set: ledger.rwset.NsReadWriteSet): readonly string[] {
+function writtenPrivateKeys(
+  set: ledger.rwset.NsReadWriteSet,
+): readonly { readonly collection: string; readonly keyHash: Uint8Array }[] {
   const { HashedRWSet } = ledger.rwset.kvrwset;
-  return set
-    .getCollectionHashedRwsetList()
-    .filter((collection) => {
-      const hashed = HashedRWSet.deserializeBinary(collection.getHashedRwset_asU8());
-      return hashed.getHashedWritesList().length > 0 || hashed.getMetadataWritesList().length > 0;
-    })
-    .map((collection) => collection.getCollectionName());
+  return set.getCollectionHashedRwsetList().flatMap((entry) => {
+    const hashed = HashedRWSet.deserializeBinary(entry.getHashedRwset_asU8());
+    const collection = entry.getCollectionName();
+    const hashes = [...hashed.getHashedWritesList(), ...hashed.getMetadataWritesList()].map((write) =>
+      Buffer.from(write.getKeyHash_asU8()).toString('hex'),
+    );
+    return [...new Set(hashes)].map((hash) => ({ collection, keyHash: Buffer.from(hash, 'hex') }));
+  });
 }
 
 function chaincodeCall(
