@@ -13,6 +13,7 @@ import { LoopMemory } from '../loop/loop-memory.js';
 import type { LoopEvent, LoopPorts } from '../loop/loop-ports.js';
 import type { Loop } from '../loop/pass.js';
 import { revisionLoader } from './load-own-revision.js';
+import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
 
 /** A loop with everything that it holds open. */
 export interface ComposedLoop {
@@ -33,7 +34,12 @@ export interface ComposeOptions {
 
 /** The one place where one organization's adapters are built and joined to its loop. */
 export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): ComposedLoop {
-  const peers = connectOwnPeers(config.peers, ownIdentity(config));
+  const identity = ownIdentity(config);
+  refuseDevnetIdentity(
+    identity.certificatePem,
+    config.peers.map(({ endpoint }) => endpoint),
+  );
+  const peers = connectOwnPeers(config.peers, identity);
   const runtime = new NodeChaincodeRuntime({
     mspId: config.organization,
     builds: join(config.state, 'builds'),

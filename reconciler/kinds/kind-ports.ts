@@ -5,6 +5,7 @@ import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader } from '../ports/read/governance-reader.js';
 import type { ChaincodeRuntime, RunningService, SourceTree } from '../ports/write/chaincode-runtime.js';
 import type { FabricWriter } from '../ports/write/fabric-writer.js';
+import type { ChaincodePackage } from './chaincode/chaincode-package.js';
 
 /** All that observing gets: by type it cannot write. Answers of one pass are remembered. */
 export interface ObservePorts {
@@ -20,6 +21,8 @@ export interface ObservePorts {
   readonly decidedTree: (address: Address, ledger: LedgerId, sequence: number) => Promise<string | undefined>;
   /** The revision of our own that our vote for that decision claimed; undefined when we did not vote yes. */
   readonly decidedRevision: (address: Address, ledger: LedgerId, sequence: number) => Promise<string | undefined>;
+  /** Packages that were made before, by what they are made of. */
+  readonly packages: Map<string, Promise<ChaincodePackage>>;
   /** All documents of the network, by formatted address. */
   readonly desired: ReadonlyMap<string, Resource>;
 }

@@ -1,4 +1,5 @@
 import type { QuorateError } from '../core/model/quorate-error.js';
+import type { ChaincodePackage } from '../kinds/chaincode/chaincode-package.js';
 
 /** A piece of work that runs beside the passes, and what became of its last try. */
 export interface TaskState {
@@ -23,6 +24,8 @@ export class LoopMemory {
   readonly inFlight = new Set<Promise<void>>();
   /** When something was first seen, by our own clock. */
   readonly firstSeen = new Map<string, number>();
+  /** Packages by what they are made of: pure, so a copy never grows old. */
+  readonly packages = new Map<string, Promise<ChaincodePackage>>();
   readonly quorumSince = new Map<string, number>();
   /** Addresses that an earlier decision made ours, read once per revision. */
   managed:

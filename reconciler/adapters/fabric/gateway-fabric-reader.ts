@@ -53,6 +53,8 @@ export class GatewayFabricReader implements FabricReader {
   readonly #peers: OwnPeers;
   /** Channel -> hash of its genesis block: a ledger never changes its first block. */
   readonly #genesis = new Map<string, string>();
+  /** Channel -> what its config block said, by the block's hash: parsing one costs more than reading it. */
+  readonly #views = new Map<string, { readonly key: string; readonly view: ChannelView }>();
   /** Blocks that were scanned for approvals, so that a second question reads nothing again. */
   readonly #approvals = new Map<string, ApprovalIndex>();
 
@@ -72,7 +74,16 @@ export class GatewayFabricReader implements FabricReader {
       this.#read(channel, 'qscc', ['GetChainInfo', channel], 'FABRIC_DENIED', 'The ledger cannot be read'),
     ]);
     const height = common.BlockchainInfo.deserializeBinary(info).getHeight();
-    return channelView(bundleFromBlock(common.Block.deserializeBinary(config)), await this.#genesisOf(channel), height);
+    const key = createHash('sha256').update(config).digest('hex');
+    const known = this.#views.get(channel);
+    if (known?.key === key) return { ...known.view, height };
+    const view = channelView(
+      bundleFromBlock(common.Block.deserializeBinary(config)),
+      await this.#genesisOf(channel),
+      height,
+    );
+    this.#views.set(channel, { key, view });
+    return view;
   }
 
   async committed(channel: string): Promise<readonly CommittedDefinition[]> {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { common } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
@@ -63,7 +64,7 @@ export async function startNetwork(topology: Topology, options: StartOptions = {
   const now = options.now ?? (() => new Date());
   const service = new OrderingService();
   const orderers = identities.flatMap((owner) => startableOrderers(owner, service, ports, now));
-  const sockets = new Map(identities.map(({ mspId, name }) => [mspId, socketsDirectory(topology.name, name)]));
+  const sockets = new Map(identities.map(({ mspId }) => [mspId, socketsDirectory()]));
   const network: PeerNetwork = {
     orderers: inProcessOrderers(orderers),
     peers: [],
@@ -79,6 +80,7 @@ export async function startNetwork(topology: Topology, options: StartOptions = {
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
     service.stop();
+    for (const directory of sockets.values()) rmSync(directory, { recursive: true, force: true });
   };
   try {
     await Promise.all(nodes.map((node) => node.start()));

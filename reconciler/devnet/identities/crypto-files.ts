@@ -1,5 +1,5 @@
+import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
 import type { OrganizationIdentities } from './derive-organization.js';
-import type { SigningIdentity } from './signing-identity.js';
 
 /** `config.yaml` of an MSP folder: the NodeOUs, each bound to the one CA. */
 function nodeOusYaml(domain: string): string {

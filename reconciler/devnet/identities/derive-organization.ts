@@ -1,7 +1,7 @@
 import { msp } from '@hyperledger/fabric-protos';
+import { type SigningIdentity, signingIdentity } from '../../fabric/msp/signing-identity.js';
 import type { OrganizationTopology } from '../topology.js';
 import { type CertifiedKey, type Issuer, issueAuthority, issueCertificate } from './issue-certificate.js';
-import { type SigningIdentity, signingIdentity } from './signing-identity.js';
 
 /** Everything cryptographic that one organization of the devnet owns. Maps are keyed by short names (`peer0`). */
 export interface OrganizationIdentities {

@@ -85,7 +85,7 @@ async function sustainCommitted(ports: ApplyPorts, task: Task<ChaincodeLive>, wo
   const then = earlier.resources.get(formatAddress(resource.address));
   if (!then || !specOf(then).source) return;
   const source = await earlier.source(then);
-  const wanted = await packageOf({ desired: earlier.resources }, then, source.hash);
+  const wanted = await packageOf({ desired: earlier.resources, packages: ports.observe.packages }, then, source.hash);
   if (wanted.packageId !== approved.packageId) return;
   await ports.runtime.prepare(source);
   for (const peer of work.peers) {
@@ -127,14 +127,20 @@ function specOf(resource: Resource): ChaincodeSpec {
 }
 
 /** The package that a document asks for; the same bytes at every organization. */
-export function packageOf(
-  read: Pick<ObservePorts, 'desired'>,
+function packageOf(
+  read: Pick<ObservePorts, 'desired' | 'packages'>,
   resource: Resource,
   tree: string,
 ): Promise<ChaincodePackage> {
-  const spec = specOf(resource);
+  const { name, version } = specOf(resource);
   const addressTemplate = findNetwork(resource.address.network, read.desired)?.spec.chaincodeService.address ?? '';
-  return chaincodePackage({ name: spec.name, version: spec.version, tree, addressTemplate });
+  const key = JSON.stringify([name, version, tree, addressTemplate]);
+  let made = read.packages.get(key);
+  if (!made) {
+    made = chaincodePackage({ name, version, tree, addressTemplate });
+    read.packages.set(key, made);
+  }
+  return made;
 }
 
 /** Undefined for an adopted chaincode: without a source its packages are nobody's to build. */

@@ -39,6 +39,7 @@ export async function observeNetwork(pass: Pass): Promise<void> {
       const vote = decided && voteOf(decided, settings.organization);
       return vote?.vote === 'yes' ? vote.claim.revision : undefined;
     },
+    packages: loop.memory.packages,
     desired: loaded.resources,
   };
   pass.observePorts = observe;

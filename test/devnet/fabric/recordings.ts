@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { common } from '@hyperledger/fabric-protos';
-import { type SigningIdentity, signingIdentity } from '../../../reconciler/devnet/identities/signing-identity.js';
+import { type SigningIdentity, signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 
 /** What real Fabric answered (test/vectors/fabric-recordings, README there). */
 export function recording<T>(file: string): T {

@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
-import type { SigningIdentity } from '../../../reconciler/devnet/identities/signing-identity.js';
 import { computeConfigUpdate } from '../../../reconciler/fabric/config/compute-config-update.js';
+import type { SigningIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 import { encodeSignatureHeader, wireTime } from '../../../reconciler/fabric/transaction/channel-header.js';
 import { signEnvelope } from '../../../reconciler/fabric/transaction/sign-envelope.js';
 

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deriveOrganization } from '../../../reconciler/devnet/identities/derive-organization.js';
 import { isDevnetCertificate } from '../../../reconciler/devnet/identities/is-devnet-certificate.js';
-import { signingIdentity } from '../../../reconciler/devnet/identities/signing-identity.js';
+import { signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 
 const topology = { name: 'telco1', mspId: 'Telco1', peers: ['peer0', 'peer1'], orderers: ['orderer0'] };
 const telco1 = deriveOrganization('telecom', topology);

@@ -5,7 +5,7 @@ import { connect, type Gateway, hash, type Signer, signers } from '@hyperledger/
 import { peer } from '@hyperledger/fabric-protos';
 import type { PeerNode } from '../../../reconciler/devnet/fabric/peer/peer-node.js';
 import type { DevnetNetwork } from '../../../reconciler/devnet/fabric/start-network.js';
-import type { SigningIdentity } from '../../../reconciler/devnet/identities/signing-identity.js';
+import type { SigningIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 import { wireTime } from '../../../reconciler/fabric/transaction/channel-header.js';
 import { createProposal } from '../../../reconciler/fabric/transaction/create-proposal.js';
 

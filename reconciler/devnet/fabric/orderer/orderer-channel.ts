@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import { headerBytes } from '../../../fabric/block/block-header.js';
 import { lastConfigMetadata, setMetadata } from '../../../fabric/block/block-metadata.js';
+import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import { encodeSignatureHeader } from '../../../fabric/transaction/channel-header.js';
-import type { SigningIdentity } from '../../identities/signing-identity.js';
 import type { DeliverableBlock } from '../deliver/deliver-session.js';
 import type { AgreedBlock, OrderedChannel } from './ordered-channel.js';
 

@@ -1,8 +1,8 @@
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type handleBidiStreamingCall, Server, ServerCredentials } from '@grpc/grpc-js';
+import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import type { CertifiedKey } from '../../identities/issue-certificate.js';
-import type { SigningIdentity } from '../../identities/signing-identity.js';
 import { blockResponse, headerWithSignatures } from '../deliver/deliver-responses.js';
 import { type DeliverableBlock, type DeliverService, serveDeliver } from '../deliver/deliver-session.js';
 import { OperationsServer } from '../operations/operations-server.js';

@@ -1,5 +1,5 @@
 import type { common } from '@hyperledger/fabric-protos';
-import type { SigningIdentity } from '../../identities/signing-identity.js';
+import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import type { DeliverableBlock } from '../deliver/deliver-session.js';
 import { processConfigUpdate } from './config-update.js';
 import { publicKeyOf } from './consenters.js';

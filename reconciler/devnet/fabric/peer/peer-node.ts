@@ -2,8 +2,8 @@ import { type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/g
 import { gateway as gatewayMessages, peer } from '@hyperledger/fabric-protos';
 import type { Msp } from '../../../fabric/msp/identity.js';
 import { setUpMsp } from '../../../fabric/msp/set-up-msp.js';
+import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import type { OrganizationIdentities } from '../../identities/derive-organization.js';
-import type { SigningIdentity } from '../../identities/signing-identity.js';
 import { openPeerLedger } from '../ledger/open-peer-ledger.js';
 import type { PeerLedger } from '../ledger/peer-ledger.js';
 import { OperationsServer } from '../operations/operations-server.js';

@@ -3,8 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { applyFilters } from '../../../../reconciler/devnet/fabric/orderer/message-filters.js';
 import { OrderingError } from '../../../../reconciler/devnet/fabric/orderer/ordering-error.js';
-import type { SigningIdentity } from '../../../../reconciler/devnet/identities/signing-identity.js';
 import { bundleFromBlock } from '../../../../reconciler/fabric/config/bundle-from-block.js';
+import type { SigningIdentity } from '../../../../reconciler/fabric/msp/signing-identity.js';
 import { signEnvelope } from '../../../../reconciler/fabric/transaction/sign-envelope.js';
 import { smallGenesis, smallNetwork } from '../small-network.js';
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { ledger, peer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { signingIdentity } from '../../../../../reconciler/devnet/identities/signing-identity.js';
+import { signingIdentity } from '../../../../../reconciler/fabric/msp/signing-identity.js';
 import { createProposal } from '../../../../../reconciler/fabric/transaction/create-proposal.js';
 import { recordedBlocks } from '../../ledger/recordings.js';
 import {

@@ -15,10 +15,10 @@ import { requestedDefinition } from '../../../../../reconciler/devnet/fabric/pee
 import { approveDefinition } from '../../../../../reconciler/devnet/fabric/peer/lifecycle/lifecycle-functions.js';
 import { createPackageStore } from '../../../../../reconciler/devnet/fabric/peer/packages/create-package-store.js';
 import { SystemStub } from '../../../../../reconciler/devnet/fabric/peer/system/system-stub.js';
-import { signingIdentity } from '../../../../../reconciler/devnet/identities/signing-identity.js';
 import { bundleFromBlock } from '../../../../../reconciler/fabric/config/bundle-from-block.js';
 import { implicitCollection } from '../../../../../reconciler/fabric/lifecycle/implicit-collection.js';
 import { setUpMsp } from '../../../../../reconciler/fabric/msp/set-up-msp.js';
+import { signingIdentity } from '../../../../../reconciler/fabric/msp/signing-identity.js';
 import { asOrdered, bytesOf, recordedBlocks } from '../../ledger/recordings.js';
 
 const root = new URL('../../../../../../test/vectors/fabric-recordings/', import.meta.url);
