@@ -50,7 +50,7 @@ test('organizations are a list of objects with mspId, as OpsSC reads them; each 
     ['organizations.Telco1.peers'],
   );
   assert.equal(
-    (change?.after?.organizations as { mspId: string }[]).map(({ mspId }) => mspId),
+    (change!.after!.organizations as unknown as { mspId: string }[]).map(({ mspId }) => mspId),
     ['OrdererOrg', 'Regulator', 'Telco1', 'Telco2', 'Telco3'],
   );
 });

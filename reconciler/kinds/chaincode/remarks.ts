@@ -2,10 +2,12 @@ import { allowHint, isAllowed } from '../../core/guards/allowances.js';
 import type { Address } from '../../core/model/address.js';
 import type { Electorate, FieldChange, Remark } from '../../core/model/change.js';
 import type { Resource } from '../../core/model/kind.js';
+import { parsePolicy } from '../../fabric/policy/parse-policy.js';
+import type { PolicyTree } from '../../fabric/policy/policy-tree.js';
+import { isPolicyPath } from './canonical-policy.js';
 import type { ChaincodeLive } from './chaincode-live.js';
 import type { ChaincodeSpec } from './chaincode-spec.js';
 import { lifecycleRemarks } from './lifecycle-remarks.js';
-import { memberPrincipals } from './policy-text.js';
 
 /** What a voter should know of a chaincode, whether it changes or not. */
 export function chaincodeRemarks(subject: {
@@ -24,7 +26,7 @@ export function chaincodeRemarks(subject: {
 }
 
 function memberRemarks(policy: string): readonly Remark[] {
-  const names = [...new Set(memberPrincipals(policy).map(({ text }) => text))];
+  const names = isPolicyPath(policy) ? [] : [...new Set(memberNames(parsePolicy(policy)))];
   if (names.length === 0) return [];
   return [
     {
@@ -34,6 +36,11 @@ function memberRemarks(policy: string): readonly Remark[] {
       mend: 'write .peer instead of .member',
     },
   ];
+}
+
+function memberNames(tree: PolicyTree): readonly string[] {
+  if (tree.type === 'outOf') return tree.rules.flatMap(memberNames);
+  return tree.role === 'member' ? [`${tree.mspId}.member`] : [];
 }
 
 function collectionRemarks(live: ChaincodeLive | undefined): readonly Remark[] {

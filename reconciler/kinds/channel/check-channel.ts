@@ -1,7 +1,8 @@
 import type { Resource, SpecProblem } from '../../core/model/kind.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
+import { checkPolicyText } from '../chaincode/check-policy-text.js';
 import { findNetwork } from '../network/find-network.js';
-import type { ChannelSpec } from './channel-spec.js';
+import type { ChannelSpec, PolicySpec } from './channel-spec.js';
 
 /** References and bounds of a Channel document. */
 export function checkChannel(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[] {
@@ -22,7 +23,7 @@ export function checkChannel(resource: Resource, desired: ReadonlyMap<string, Re
       mend: 'list its orderers there, or name another organization',
     });
   }
-  return [...problems, ...checkBatchSize(spec)];
+  return [...problems, ...checkBatchSize(spec), ...checkPolicies(spec, known)];
 }
 
 function references(mspIds: readonly string[], path: string, known: readonly string[]): SpecProblem[] {
@@ -38,6 +39,27 @@ function references(mspIds: readonly string[], path: string, known: readonly str
           },
         ],
   );
+}
+
+/** Policies by the pointer of the mapping that holds them. */
+function policiesOf({ Policies, application, orderer }: ChannelSpec): readonly (readonly [string, PolicySpec])[] {
+  const below = (pointer: string, policies: Readonly<Record<string, PolicySpec>> | undefined) =>
+    Object.entries(policies ?? {}).map(([name, policy]) => [`${pointer}/${name}/Rule`, policy] as const);
+  return [
+    ...below('/spec/Policies', Policies),
+    ...below('/spec/application/Policies', application?.Policies),
+    ...below('/spec/orderer/Policies', orderer.Policies),
+  ];
+}
+
+/** Signature policies keep the rules of endorsement policies; implicit ones have one form. */
+function checkPolicies(spec: ChannelSpec, known: readonly string[]): readonly SpecProblem[] {
+  return policiesOf(spec).flatMap(([path, { Type, Rule }]): readonly SpecProblem[] => {
+    if (Type === 'Signature') return checkPolicyText(Rule, path, { name: 'the network', members: known });
+    if (/^(ANY|ALL|MAJORITY) [A-Za-z0-9._-]+$/.test(Rule)) return [];
+    const what = `"${Rule}" is no implicit policy`;
+    return [{ code: 'POLICY_SYNTAX', path, what, mend: 'write ANY, ALL or MAJORITY and the name of a policy below' }];
+  });
 }
 
 function checkBatchSize({ orderer: { BatchSize } }: ChannelSpec): readonly SpecProblem[] {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chaincode, load } from '../../spec/fixture.js';
+import { CHANNEL, chaincode, load } from '../../spec/fixture.js';
 
 /** `CODE column`: where in the line of the policy, the text beginning at column 23 (after the quote). */
 function found(policy: string): string[] {
@@ -14,6 +14,7 @@ function found(policy: string): string[] {
 test('an MSP that is no member is refused, at its place', () => {
   assert.equal(found("AND('Telco1.peer', 'Telco9.peer')"), ['error NOT_A_MEMBER 20']);
   assert.equal(found("OR('OrdererOrg.peer')"), ['error NOT_A_MEMBER 4']);
+  assert.is(found("OR('Telco\\x39.peer')").length, 1, 'written with an escape, too');
 });
 
 test('OutOf(4 of 3) and OutOf(0) are refused, at their gate', () => {
@@ -39,6 +40,19 @@ test('a channel policy is named by its path', () => {
   assert.equal(found('/Channel/Application/Endorsement'), []);
   assert.is(found('/Channel/Endorsement')[0]?.split(' ')[1], 'POLICY_PATH');
   assert.is(found('/Channel/Application/Endorsment')[0]?.split(' ')[1], 'POLICY_PATH_UNKNOWN');
+});
+
+test('policies of a channel document keep the same rules', () => {
+  const policies = (type: string, rule: string) =>
+    load({
+      'net/channel1.yaml': `${CHANNEL}  application: { Policies: { Mine: { Type: ${type}, Rule: ${JSON.stringify(rule)} } } }\n`,
+    }).diagnostics.map(({ code, path }) => `${code} ${path}`);
+  const at = 'spec.application.Policies.Mine.Rule';
+  assert.equal(policies('Signature', "OR('Telco1.peer', 'OrdererOrg.admin')"), []);
+  assert.equal(policies('Signature', "OR('Nobody.peer')"), [`NOT_A_MEMBER ${at}`]);
+  assert.equal(policies('Signature', "OR('Telco1.peer'"), [`POLICY_SYNTAX ${at}`]);
+  assert.equal(policies('ImplicitMeta', 'MOST Admins'), [`POLICY_SYNTAX ${at}`]);
+  assert.equal(policies('ImplicitMeta', 'ANY Admins'), []);
 });
 
 test.run();
