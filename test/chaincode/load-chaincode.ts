@@ -27,7 +27,7 @@ export function buildChaincode(path: string): string {
   mkdirSync(aside, { recursive: true });
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
   execFileSync(process.execPath, [tsc, '-p', source, '--outDir', aside], { stdio: 'inherit' });
-  writeFileSync(join(aside, 'package.json'), '{"type":"commonjs"}\n');
+  writeFileSync(join(aside, 'package.json'), '{"type":"commonjs","main":"index.js"}\n');
   mkdirSync(dirname(target), { recursive: true });
   rmSync(target, { recursive: true, force: true });
   try {
@@ -43,7 +43,11 @@ export function buildChaincode(path: string): string {
 function newest(source: string): number {
   const files = readdirSync(join(source, 'src'), { recursive: true, encoding: 'utf8' });
   const times = files.map((file) => statSync(join(source, 'src', file)).mtimeMs);
-  return Math.max(statSync(join(source, 'tsconfig.json')).mtimeMs, ...times);
+  return Math.max(
+    statSync(join(source, 'tsconfig.json')).mtimeMs,
+    statSync(fileURLToPath(import.meta.url)).mtimeMs,
+    ...times,
+  );
 }
 
 /** A compiled module of a chaincode, e.g. `loadChaincode('chaincode/opssc', 'index')`. */

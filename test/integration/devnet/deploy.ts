@@ -22,6 +22,8 @@ export interface Deployment {
 /** SignaturePolicyEnvelope: n of these, e.g. `Telco1.peer`. */
 export interface DeployOptions {
   readonly name?: string;
+  /** Folder of a compiled chaincode; default: the test chaincode `rec`. */
+  readonly source?: string;
   /** ApplicationPolicy bytes; default: the channel's Endorsement policy. */
   readonly policy?: Uint8Array;
 }
@@ -65,7 +67,7 @@ export async function deployRec(
     mkdirSync(directory, { recursive: true });
     const socket = join(directory, `${process.pid}-${name}.sock`);
     sockets.push(socket);
-    processes.set(mspId, run(mspId, packageId, socket));
+    processes.set(mspId, run(mspId, packageId, socket, options.source ?? SOURCE));
   }
   await Promise.all([
     ...sockets.map(exists),
@@ -89,11 +91,11 @@ export async function deployRec(
   };
 }
 
-function run(mspId: string, packageId: string, socket: string): ChildProcess {
+function run(mspId: string, packageId: string, socket: string, source: string): ChildProcess {
   return spawn(
     process.execPath,
     [CLI, 'server', '--chaincode-address', `unix:${socket}`, '--chaincode-id', packageId],
-    { cwd: SOURCE, env: { PATH: process.env.PATH, CORE_PEER_LOCALMSPID: mspId }, stdio: 'ignore' },
+    { cwd: source, env: { PATH: process.env.PATH, CORE_PEER_LOCALMSPID: mspId }, stdio: 'ignore' },
   );
 }
 
