@@ -1,8 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
-import { decodeMessage } from '../endorser/error-text.js';
-
-const CHANNEL_CAPABILITIES: ReadonlySet<string> = new Set(['V1_3', 'V1_4_2', 'V1_4_3', 'V2_0', 'V3_0']);
-const APPLICATION_CAPABILITIES: ReadonlySet<string> = new Set(['V1_1', 'V1_2', 'V1_3', 'V1_4_2', 'V2_0', 'V2_5']);
+import { bundleFromBlock } from '../../../../fabric/config/bundle-from-block.js';
+import { unsupportedCapability } from '../../../../fabric/config/capabilities.js';
+import { decodeMessage, errorText } from '../endorser/error-text.js';
 
 /** The channel that a block belongs to. @throws with Fabric's text. Fabric: protoutil.GetChannelIDFromBlock. */
 export function channelIdOfBlock(block: common.Block): string {
@@ -29,25 +28,20 @@ export function validateConfigBlock(block: common.Block): void {
   const group = config.getChannelGroup();
   if (group === undefined) throw new Error('Nil channel group');
   if (group.getGroupsMap().getLength() === 0) throw new Error('No channel configuration groups are available');
-  const application = group.getGroupsMap().get('Application');
-  if (application === undefined) {
+  if (group.getGroupsMap().get('Application') === undefined) {
     throw new Error('Invalid configuration block, missing Application configuration group');
   }
-  requireCapabilities('Channel', group, CHANNEL_CAPABILITIES);
-  requireCapabilities('Application', application, APPLICATION_CAPABILITIES);
+  const unsupported = unsupportedBy(block);
+  if (unsupported !== undefined) throw new Error(`Failed capabilities check: [${unsupported}]`);
 }
 
-function requireCapabilities(title: string, group: common.ConfigGroup, known: ReadonlySet<string>): void {
-  const value = group.getValuesMap().get('Capabilities')?.getValue_asU8() ?? new Uint8Array();
-  const names: string[] = [];
-  common.Capabilities.deserializeBinary(value)
-    .getCapabilitiesMap()
-    .forEach((_, name) => {
-      names.push(name);
-    });
-  const unknown = names.find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    throw new Error(`Failed capabilities check: [${title} capability ${unknown} is required but not supported]`);
+/** Why this peer could not serve the channel, be it that its configuration cannot be read. */
+function unsupportedBy(block: common.Block): string | undefined {
+  try {
+    return unsupportedCapability(bundleFromBlock(block), 'peer');
+  } catch (error) {
+    // Fabric reads the configuration here without building all of it, and says so in its own words.
+    return errorText(error).replace(/^initializing channelconfig failed/, 'no valid channel configuration found');
   }
 }
 

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { signingIdentity } from '../../../../../reconciler/fabric/msp/signing-identity.js';
 import { createProposal } from '../../../../../reconciler/fabric/transaction/create-proposal.js';
-import { recordedBlocks } from '../../ledger/recordings.js';
+import { bytesOf, recordedBlocks } from '../../ledger/recordings.js';
 import {
   freePortPrefix,
   type RecordedPeer,
@@ -192,6 +192,42 @@ test('names of the object prototype are no functions', async () => {
       assert.match(message, /not found|Unmapped policy/);
     }
   }
+});
+
+/** The newest capabilities that the genesis block names, renamed: nobody has them. */
+function withUnknownCapability(genesis: Uint8Array, from: string, to: string): Uint8Array {
+  return Buffer.from(Buffer.from(genesis).toString('latin1').replace(from, to), 'latin1');
+}
+
+test('a peer joins a channel once, from a config block with capabilities that it has', async () => {
+  const own = recordedPeer({ mspId: 'Org1MSP', portPrefix, channels: [], packages: [] });
+  const join = async (block: Uint8Array) => {
+    const { proposal } = signedProposal({ channelId: '', chaincode: 'cscc', who: 'Admin', args: ['JoinChain', block] });
+    const { status, message } = (await own.endorser.processProposal(proposal)).getResponse()!.toObject();
+    return `${status} ${message}`;
+  };
+  const [genesis, , , first] = recordedBlocks('mychannel').map(bytesOf);
+  const refused =
+    '500 "JoinChain" for channelID = mychannel failed because of validation of configuration block, because of ';
+  assert.is(
+    await join(first!),
+    `${refused}Bad configuration envelope: invalid type ENDORSER_TRANSACTION, expected CONFIG`,
+  );
+  assert.is(
+    await join(withUnknownCapability(genesis!, 'V3_0', 'V9_0')),
+    // Without V3_0 the channel would need orderer addresses of its own.
+    `${refused}Failed capabilities check: [no valid channel configuration found: Must set some OrdererAddresses]`,
+  );
+  assert.is(
+    await join(withUnknownCapability(genesis!, 'V2_5', 'V9_5')),
+    `${refused}Failed capabilities check: [Application capability V9_5 is required but not supported]`,
+  );
+  assert.is(await join(genesis!), '200 ');
+  assert.is(own.ledgers.get('mychannel')!.height(), 1);
+  assert.is(
+    await join(genesis!),
+    '500 cannot create ledger from genesis block: ledger [mychannel] already exists with state [ACTIVE]',
+  );
 });
 
 test('canEndorse: committed, approved and installed', () => {

@@ -97,8 +97,9 @@ export function recordedPeer(options: RecordedPeerOptions): RecordedPeer {
     localMsp: setUpMsp(mspConfig, 'V1_4_3'),
     signer: signingIdentity(mspId, identity.certificate, identity.testPrivateKey),
     ledgers,
-    joinChannel: () => {
-      throw new Error('not in this test');
+    joinChannel: (block) => {
+      const joined = openPeerLedger(block, { mspId });
+      ledgers.set(joined.channelId, joined);
     },
     packages,
     privateData: { put: (_, transactionId, writes) => privateData.set(transactionId, writes) },
