@@ -2,10 +2,10 @@ import type { Resource } from '../core/model/kind.js';
 import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
 import type { ChaincodeSpec } from '../kinds/chaincode/chaincode-spec.js';
 import { findNetwork } from '../kinds/network/find-network.js';
-import type { Pass } from './pass.js';
+import type { Look } from './pass.js';
 
 /** The document of the governance chaincode, if the spec declares one. */
-export function governanceResource(pass: Pass): Resource | undefined {
+export function governanceResource(pass: Look): Resource | undefined {
   const { channel, chaincode } = findNetwork(pass.loaded.network, pass.loaded.resources)!.spec.governance;
   return [...pass.loaded.resources.values()].find(({ address, spec }) => {
     const candidate = spec as unknown as ChaincodeSpec;
@@ -18,7 +18,7 @@ export function governanceResource(pass: Pass): Resource | undefined {
  * organization approved at the committed sequence, with a package: what else runs under its name is not what our Git
  * ever held.
  */
-export function governanceTrust(pass: Pass): string | undefined {
+export function governanceTrust(pass: Look): string | undefined {
   const resource = governanceResource(pass);
   if (!resource) return undefined;
   const observed = pass.observed.get(`${resource.address.network}/Chaincode/${resource.address.name}`);

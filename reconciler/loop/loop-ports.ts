@@ -14,19 +14,24 @@ export interface LoadedRevision {
   source(resource: Resource): Promise<SourceTree>;
 }
 
-/** Everything that one organization's loop reaches. Adapters stand behind it; tests put others there. */
-export interface LoopPorts {
+/** What looking reaches: nothing here can write to a ledger or a node, by type. */
+export interface LookPorts {
   readonly revisions: RevisionReader;
   /** @throws QuorateError SPEC_INVALID with every defect */
   readonly load: (commit: string) => Promise<LoadedRevision>;
   readonly read: FabricReader;
-  readonly write: FabricWriter;
   /** For the governance ledger that the Network document names. */
   readonly governance: (channel: string, chaincode: string) => GovernanceReader;
-  readonly governanceWriter: (channel: string, chaincode: string) => GovernanceWriter;
-  readonly runtime: ChaincodeRuntime;
+  readonly runtime: Pick<ChaincodeRuntime, 'running'>;
   /** Milliseconds since 1970 by our own clock: waits, deadlines, suspensions. */
   readonly now: () => number;
+}
+
+/** Everything that one organization's loop reaches. Adapters stand behind it; tests put others there. */
+export interface LoopPorts extends LookPorts {
+  readonly write: FabricWriter;
+  readonly governanceWriter: (channel: string, chaincode: string) => GovernanceWriter;
+  readonly runtime: ChaincodeRuntime;
 }
 
 export interface LoopSettings {

@@ -9,13 +9,18 @@ import type { GovernanceReader, ProposalView } from '../ports/read/governance-re
 import type { RevisionRefusal, TrustedRevision } from '../ports/read/revision-reader.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import type { LoopMemory } from './loop-memory.js';
-import type { LoadedRevision, LoopEvent, LoopPorts, LoopSettings } from './loop-ports.js';
+import type { LoadedRevision, LookPorts, LoopEvent, LoopPorts, LoopSettings } from './loop-ports.js';
 
-/** One organization's loop: what it reaches, what it is told, what it remembers. */
-export interface Loop {
-  readonly ports: LoopPorts;
+/** One organization that looks: what it reaches, what it is told, what it remembers. It cannot write. */
+export interface Looker {
+  readonly ports: LookPorts;
   readonly settings: LoopSettings;
   readonly memory: LoopMemory;
+}
+
+/** One organization's loop: it acts on what it sees. */
+export interface Loop extends Looker {
+  readonly ports: LoopPorts;
   readonly event: (event: LoopEvent) => void;
   /** Work beside the passes has ended: look again. */
   readonly wake: () => void;
@@ -23,9 +28,9 @@ export interface Loop {
   readonly random: () => number;
 }
 
-/** What one pass has read, and what it finds. */
-export class Pass {
-  readonly loop: Loop;
+/** What was read at one time, and what is found in it. */
+export class Look {
+  readonly loop: Looker;
   /** Counts from 1 in this process. */
   readonly number: number;
   readonly fabric: FabricReader;
@@ -40,7 +45,7 @@ export class Pass {
   readonly #conditions = new Map<string, Condition>();
   #retryAfterMs: number | undefined;
 
-  constructor(parts: Pick<Pass, 'loop' | 'number' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {
+  constructor(parts: Pick<Look, 'loop' | 'number' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {
     this.loop = parts.loop;
     this.number = parts.number;
     this.fabric = parts.fabric;
@@ -72,9 +77,26 @@ export class Pass {
   }
 }
 
+/** One pass of a loop: it looks, and it acts. */
+export class Pass extends Look {
+  declare readonly loop: Loop;
+
+  // biome-ignore lint/complexity/noUselessConstructor: a pass needs a whole loop, not somebody who looks
+  constructor(parts: Pick<Pass, 'loop' | 'number' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {
+    super(parts);
+  }
+
+  /** Speaks on the governance ledger; only where `governance` is there. */
+  governanceWriter({ channel, chaincode }: Governance): GovernanceWriter {
+    return this.loop.ports.governanceWriter(channel, chaincode);
+  }
+}
+
+/** The governance ledger of our own Git, as far as it is to be believed. */
 export interface Governance {
+  readonly channel: string;
+  readonly chaincode: string;
   readonly reader: GovernanceReader;
-  readonly writer: GovernanceWriter;
   /** Rounds that still need something, by id. */
   readonly proposals: ReadonlyMap<string, ProposalView>;
 }

@@ -27,7 +27,9 @@ export function attestChannels(pass: Pass): void {
       };
       const known = record.inForce && canonicalJson(record.inForce) === canonicalJson(facts);
       if (!known || !record.reportedBy.includes(loop.settings.organization)) {
-        const { block } = await governance.writer.attest({ channel: address.name, genesis: view.genesis, ...facts });
+        const { block } = await pass
+          .governanceWriter(governance)
+          .attest({ channel: address.name, genesis: view.genesis, ...facts });
         loop.event({
           type: 'attest',
           subject: address.name,

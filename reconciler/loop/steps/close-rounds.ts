@@ -33,7 +33,7 @@ function close(pass: Pass, governance: Governance, { id, round, status, electora
     return;
   }
   startTask(pass, `close ${id}`, async () => {
-    const { block } = await governance.writer.close(id);
+    const { block } = await pass.governanceWriter(governance).close(id);
     event({ type: 'close', subject: content.address, detail: `${status}${block ? `, block ${block}` : ''}` });
     return undefined;
   });
@@ -49,7 +49,7 @@ function reportOverdue(
   const age = memory.since(`open ${id} ${round}`, ports.now());
   if (age < limitMs || overdue.includes(settings.organization)) return;
   startTask(pass, `overdue ${id}`, async () => {
-    await governance.writer.overdue(id, round);
+    await pass.governanceWriter(governance).overdue(id, round);
     pass.loop.event({ type: 'close', subject: id, detail: 'overdue by our clock' });
     return undefined;
   });

@@ -13,10 +13,10 @@ import { PLANNING_KINDS } from '../../kinds/planning-kinds.js';
 import type { GovernanceReader, ProposalView } from '../../ports/read/governance-reader.js';
 import { decidedAt, isApproved, voteOf } from '../decisions.js';
 import { governanceTrust } from '../governance-trust.js';
-import type { Governance, Pass } from '../pass.js';
+import type { Governance, Look } from '../pass.js';
 
 /** Reads everything once and makes the plan. What cannot be read is unknown and shown, and nothing follows from it. */
-export async function observeNetwork(pass: Pass): Promise<void> {
+export async function observeNetwork(pass: Look): Promise<void> {
   const { loop, loaded } = pass;
   const { ports, settings } = loop;
   const governance = findNetwork(loaded.network, loaded.resources)!.spec.governance;
@@ -47,7 +47,8 @@ export async function observeNetwork(pass: Pass): Promise<void> {
   if (open && (await maySpeak(pass, reader))) {
     pass.governance = {
       reader,
-      writer: ports.governanceWriter(governance.channel, governance.chaincode),
+      channel: governance.channel,
+      chaincode: governance.chaincode,
       proposals: open,
     };
   }
@@ -68,7 +69,7 @@ export async function observeNetwork(pass: Pass): Promise<void> {
   }
 }
 
-async function observeAll(pass: Pass, observe: ObservePorts): Promise<Map<string, Observed<unknown>>> {
+async function observeAll(pass: Look, observe: ObservePorts): Promise<Map<string, Observed<unknown>>> {
   const entries = await Promise.all(
     [...pass.loaded.resources].map(async ([key, resource]): Promise<[string, Observed<unknown>]> => {
       const kind = KINDS.get(resource.address.kind);
@@ -83,7 +84,7 @@ async function observeAll(pass: Pass, observe: ObservePorts): Promise<Map<string
 
 /** Documents that are gone leave their address in the decisions: it is looked at once more, to retire it. */
 async function withManaged(
-  pass: Pass,
+  pass: Look,
   observe: ObservePorts,
   managed: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Observed<unknown>>> {
@@ -108,7 +109,7 @@ async function withManaged(
   return all;
 }
 
-async function readOpen(pass: Pass, reader: GovernanceReader): Promise<ReadonlyMap<string, ProposalView> | undefined> {
+async function readOpen(pass: Look, reader: GovernanceReader): Promise<ReadonlyMap<string, ProposalView> | undefined> {
   try {
     const proposals = await reader.proposals({ open: true });
     return new Map(proposals.map((proposal) => [proposal.id, proposal]));
@@ -121,7 +122,7 @@ async function readOpen(pass: Pass, reader: GovernanceReader): Promise<ReadonlyM
 }
 
 /** May this loop speak on the governance ledger: right contract, known format, and a branch as new as our last vote. */
-async function maySpeak(pass: Pass, reader: GovernanceReader): Promise<boolean> {
+async function maySpeak(pass: Look, reader: GovernanceReader): Promise<boolean> {
   const { address } = findNetwork(pass.loaded.network, pass.loaded.resources)!;
   const distrust = governanceTrust(pass);
   if (distrust) {
@@ -138,7 +139,7 @@ async function maySpeak(pass: Pass, reader: GovernanceReader): Promise<boolean> 
 }
 
 /** Read once per revision and process: which addresses decisions made ours, and what we voted for last. */
-async function readDecisions(pass: Pass, governance: Governance): Promise<{ readonly addresses: ReadonlySet<string> }> {
+async function readDecisions(pass: Look, governance: Governance): Promise<{ readonly addresses: ReadonlySet<string> }> {
   const { memory, settings, ports } = pass.loop;
   if (memory.managed?.revision !== pass.revision.commit) {
     const all = await governance.reader.proposals();

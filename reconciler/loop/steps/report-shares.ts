@@ -26,7 +26,9 @@ export function reportShares(pass: Pass): void {
     );
     if (ours?.state === state.state && (state.state === 'applied' || ours.detail === state.detail)) continue;
     startTask(pass, `report ${proposal.id}`, async () => {
-      await governance.writer.report(proposal.id, proposal.round, TASK, state.state, state.detail, state.evidence);
+      await pass
+        .governanceWriter(governance)
+        .report(proposal.id, proposal.round, TASK, state.state, state.detail, state.evidence);
       loop.event({ type: 'report', subject: key, detail: `${state.state} ${state.detail}`.trim() });
       return undefined;
     });

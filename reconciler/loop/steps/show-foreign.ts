@@ -1,9 +1,9 @@
 import { proposalId } from '../../core/ballot/proposal-id.js';
 import { parseAddress } from '../../core/model/address.js';
-import type { Pass } from '../pass.js';
+import type { Look } from '../pass.js';
 
 /** Open proposals that are on no branch of ours: shown, never voted for; they expire. */
-export function showForeign(pass: Pass): void {
+export function showForeign(pass: Look): void {
   const { governance, plan } = pass;
   if (!governance || !plan) return;
   const ours = new Set(

@@ -6,7 +6,7 @@ import type { ProposalView } from '../../ports/read/governance-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
 import { decidedAt, isApproved, shows, voteOf } from '../decisions.js';
 import { governanceResource } from '../governance-trust.js';
-import type { Governance, Pass } from '../pass.js';
+import type { Governance, Look, Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
 
 /** What a change's votes say to us, and what we owe. */
@@ -19,30 +19,34 @@ export type Owed =
  * into one transaction. In vote mode `manual` it only says what a person has to vote on.
  */
 export async function voteOwed(pass: Pass): Promise<void> {
-  const { governance, plan, loop } = pass;
-  if (!governance || !plan) return;
+  const ballots = await sayOwed(pass);
+  const { governance, loop } = pass;
+  if (governance && ballots.length > 0 && loop.settings.voteMode === 'merged') castBallots(pass, governance, ballots);
+}
+
+/** Says of each change what its votes say, and gives the votes that our own branch owes. Writes nothing. */
+export async function sayOwed(look: Look): Promise<readonly Ballot[]> {
+  const { governance, plan, loop } = look;
+  if (!governance || !plan) return [];
   const ballots: Ballot[] = [];
   for (const change of plan.changes) {
-    const owed = await owedFor(pass, governance, change);
-    if (owed.type === 'vote') {
-      if (loop.settings.voteMode === 'merged') ballots.push(owed.ballot);
-      else
-        pass.condition(
-          change.address,
-          'Reconciling',
-          'WaitingForOwnVote',
-          `reconcile vote ${formatAddress(change.address)}`,
-        );
-    } else {
-      pass.condition(change.address, owed.stalled ? 'Stalled' : 'Reconciling', owed.reason, owed.message);
+    const owed = await owedFor(look, governance, change);
+    if (owed.type === 'nothing') {
+      look.condition(change.address, owed.stalled ? 'Stalled' : 'Reconciling', owed.reason, owed.message);
+      continue;
+    }
+    ballots.push(owed.ballot);
+    if (loop.settings.voteMode === 'manual') {
+      const message = `reconcile vote ${formatAddress(change.address)}`;
+      look.condition(change.address, 'Reconciling', 'WaitingForOwnVote', message);
     }
   }
-  if (ballots.length > 0) castBallots(pass, governance, ballots);
+  return ballots;
 }
 
 function castBallots(pass: Pass, governance: Governance, ballots: readonly Ballot[]): void {
   startTask(pass, 'vote', async () => {
-    const { block } = await governance.writer.vote(ballots);
+    const { block } = await pass.governanceWriter(governance).vote(ballots);
     for (const { content } of ballots)
       pass.loop.event({ type: 'vote', subject: content.address, detail: `yes, block ${block}` });
     return undefined;
@@ -50,7 +54,7 @@ function castBallots(pass: Pass, governance: Governance, ballots: readonly Ballo
 }
 
 /** Decides nothing by itself: what the plan, the votes and the branch say. */
-export async function owedFor(pass: Pass, governance: Governance, change: Change): Promise<Owed> {
+export async function owedFor(pass: Look, governance: Governance, change: Change): Promise<Owed> {
   const { loop, revision } = pass;
   const us = loop.settings.organization;
   const nothing = (reason: string, message: string, stalled = false): Owed => ({
@@ -127,7 +131,7 @@ async function outvoted(governance: Governance, change: Change, us: string): Pro
 }
 
 /** The governance chaincode before its birth: its first quorum is Fabric's own, so there is nothing to vote with. */
-export function isBirth(pass: Pass, change: Change): boolean {
+export function isBirth(pass: Look, change: Change): boolean {
   const resource = governanceResource(pass);
   return (
     resource !== undefined &&
