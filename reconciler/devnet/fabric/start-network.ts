@@ -83,7 +83,7 @@ export async function startNetwork(topology: Topology, options: StartOptions = {
     for (const directory of sockets.values()) rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await Promise.all(nodes.map((node) => node.start()));
+    await startAll(nodes);
     const genesisBlocks = joinChannels(topology, identities, orderers, peers, options.batchTimeout);
     const running = { topology, identities, peers, orderers, genesisBlocks, sockets };
     const files = options.directory === undefined ? undefined : writeNetworkFiles(options.directory, running, now());
@@ -98,6 +98,12 @@ export async function startNetwork(topology: Topology, options: StartOptions = {
     await stop();
     throw error;
   }
+}
+
+/** Waits for all, so that nothing is still starting when the first failure is thrown. */
+async function startAll(nodes: readonly { start(): Promise<void> }[]): Promise<void> {
+  const results = await Promise.allSettled(nodes.map((node) => node.start()));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 function startableOrderers(

@@ -1,6 +1,7 @@
 import type { handleBidiStreamingCall, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { ledger as ledgerMessages, msp, peer } from '@hyperledger/fabric-protos';
+import { implicitCollectionOrganization } from '../../../fabric/lifecycle/implicit-collection.js';
 import {
   blockAndPrivateDataResponse,
   blockResponse,
@@ -16,8 +17,6 @@ import {
 import type { CommittedBlock, PeerLedger } from '../ledger/peer-ledger.js';
 import { RpcError } from '../rpc-error.js';
 import { checkAcl } from './acl/check-acl.js';
-
-const IMPLICIT = '_implicit_org_';
 
 export interface PeerDeliverContext {
   ledger(channelId: string): PeerLedger | undefined;
@@ -146,9 +145,10 @@ function visiblePart(
 
 /** Whether the caller belongs to the organization of an implicit collection. */
 function isMember(ledger: PeerLedger, request: DeliverRequest, collection: string): boolean {
-  if (!collection.startsWith(IMPLICIT)) return false;
+  const mspId = implicitCollectionOrganization(collection);
+  if (mspId === undefined) return false;
   const role = new msp.MSPRole();
-  role.setMspIdentifier(collection.slice(IMPLICIT.length));
+  role.setMspIdentifier(mspId);
   role.setRole(msp.MSPRole.MSPRoleType.MEMBER);
   const principal = new msp.MSPPrincipal();
   principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);

@@ -1,29 +1,27 @@
-import { type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js';
-import { gateway as gatewayMessages, peer } from '@hyperledger/fabric-protos';
+import { type Server, status } from '@grpc/grpc-js';
+import type { peer } from '@hyperledger/fabric-protos';
 import type { Msp } from '../../../fabric/msp/identity.js';
 import { setUpMsp } from '../../../fabric/msp/set-up-msp.js';
 import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import type { OrganizationIdentities } from '../../identities/derive-organization.js';
+import type { CertifiedKey } from '../../identities/issue-certificate.js';
 import { openPeerLedger } from '../ledger/open-peer-ledger.js';
 import type { PeerLedger } from '../ledger/peer-ledger.js';
 import { OperationsServer } from '../operations/operations-server.js';
 import { RpcError } from '../rpc-error.js';
 import { checkAcl } from './acl/check-acl.js';
 import { pullBlocks } from './block-puller.js';
-import { PEER_DELIVER, peerDeliverService } from './deliver-service.js';
 import { createEndorser } from './endorser/create-endorser.js';
 import type { Endorser } from './endorser/endorser.js';
 import type { GatewayContext, GatewayPeer } from './gateway/gateway-context.js';
-import { gatewayService } from './gateway/gateway-service.js';
 import { connectionRefusedText } from './gateway/go-status.js';
 import { type LocalChaincode, localChaincode } from './lifecycle/endorsement-info.js';
 import { createPackageStore } from './packages/create-package-store.js';
 import type { PackageStore } from './packages/package-store.js';
 import type { PeerNetwork } from './peer-network.js';
+import { listen, peerServer } from './peer-server.js';
 import type { PrivateDataStore } from './private-data-store.js';
 
-/** Fabric's own limit (internal/pkg/comm/config.go). */
-const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 /** How long others believe a silent peer alive (core.yaml peer.gossip.aliveExpirationTimeout). */
 const ALIVE_EXPIRATION_MS = 25_000;
 const TIME_WINDOW_MS = 15 * 60_000;
@@ -54,6 +52,7 @@ export class PeerNode implements GatewayPeer {
   readonly identity: Uint8Array;
   private readonly parameters: PeerNodeParameters;
   private readonly signer: SigningIdentity;
+  private readonly tls: CertifiedKey;
   private readonly msp: Msp;
   private readonly packages: PackageStore;
   private readonly privateData: PrivateDataStore;
@@ -72,6 +71,7 @@ export class PeerNode implements GatewayPeer {
     this.mspId = organization.mspId;
     this.signer = organization.peers.get(shortName)!;
     this.identity = this.signer.serialized;
+    this.tls = organization.tls.get(shortName)!;
     this.msp = setUpMsp(organization.mspConfig, 'V1_4_3');
     this.packages = createPackageStore({
       builderConfig: { peername: this.name, ...parameters.builderConfig },
@@ -111,12 +111,8 @@ export class PeerNode implements GatewayPeer {
   async start(): Promise<void> {
     if (this.running !== undefined) return;
     const endorser = this.createEndorser();
-    const server = new Server({
-      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-      'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-    });
-    this.addServices(server, endorser);
-    this.port = await bind(server, this.port, this.parameters.organization, this.parameters.shortName);
+    const server = this.createServer(endorser);
+    this.port = await listen(server, this.port, this.tls);
     const operations = this.operationsServer();
     this.operationsPort = await operations.start();
     this.running = { server, endorser, operations };
@@ -215,20 +211,15 @@ export class PeerNode implements GatewayPeer {
     });
   }
 
-  private addServices(server: Server, endorser: Endorser): void {
-    server.addService(peer.EndorserService, {
-      processProposal: endorserHandler(endorser),
+  private createServer(endorser: Endorser): Server {
+    const ledger = (channelId: string) => this.ledgers.get(channelId);
+    const privateWrites = (channelId: string) => this.privateData.writes(channelId);
+    const { now } = this.parameters.network;
+    return peerServer({
+      endorser,
+      gateway: this.gatewayContext(),
+      deliver: { ledger, privateWrites, now, timeWindowMs: TIME_WINDOW_MS },
     });
-    server.addService(gatewayMessages.GatewayService, gatewayService(this.gatewayContext()));
-    server.addService(
-      PEER_DELIVER,
-      peerDeliverService({
-        ledger: (channelId) => this.ledgers.get(channelId),
-        privateWrites: (channelId) => this.privateData.writes(channelId),
-        now: this.parameters.network.now,
-        timeWindowMs: TIME_WINDOW_MS,
-      }),
-    );
   }
 
   private gatewayContext(): GatewayContext {
@@ -255,28 +246,4 @@ export class PeerNode implements GatewayPeer {
     const { privateData, signer: reader } = this;
     this.pullers.set(ledger.channelId, pullBlocks({ network, ledger, privateData, reader, onHalt }));
   }
-}
-
-function endorserHandler(endorser: Endorser): handleUnaryCall<peer.SignedProposal, peer.ProposalResponse> {
-  return (call, callback) => {
-    endorser.processProposal(call.request).then(
-      (response) => callback(null, response),
-      (error: unknown) => {
-        const known = error instanceof RpcError;
-        callback({ code: known ? error.code : status.UNKNOWN, details: known ? error.details : String(error) });
-      },
-    );
-  };
-}
-
-function bind(server: Server, port: number, organization: OrganizationIdentities, shortName: string): Promise<number> {
-  const tls = organization.tls.get(shortName)!;
-  const credentials = ServerCredentials.createSsl(
-    null,
-    [{ cert_chain: Buffer.from(tls.certificatePem), private_key: Buffer.from(tls.privateKeyPem) }],
-    false,
-  );
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
-  });
 }

@@ -1,7 +1,7 @@
 import { ledger } from '@hyperledger/fabric-protos';
+import { implicitCollection } from '../../../fabric/lifecycle/implicit-collection.js';
 
 const { TxPvtReadWriteSet, NsPvtReadWriteSet } = ledger.rwset;
-const IMPLICIT = '_implicit_org_';
 /** Write sets whose transaction never came are dropped after so many blocks (core.yaml transientstoreMaxBlockRetention). */
 const RETENTION_BLOCKS = 1000;
 
@@ -69,7 +69,7 @@ function ownPart(writes: Uint8Array, mspId: string): Uint8Array | undefined {
   for (const namespace of all.getNsPvtRwsetList()) {
     const collections = namespace
       .getCollectionPvtRwsetList()
-      .filter((collection) => collection.getCollectionName() === `${IMPLICIT}${mspId}`);
+      .filter((collection) => collection.getCollectionName() === implicitCollection(mspId));
     if (collections.length === 0) continue;
     const part = new NsPvtReadWriteSet();
     part.setNamespace(namespace.getNamespace());

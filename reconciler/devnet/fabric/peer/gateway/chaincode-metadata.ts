@@ -1,11 +1,11 @@
-import { common, msp, peer } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
+import { implicitCollectionOrganization } from '../../../../fabric/lifecycle/implicit-collection.js';
+import { LIFECYCLE_ENDORSEMENT, lifecyclePolicy } from '../../../../fabric/lifecycle/lifecycle-policy.js';
+import { LIFECYCLE } from '../../../../fabric/lifecycle/state-records.js';
+import { encodePolicy } from '../../../../fabric/policy/encode-policy.js';
 import type { PeerLedger } from '../../ledger/peer-ledger.js';
 import { channelPolicyEnvelope } from './channel-policy-envelope.js';
 import type { GatewayContext, PlannerDefinition } from './gateway-context.js';
-
-const LIFECYCLE = '_lifecycle';
-const LIFECYCLE_POLICY = '/Channel/Application/LifecycleEndorsement';
-const IMPLICIT = '_implicit_org_';
 
 /** What the planner knows of a chaincode. Fabric: core/chaincode/lifecycle/metadata_provider.go. */
 export interface ChaincodeMetadata {
@@ -48,11 +48,14 @@ function configurations(definition: PlannerDefinition, asked: readonly string[])
   const explicit = peer.CollectionConfigPackage.deserializeBinary(definition.collections)
     .getConfigList()
     .flatMap((one) => one.getStaticCollectionConfig() ?? []);
-  return [...explicit, ...asked.filter((name) => name.startsWith(IMPLICIT)).map(implicitCollection)];
+  return [...explicit, ...asked.flatMap(implicitConfiguration)];
 }
 
-function implicitCollection(name: string): peer.StaticCollectionConfig {
-  const envelope = memberPolicy(1, [name.slice(IMPLICIT.length)]);
+/** The rules of an implicit collection; none for any other name. */
+function implicitConfiguration(name: string): peer.StaticCollectionConfig[] {
+  const mspId = implicitCollectionOrganization(name);
+  if (mspId === undefined) return [];
+  const envelope = anyMember(mspId);
   const members = new peer.CollectionPolicyConfig();
   members.setSignaturePolicy(envelope);
   const endorsement = new peer.ApplicationPolicy();
@@ -61,21 +64,16 @@ function implicitCollection(name: string): peer.StaticCollectionConfig {
   configuration.setName(name);
   configuration.setMemberOrgsPolicy(members);
   configuration.setEndorsementPolicy(endorsement);
-  return configuration;
+  return [configuration];
 }
 
 /** `_lifecycle` itself: the channel's LifecycleEndorsement, or else members of a majority of its organizations. */
 function lifecycleDefinition(ledger: PeerLedger): PlannerDefinition | undefined {
-  const bundle = ledger.bundle();
-  const policy = new peer.ApplicationPolicy();
-  if (bundle.policies.has(LIFECYCLE_POLICY)) {
-    policy.setChannelConfigPolicyReference(LIFECYCLE_POLICY);
-  } else {
-    const mspIds = bundle.application?.organizations.map((organization) => organization.mspId);
-    if (mspIds === undefined) return undefined;
-    policy.setSignaturePolicy(memberPolicy(Math.floor(mspIds.length / 2) + 1, mspIds));
-  }
-  return { sequence: 1, validationParameter: policy.serializeBinary(), collections: new Uint8Array() };
+  const { application, policies } = ledger.bundle();
+  if (application === undefined) return undefined;
+  const members = application.organizations.map((organization) => organization.mspId);
+  const validationParameter = lifecyclePolicy(policies.has(LIFECYCLE_ENDORSEMENT), members);
+  return { sequence: 1, validationParameter, collections: new Uint8Array() };
 }
 
 function policyEnvelope(
@@ -88,24 +86,7 @@ function policyEnvelope(
   return channelPolicyEnvelope(group, policy.getChannelConfigPolicyReference());
 }
 
-function memberPolicy(n: number, mspIds: readonly string[]): common.SignaturePolicyEnvelope {
-  const envelope = new common.SignaturePolicyEnvelope();
-  const outOf = new common.SignaturePolicy.NOutOf();
-  outOf.setN(n);
-  mspIds.forEach((mspId, index) => {
-    const role = new msp.MSPRole();
-    role.setMspIdentifier(mspId);
-    role.setRole(msp.MSPRole.MSPRoleType.MEMBER);
-    const principal = new msp.MSPPrincipal();
-    principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
-    principal.setPrincipal(role.serializeBinary());
-    envelope.addIdentities(principal);
-    const rule = new common.SignaturePolicy();
-    rule.setSignedBy(index);
-    outOf.addRules(rule);
-  });
-  const root = new common.SignaturePolicy();
-  root.setNOutOf(outOf);
-  envelope.setRule(root);
-  return envelope;
+function anyMember(mspId: string): common.SignaturePolicyEnvelope {
+  const policy = encodePolicy({ type: 'outOf', n: 1, rules: [{ type: 'principal', mspId, role: 'member' }] });
+  return common.SignaturePolicyEnvelope.deserializeBinary(policy);
 }
