@@ -75,6 +75,10 @@ test('new source is a change even under the same version; placement never is', (
   assert.equal(planOf(at('bb'), unread).changes, [], 'an unknown source on the ledger is no difference');
 });
 
+test('a document without a source leaves the source alone', () => {
+  assert.equal(planOf(declared(), { [CHAINCODE]: present(liveChaincode({ sourceTree: 'aa' })) }).changes, []);
+});
+
 test('a source that was not read makes the resource unknown, never a change', () => {
   const plan = planOf(declared({ source: '{ path: ../cc }', version: '"2"' }), { [CHAINCODE]: present(absent) });
   assert.equal(plan.changes, []);
@@ -135,6 +139,8 @@ test('a channel that would let fewer organizations commit than the rule asks for
     codes(plan("OR(AND('Regulator.peer', 'Telco1.peer', 'Telco2.peer'), AND('Telco1.peer', 'Telco2.peer'))")),
     ['LIFECYCLE_WEAKER', 'LIFECYCLE_WITHOUT_MUST_AGREE'],
   );
+  const twice = "AND('Regulator.peer', OR('Regulator.peer', 'Telco1.peer'), OR('Regulator.peer', 'Telco2.peer'))";
+  assert.equal(codes(plan(twice)), ['LIFECYCLE_WEAKER'], 'one organization may stand in several places');
   const desired = declared();
   const ready = (made: Plan) =>
     planConditions(made, desired.resources).find(({ address }) => address.kind === 'Chaincode');
