@@ -1,10 +1,18 @@
 import { invokeChaincode, queryChaincode } from '../adapters/fabric/call-chaincode.js';
-import { type ClientPlace, placeFromDevnet, placeFromProfile } from '../adapters/fabric/client-place.js';
+import {
+  type ClientPlace,
+  placeFromConfig,
+  placeFromDevnet,
+  placeFromProfile,
+} from '../adapters/fabric/client-place.js';
 import { decodeResult, encodeArguments } from '../adapters/fabric/system-call-json.js';
+import { readSchema } from '../adapters/files/read-schema.js';
+import { loadConfig } from '../config/load-config.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import type { CliContext } from './cli-context.js';
 import type { CallOptions } from './commands/chaincode-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
 
 /** One call as it stands on the command line. */
 export interface WrittenCall {
@@ -20,7 +28,8 @@ export async function callFromShell(
   options: CallOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  const place = await clientPlace(options);
+  const place = clientPlace(options);
+  refuseDevnetIdentity(place.certificate, [place.endpoint]);
   const call = {
     channel: options.channel,
     chaincode: written.chaincode,
@@ -52,7 +61,11 @@ function textOrBase64(bytes: Uint8Array): { result?: string; base64?: string } {
   }
 }
 
-async function clientPlace(options: CallOptions): Promise<ClientPlace> {
+function clientPlace(options: CallOptions): ClientPlace {
+  if (options.config !== undefined) {
+    const config = loadConfig(options.config, readSchema('reconciler.schema.json'));
+    return placeFromConfig(config, options.peer);
+  }
   if (options.devnet !== undefined && options.as !== undefined) {
     return placeFromDevnet(options.devnet, options.as, options.peer);
   }
@@ -60,6 +73,6 @@ async function clientPlace(options: CallOptions): Promise<ClientPlace> {
     return placeFromProfile(options.profile, options.identity, options.peer);
   }
   throw new QuorateError('OPTION_MISSING', 'As whom, and over which peer, is not said', {
-    mend: 'give --profile FILE with --identity DIR, or --devnet DIR with --as MSPID',
+    mend: 'give --config FILE, or --profile FILE with --identity DIR, or --devnet DIR with --as MSPID',
   });
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReconcilerConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 
 /** As whom, and over which peer, a client talks to a network. All texts are PEM. */
@@ -53,6 +54,26 @@ export function placeFromProfile(file: string, mspFolder: string, peer: string |
     tlsRootCertificates: pem ?? (path === undefined ? '' : readText(path)),
     certificate: onlyFile(join(mspFolder, 'signcerts')),
     privateKey: onlyFile(join(mspFolder, 'keystore')),
+  };
+}
+
+/**
+ * From an organization's own settings. `peer` is a short name of them; the first where absent.
+ * @throws QuorateError PROFILE_INVALID
+ */
+export function placeFromConfig(config: ReconcilerConfig, peer: string | undefined): ClientPlace {
+  const own = peer === undefined ? config.peers[0] : config.peers.find(({ name }) => name === peer);
+  if (own === undefined) {
+    const names = config.peers.map(({ name }) => name).join(', ');
+    throw invalid('reconciler.yaml', `it has no peer ${peer ?? ''}`, `use one of ${names || '(none)'} with --peer`);
+  }
+  return {
+    mspId: config.organization,
+    endpoint: own.endpoint,
+    hostAlias: own.hostAlias,
+    tlsRootCertificates: readText(own.tlsRootCertificates),
+    certificate: readText(config.identity.certificate),
+    privateKey: readText(config.identity.privateKey),
   };
 }
 

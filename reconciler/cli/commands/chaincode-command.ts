@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Registration } from '../cli.js';
 
 export interface CallOptions {
+  readonly config?: string;
   readonly profile?: string;
   readonly identity?: string;
   readonly devnet?: string;
@@ -25,6 +26,7 @@ export function addChaincodeCalls(root: Command, { context, end }: Registration)
       .argument('<function>')
       .argument('[args...]', 'as the chaincode takes them; for _lifecycle one JSON object')
       .requiredOption('--channel <name>')
+      .option('--config <file>', "this organization's reconciler.yaml: identity and peers")
       .option('--profile <file>', 'connection profile (JSON), with --identity')
       .option('--identity <dir>', 'MSP folder of the user')
       .option('--devnet <dir>', 'folder of a running embedded network, with --as')

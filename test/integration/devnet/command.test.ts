@@ -1,6 +1,6 @@
 /** `reconcile devnet`, `invoke` and `query` as processes, on the telecom spec of this repository. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -110,6 +110,46 @@ test('query and invoke reach system chaincodes with plain JSON', async () => {
   const ready = await reconcile('query', ...as, '--as', 'Telco3', '_lifecycle', 'CheckCommitReadiness', definition);
   const approvals = Object.fromEntries(JSON.parse(ready.out).approvalsMap);
   assert.equal(approvals, { Regulator: false, Telco1: true, Telco2: false, Telco3: false });
+});
+
+test('an identity may come from a profile or from the settings of an organization', async () => {
+  const network = JSON.parse(readFileSync(join(folder, 'net', 'network.json'), 'utf8')) as NetworkFile;
+  const telco3 = network.organizations.find(({ mspId }) => mspId === 'Telco3')!;
+  const user = telco3.users.User1!;
+  const call = ['--channel', 'ops-channel', 'cscc', 'GetChannels'];
+  const profile = ['--profile', telco3.connectionProfile!, '--identity', user.msp];
+  const first = await reconcile('query', ...profile, ...call);
+  assert.is(JSON.parse(first.out).channelsList.length, 2, first.err);
+  const node = network.peers.find(({ mspId }) => mspId === 'Telco3')!;
+  const settings = {
+    apiVersion: 'quorate/v1',
+    kind: 'Reconciler',
+    organization: 'Telco3',
+    git: { url: 'nowhere', root: '0'.repeat(40), path: 'x' },
+    fabric: {
+      identity: {
+        certificate: join(user.msp, 'signcerts', readdirSync(join(user.msp, 'signcerts'))[0]!),
+        privateKey: join(user.msp, 'keystore', 'priv_sk'),
+      },
+      peers: [
+        {
+          name: 'peer0',
+          endpoint: node.address,
+          hostAlias: node.host,
+          tlsRootCertificates: join(user.tls, 'ca.crt'),
+        },
+      ],
+    },
+  };
+  writeFileSync(join(folder, 'reconciler.yaml'), JSON.stringify(settings));
+  const second = await reconcile('query', '--config', 'reconciler.yaml', ...call);
+  assert.is(second.out, first.out, second.err);
+  const unknown = await reconcile('query', '--config', 'reconciler.yaml', '--peer', 'peer9', ...call);
+  assert.match(unknown.err, 'PROFILE_INVALID');
+  const elsewhere = JSON.stringify(settings).replace(node.address, '192.0.2.1:7051');
+  writeFileSync(join(folder, 'elsewhere.yaml'), elsewhere);
+  const refused = await reconcile('query', '--config', 'elsewhere.yaml', ...call);
+  assert.match(refused.err, 'DEVNET_IDENTITY');
 });
 
 test('refusals say what, why and how to mend it', async () => {
