@@ -54,10 +54,16 @@ export class Consortium {
 
   /** @param changes on top of network-specs/telecom and chaincode/opssc */
   static async start(
-    options: { readonly changes?: FileChanges; readonly batchTimeout?: string } = {},
+    options: {
+      readonly changes?: FileChanges;
+      readonly batchTimeout?: string;
+      /** The network's folder; network-specs/telecom of this repo when left out. */
+      readonly spec?: string;
+    } = {},
   ): Promise<Consortium> {
     const folder = mkdtempSync(join(tmpdir(), 'quorate-consortium-'));
-    const loaded = await loadDirectory(join(ROOT, 'network-specs/telecom'));
+    const spec = options.spec ?? join(ROOT, 'network-specs/telecom');
+    const loaded = await loadDirectory(spec);
     if (!loaded.desired) throw new Error(JSON.stringify(loaded.diagnostics));
     const network = await startNetwork(topologyFromSpec(loaded.desired), {
       directory: join(folder, 'devnet'),
@@ -71,7 +77,7 @@ export class Consortium {
     const first = new UpstreamRepository(join(folder, 'upstreams', organizations[0]!));
     await first.create();
     const changes: FileChanges = {
-      'network-specs/telecom': { copyOf: join(ROOT, 'network-specs/telecom') },
+      'network-specs/telecom': { copyOf: spec },
       'chaincode/opssc': { copyOf: join(ROOT, 'chaincode/opssc') },
       ...options.changes,
     };
@@ -100,6 +106,17 @@ export class Consortium {
   async merge(organizations: readonly string[], changes: FileChanges, message: string): Promise<void> {
     for (const organization of organizations)
       await this.mergeWith(organization, changes, message, this.members.get(organization)!.key);
+  }
+
+  /** The same change merged everywhere before any loop looks: all see it at once. Returns that instant. */
+  async mergeAtOnce(changes: FileChanges, message: string): Promise<number> {
+    const loops = new Map(this.loops);
+    this.loops.clear();
+    await this.merge([...this.members.keys()], changes, message);
+    for (const [organization, loop] of loops) this.loops.set(organization, loop);
+    const start = Date.now();
+    for (const loop of loops.values()) loop.wakeNow();
+    return start;
   }
 
   async mergeWith(

@@ -19,20 +19,22 @@ export function closeRounds(pass: Pass): void {
     durationSeconds(findNetwork(pass.loaded.network, pass.loaded.resources)!.spec.governance.expiresAfter) * 1000;
   for (const proposal of governance.proposals.values()) {
     if (proposal.status === 'open') reportOverdue(pass, governance, proposal, limitMs);
-    else if (!proposal.closed) close(pass, governance, proposal);
+    // Applied and superseded are derived, too, until they are written down: then nobody needs to look at them again.
+    else if (!proposal.closed || proposal.status === 'applied' || proposal.status === 'superseded')
+      close(pass, governance, proposal);
   }
 }
 
 function close(pass: Pass, governance: Governance, { id, round, status, electorate, content }: ProposalView): void {
   const { settings, memory, ports, event } = pass.loop;
   if (!electorate.voters.includes(settings.organization)) return;
-  const waited = memory.since(`decided ${id} ${round}`, ports.now());
+  const waited = memory.since(`${status} ${id} ${round}`, ports.now());
   const turn = rank(id, settings.organization, electorate.voters) * STEP_IN_MS;
   if (waited < turn) {
     pass.lookAgainIn(turn - waited);
     return;
   }
-  startTask(pass, `close ${id}`, async () => {
+  startTask(pass, `close ${id} ${status}`, async () => {
     const { block } = await pass.governanceWriter(governance).close(id);
     event({ type: 'close', subject: content.address, detail: `${status}${block ? `, block ${block}` : ''}` });
     return undefined;
