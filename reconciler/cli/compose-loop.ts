@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
-import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
 import { GatewayFabricWriter } from '../adapters/fabric/gateway-fabric-writer.js';
-import { OpsscReader, OpsscWriter } from '../adapters/fabric/opssc-governance.js';
+import { OpsscWriter } from '../adapters/fabric/opssc-governance.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
-import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';
-import { OwnUpstream } from '../adapters/git/own-upstream.js';
 import { NodeChaincodeRuntime } from '../adapters/runtime/node-chaincode-runtime.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
-import { LoopMemory } from '../loop/loop-memory.js';
 import type { LoopEvent, LoopPorts } from '../loop/loop-ports.js';
 import type { Loop } from '../loop/pass.js';
-import { revisionLoader } from './load-own-revision.js';
-import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
+import { composeLook } from './compose-look.js';
 
 /** A loop with everything that it holds open. */
 export interface ComposedLoop {
@@ -34,12 +27,7 @@ export interface ComposeOptions {
 
 /** The one place where one organization's adapters are built and joined to its loop. */
 export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): ComposedLoop {
-  const identity = ownIdentity(config);
-  refuseDevnetIdentity(
-    identity.certificatePem,
-    config.peers.map(({ endpoint }) => endpoint),
-  );
-  const peers = connectOwnPeers(config.peers, identity);
+  const { looker, peers } = composeLook(config);
   const runtime = new NodeChaincodeRuntime({
     mspId: config.organization,
     builds: join(config.state, 'builds'),
@@ -47,33 +35,17 @@ export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): 
     logs: join(config.state, 'logs'),
     builder: Object.fromEntries(config.peers.map(({ name, builder }) => [name, builder])),
   });
-  const clone = join(config.state, 'clone');
-  const signers = config.git.allowedSigners ? parseAllowedSigners(readFileSync(config.git.allowedSigners, 'utf8')) : [];
   const ports: LoopPorts = {
-    revisions: new OwnUpstream({
-      url: config.git.url,
-      branch: config.git.branch,
-      directory: clone,
-      rootCommit: config.git.root,
-      allowedSigners: signers,
-      requireSignature: config.voteMode === 'merged',
-    }),
-    load: revisionLoader(clone, config.git.path),
-    read: new GatewayFabricReader(peers),
+    ...looker.ports,
     write: new GatewayFabricWriter(peers, config.organization),
-    governance: (channel, chaincode) => new OpsscReader(peers, channel, chaincode),
     governanceWriter: (channel, chaincode) => new OpsscWriter(peers, channel, chaincode),
     runtime,
     now: options.now ?? Date.now,
   };
   const loop: Loop = {
     ports: options.wrap?.(ports) ?? ports,
-    settings: {
-      organization: config.organization,
-      voteMode: config.voteMode,
-      peers: config.peers.map(({ name }) => name),
-    },
-    memory: new LoopMemory(),
+    settings: looker.settings,
+    memory: looker.memory,
     event: options.event,
     wake: options.wake,
     random: Math.random,

@@ -13,5 +13,5 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code that belongs to an error's code. */
 export function exitCodeOf(code: string): ExitCode {
-  return code === 'PLAN_STALE' || code === 'PLAN_REFUSED' ? EXIT.refused : EXIT.error;
+  return ['PLAN_STALE', 'PLAN_REFUSED', 'REVISION_UNTRUSTED'].includes(code) ? EXIT.refused : EXIT.error;
 }

@@ -6,6 +6,7 @@ import { sourcePlace } from '../kinds/chaincode/with-source-trees.js';
 import type { LoadedRevision } from '../loop/loop-ports.js';
 import type { SourceTree } from '../ports/write/chaincode-runtime.js';
 import { loadFiles } from './load-directory.js';
+import { specInvalid } from './spec-invalid.js';
 
 /** Revisions that are kept: the present one, and the earlier ones whose chaincodes are still in force. */
 const KEPT = 8;
@@ -33,14 +34,7 @@ async function load(directory: string, folder: string, commit: string): Promise<
   const revision = await readRevision(directory, commit);
   const { files, diagnostics: refused } = await revision.spec(folder);
   const { desired, diagnostics } = await loadFiles(files, refused, (path) => revision.source(path));
-  if (!desired) {
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    throw new QuorateError('SPEC_INVALID', 'The spec of the revision is not valid', {
-      why: errors.map(({ file, line, column, what }) => `${file}:${line}:${column}: ${what}`).join('\n'),
-      mend: 'reconcile validate shows each defect and how to mend it; nothing of this revision is proposed',
-      facts: { revision: commit, defects: errors.length },
-    });
-  }
+  if (!desired) throw specInvalid(diagnostics, { revision: commit });
   const trees = new Map<string, Promise<SourceTree>>();
   return {
     network: desired.network,

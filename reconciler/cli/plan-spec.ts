@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Observed } from '../core/model/kind.js';
+import type { Observed, Resource } from '../core/model/kind.js';
 import type { Plan } from '../core/model/plan.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { makePlan } from '../core/plan/make-plan.js';
@@ -28,7 +28,7 @@ export interface Compared {
   readonly organization: string | undefined;
 }
 
-/** Loads, compares, plans and shows. */
+/** Loads a folder, compares it with a file or another revision, plans and shows. */
 export async function planSpec(
   options: PlanOptions & { readonly spec: string },
   context: CliContext,
@@ -51,12 +51,22 @@ export async function planSpec(
     kinds: PLANNING_KINDS,
     now: context.now(),
   });
-  if (options.saved !== undefined) assertFresh(loadPlan(readText(options.saved)), plan.liveDigest);
-  if (options.out !== undefined) writeFileSync(options.out, savePlan(plan));
   if (diagnostics.length > 0 && options.format === 'text' && !options.quiet) {
     context.stderr.write(`${diagnosticsText(diagnostics, paintFor(context.stderr, context, options))}\n`);
   }
-  context.stdout.write(planView(plan, desired, options, context));
+  return showPlan(plan, desired.resources, options, context);
+}
+
+/** Checks a saved plan, saves and shows a plan as the options ask. @throws QuorateError PLAN_STALE */
+export function showPlan(
+  plan: Plan,
+  resources: ReadonlyMap<string, Resource>,
+  options: PlanOptions,
+  context: CliContext,
+): ExitCode {
+  if (options.saved !== undefined) assertFresh(loadPlan(readText(options.saved)), plan.liveDigest);
+  if (options.out !== undefined) writeFileSync(options.out, savePlan(plan));
+  context.stdout.write(planView(plan, resources, options, context));
   return exitCode(plan, options);
 }
 
@@ -68,7 +78,7 @@ async function compareWith(
   if ((options.live === undefined) === (options.against === undefined)) {
     throw new QuorateError('PLAN_AGAINST', 'Say what to compare the spec with', {
       why: options.live === undefined ? 'neither --live nor --against is given' : 'both --live and --against are given',
-      mend: 'give --live FILE, or --against git:REVISION',
+      mend: 'give --config FILE for the live network, --live FILE, or --against git:REVISION',
     });
   }
   if (options.live !== undefined) return observeFile(options.live, readText(options.live), desired.network);
@@ -85,13 +95,13 @@ function exitCode(plan: Plan, options: PlanOptions): ExitCode {
 /** A plan in the asked format. */
 export function planView(
   plan: Plan,
-  desired: DesiredState,
+  resources: ReadonlyMap<string, Resource>,
   options: Pick<PlanOptions, 'format' | 'color' | 'quiet'>,
   context: CliContext,
 ): string {
   if (options.format === 'json') return savePlan(plan);
   if (options.format === 'markdown') return planMarkdown(plan);
-  if (options.format === 'github') return planGithub(plan, desired.resources);
+  if (options.format === 'github') return planGithub(plan, resources);
   return planText(plan, { paint: paintFor(context.stdout, context, options), summaryOnly: options.quiet ?? false });
 }
 

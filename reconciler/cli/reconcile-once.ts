@@ -1,12 +1,16 @@
 import { planSummary } from '../core/plan/plan-summary.js';
+import { lookAround } from '../loop/look-around.js';
 import { onceAndSettle, type PassReport } from '../loop/once.js';
 import { conditionsText, readyText } from '../views/conditions-text.js';
+import { refusalText } from '../views/refusal-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { LoopOptions } from './commands/root-command.js';
 import { composeLoop } from './compose-loop.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { loopOutput } from './loop-output.js';
 import { readConfig } from './read-config.js';
+
+type Found = Pick<PassReport, 'revision' | 'refusal' | 'conditions' | 'plan'>;
 
 /**
  * One pass and all work that it starts. Chaincode processes end with this process: it is `--loop` that keeps them.
@@ -22,7 +26,10 @@ export async function reconcileOnce(options: LoopOptions, context: CliContext): 
   );
   const composed = composeLoop(config, { event: (event) => progress.event(event), wake: () => undefined });
   try {
-    const report = await onceAndSettle(composed.loop);
+    await onceAndSettle(composed.loop);
+    // What that pass found is past: its own work has changed it.
+    const { look, refusal } = await lookAround(composed.loop);
+    const report = { revision: look?.revision, refusal, conditions: look?.conditions ?? [], plan: look?.plan };
     context.stdout.write(
       options.format === 'json'
         ? json(config.organization, report)
@@ -34,19 +41,21 @@ export async function reconcileOnce(options: LoopOptions, context: CliContext): 
   }
 }
 
-function json(organization: string, { revision, refusal, conditions, plan }: PassReport): string {
+function json(organization: string, { revision, refusal, conditions, plan }: Found): string {
   return `${JSON.stringify({ version: 1, organization, revision, refusal, conditions, plan }, null, 2)}\n`;
 }
 
-function text(organization: string, report: PassReport, options: LoopOptions, context: CliContext): string {
+function text(organization: string, report: Found, options: LoopOptions, context: CliContext): string {
   const paint = paintFor(context.stdout, context, options);
   const { revision, conditions } = report;
   const summary = `${organization} at ${revision?.commit.slice(0, 12) ?? 'no trusted revision'}: ${readyText(conditions)}\n`;
-  return options.quiet ? summary : `${paint('bold', summary.trimEnd())}\n${conditionsText(conditions, paint)}`;
+  if (options.quiet) return summary;
+  const refused = report.refusal ? `${refusalText(report.refusal, paint)}\n` : '';
+  return `${refused}${paint('bold', summary.trimEnd())}\n${conditionsText(conditions, paint)}`;
 }
 
 /** 4: a guard or an untrusted revision; 1: stuck until somebody acts; 3: others, or our own vote, are waited for. */
-export function exitCode({ refusal, plan, conditions }: PassReport): ExitCode {
+export function exitCode({ refusal, plan, conditions }: Found): ExitCode {
   if (refusal || !plan || planSummary(plan).refused > 0) return EXIT.refused;
   const open = conditions.filter(({ type, reason }) => type !== 'Ready' && reason !== 'Suspended');
   if (open.length === 0) return EXIT.success;

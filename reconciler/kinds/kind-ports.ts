@@ -16,7 +16,8 @@ export interface ObservePorts {
   readonly organization: string | undefined;
   /** Our own peers, by short name. */
   readonly peers: readonly string[];
-  readonly services: () => readonly RunningService[];
+  /** Undefined where another process runs our chaincodes. */
+  readonly services: (() => readonly RunningService[]) | undefined;
   /** The tree that the decision behind a committed sequence was about; undefined when no decision is known. */
   readonly decidedTree: (address: Address, ledger: LedgerId, sequence: number) => Promise<string | undefined>;
   /** The revision of our own that our vote for that decision claimed; undefined when we did not vote yes. */

@@ -22,7 +22,8 @@ export interface LookPorts {
   readonly read: FabricReader;
   /** For the governance ledger that the Network document names. */
   readonly governance: (channel: string, chaincode: string) => GovernanceReader;
-  readonly runtime: Pick<ChaincodeRuntime, 'running'>;
+  /** Undefined where another process runs our chaincodes: then they are asked whether they answer. */
+  readonly runtime: Pick<ChaincodeRuntime, 'running'> | undefined;
   /** Milliseconds since 1970 by our own clock: waits, deadlines, suspensions. */
   readonly now: () => number;
 }

@@ -12,7 +12,7 @@ import type {
   OwnApproval,
   PeerView,
 } from '../../ports/read/fabric-reader.js';
-import { type OwnPeers, payloadOf } from './own-peers.js';
+import { type OwnPeers, payloadOf, saysNotJoined } from './own-peers.js';
 
 const lifecycle = peer.lifecycle;
 
@@ -185,18 +185,18 @@ export class GatewayFabricReader implements FabricReader {
     peerName: string,
     channel: string,
     chaincode: string,
-  ): Promise<{ readonly ok: boolean; readonly why: string }> {
+  ): Promise<{ readonly ok: boolean | undefined; readonly why: string }> {
     try {
       const answer = await this.#peers
         .named(peerName)
         .endorse(channel, chaincode, ['org.hyperledger.fabric:GetMetadata']);
+      if (saysNotJoined(answer, channel)) return { ok: undefined, why: answer.message };
       // A chaincode that says no to the metadata query (it is no contract) has answered all the same.
       return isFromPeer(answer.status, answer.message) ? { ok: false, why: answer.message } : { ok: true, why: '' };
     } catch (error) {
-      return {
-        ok: false,
-        why: error instanceof Error ? ((error as { why?: string }).why ?? error.message) : String(error),
-      };
+      const why = error instanceof Error ? ((error as { why?: string }).why ?? error.message) : String(error);
+      // The peer answered, and what it says is that the chaincode does not.
+      return { ok: isFromPeer(500, why) ? false : undefined, why };
     }
   }
 

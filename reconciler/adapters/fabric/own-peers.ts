@@ -62,8 +62,8 @@ export function isTransient(error: unknown): boolean {
   return error instanceof QuorateError && error.retry === 'transient';
 }
 
-/** Fabric: core/endorser/endorser.go, core/scc/cscc, core/scc/qscc. */
-function saysNotJoined(answer: EndorserAnswer, channel: string): boolean {
+/** Is this peer not in the channel. Fabric: core/endorser/endorser.go, core/scc/cscc, core/scc/qscc. */
+export function saysNotJoined(answer: EndorserAnswer, channel: string): boolean {
   if (answer.status < 400) return false;
   return (
     answer.message === `channel '${channel}' not found` ||
@@ -78,10 +78,14 @@ function saysNotJoined(answer: EndorserAnswer, channel: string): boolean {
  */
 export function payloadOf(answer: EndorserAnswer, code: string, what: string): Uint8Array {
   if (answer.status >= 200 && answer.status < 400) return answer.payload;
-  throw new QuorateError(code, what, {
+  // Fabric: core/aclmgmt and core/policy; the one refusal that trying again does not change.
+  const denied = /failed ACL check|access denied/.test(answer.message);
+  throw new QuorateError(denied ? 'FABRIC_DENIED' : code, denied ? 'The peer refuses the call' : what, {
     why: answer.message,
-    mend: 'see what the peer says; `reconcile doctor` checks the usual causes',
-    facts: { status: answer.status },
-    retry: 'transient',
+    mend: denied
+      ? 'use an identity with the role that the peer asks for; an organization acts as one of its admins'
+      : 'see what the peer says; `reconcile doctor` checks the usual causes',
+    facts: { status: answer.status, denied },
+    retry: denied ? 'terminal' : 'transient',
   });
 }

@@ -8,6 +8,7 @@ import type {
   RevisionView,
   TrustedRevision,
 } from '../../ports/read/revision-reader.js';
+import { withProcessLock } from '../files/process-lock.js';
 import type { AllowedSigner } from './allowed-signers.js';
 import { verifyCommit } from './commit-signature.js';
 import { hardenedGit, isCommitId } from './hardened-git.js';
@@ -48,7 +49,12 @@ export class OwnUpstream implements RevisionReader {
     this.#git = hardenedGit(parameters.directory);
   }
 
-  async current(): Promise<RevisionView> {
+  /** One process at a time: commands look at the same clone beside the loop. */
+  current(): Promise<RevisionView> {
+    return withProcessLock(`${this.#parameters.directory}.lock`, () => this.#current());
+  }
+
+  async #current(): Promise<RevisionView> {
     const head = await this.#fetch();
     const before = await this.#resolve(TRUSTED_REF);
     if (head === before) return { trusted: await this.#trusted(head), refusal: undefined };

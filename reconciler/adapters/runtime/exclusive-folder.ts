@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { takeLock } from '../files/process-lock.js';
 
 /**
  * Makes a folder once, also when several processes want it: `fill` works in a temporary folder that is renamed into
@@ -24,33 +25,5 @@ export async function exclusiveFolder(target: string, fill: (temporary: string) 
       rmSync(temporary, { recursive: true, force: true });
       rmSync(lock, { force: true });
     }
-  }
-}
-
-function takeLock(lock: string): boolean {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch {
-    const owner = Number(readOr(lock, ''));
-    if (owner > 0 && owner !== process.pid && !isAlive(owner)) rmSync(lock, { force: true });
-    return false;
-  }
-}
-
-function readOr(file: string, otherwise: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return otherwise;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

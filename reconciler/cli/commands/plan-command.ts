@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { Registration } from '../cli.js';
-import { EXIT } from '../exit-codes.js';
 
 /** Options of `plan` and of `reconcile --plan`. */
 export interface PlanOptions {
@@ -45,9 +44,19 @@ export function addPlan(root: Command, registration: Registration): void {
 
 /** Shows a plan: of a folder, or of this organization's own upstream against the live network. */
 export async function plan(options: PlanOptions, { context, end }: Registration): Promise<void> {
+  const compared = options.live !== undefined || options.against !== undefined;
+  if (!compared && (options.config !== undefined || options.spec === undefined)) {
+    return end(await (await import('../plan-live.js')).planLive(options, context));
+  }
+  if (compared && options.config !== undefined) {
+    throw new QuorateError('OPTION_CONFLICT', 'There are two things to compare the spec with', {
+      why: `--config names a live network, and ${options.live === undefined ? '--against' : '--live'} is given too`,
+      mend: 'leave one of them out',
+    });
+  }
   if (options.spec === undefined) {
     throw new QuorateError('OPTION_MISSING', 'The spec is not given', { mend: 'give --spec DIR' });
   }
   const { planSpec } = await import('../plan-spec.js');
-  end((await planSpec({ ...options, spec: options.spec }, context)) ?? EXIT.success);
+  end(await planSpec({ ...options, spec: options.spec }, context));
 }

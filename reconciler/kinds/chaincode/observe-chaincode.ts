@@ -28,12 +28,12 @@ export async function observeChaincode(
     const [view, committed, approvals] = await Promise.all([
       read.fabric.channel(channel),
       read.fabric.committed(channel),
-      read.fabric.ownApprovals(channel),
+      read.fabric.ownApprovals(channel).catch(unlessDenied),
     ]);
     const definition = committed.find((candidate) => candidate.name === name);
-    const own = await observeOwn(read, name, definition?.sequence ?? 0, approvals);
+    const own = approvals && (await observeOwn(read, channel, name, definition?.sequence ?? 0, approvals));
     const ledger: LedgerId = { type: 'fabric', name: channel, genesis: view.genesis };
-    const sourceTree = await treeOf(read, address, ledger, definition, approvals, expected);
+    const sourceTree = await treeOf(read, address, ledger, definition, approvals ?? [], expected);
     return { state: 'present', live: liveOf(name, view, ledger, definition, own, sourceTree) };
   } catch (error) {
     const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);
@@ -41,8 +41,15 @@ export async function observeChaincode(
   }
 }
 
+/** A mere reader may not see its own organization's approvals (Fabric asks for an admin): then they are unknown. */
+function unlessDenied(error: unknown): undefined {
+  if (error instanceof QuorateError && error.code === 'FABRIC_DENIED' && error.facts.denied) return undefined;
+  throw error;
+}
+
 async function observeOwn(
   read: ObservePorts,
+  channel: string,
   name: string,
   sequence: number,
   approvals: readonly OwnApproval[],
@@ -55,13 +62,25 @@ async function observeOwn(
     const ids = await read.fabric.installed(peer).catch(() => undefined);
     if (ids) installed.push([peer, ids.filter((id) => id.startsWith(`${name}_`))]);
   }
-  const services = read.services().filter(({ chaincode }) => chaincode === name);
+  const services = read.services?.().filter(({ chaincode }) => chaincode === name);
   return {
     ...(newest ? { approved: { sequence: newest.definition.sequence, packageId: newest.packageId } } : {}),
     installed: Object.fromEntries(installed),
-    running: Object.fromEntries(read.peers.map((peer) => [peer, runningOn(services, peer)])),
-    answers: {},
+    running: services ? Object.fromEntries(read.peers.map((peer) => [peer, runningOn(services, peer)])) : {},
+    answers: services || sequence === 0 ? {} : await answersOf(read, channel, name),
   };
+}
+
+/** Where the processes are another's, each peer is asked whether the chaincode answers there. */
+async function answersOf(
+  read: ObservePorts,
+  channel: string,
+  name: string,
+): Promise<Readonly<Record<string, boolean>>> {
+  const answers = await Promise.all(
+    read.peers.map(async (peer) => [peer, (await read.fabric.answers(peer, channel, name)).ok] as const),
+  );
+  return Object.fromEntries(answers.flatMap(([peer, ok]) => (ok === undefined ? [] : [[peer, ok]])));
 }
 
 /** While an upgrade is under way two processes run for a peer: the newest counts. */
@@ -94,7 +113,7 @@ function liveOf(
   view: ChannelView,
   ledger: LedgerId,
   definition: CommittedDefinition | undefined,
-  own: OwnChaincode,
+  own: OwnChaincode | undefined,
   sourceTree: string | undefined,
 ): ChaincodeLive {
   return {

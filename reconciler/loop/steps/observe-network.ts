@@ -27,7 +27,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
     governance: open ? reader : undefined,
     organization: settings.organization,
     peers: settings.peers,
-    services: () => ports.runtime.running(),
+    services: ports.runtime && (() => ports.runtime!.running()),
     decidedTree: async (address, ledger, sequence) => {
       const source = (open && (await decision(reader, address, ledger, sequence)))?.content.after?.source as
         | { tree?: string }
@@ -55,7 +55,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
   const managed = pass.governance ? (await readDecisions(pass, pass.governance)).addresses : new Set<string>();
   pass.plan = makePlan({
     network: loaded.network,
-    revision: pass.revision.commit,
+    revision: pass.revision.commit || undefined,
     against: 'live',
     desired: loaded.resources,
     observed: await withManaged(pass, observe, managed),

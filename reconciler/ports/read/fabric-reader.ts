@@ -15,8 +15,15 @@ export interface FabricReader {
   installed(peer: string): Promise<readonly string[]>;
   /** Our own peers that are configured, with what can be said of each. Never throws for a peer that is down. */
   peers(): Promise<readonly PeerView[]>;
-  /** Does the chaincode answer on this peer: its metadata query, evaluated on that peer alone. */
-  answers(peer: string, channel: string, chaincode: string): Promise<{ readonly ok: boolean; readonly why: string }>;
+  /**
+   * Does the chaincode answer on this peer: its metadata query, evaluated on that peer alone. `ok` is undefined where
+   * the peer could not be asked (down, not in the channel, or we may not).
+   */
+  answers(
+    peer: string,
+    channel: string,
+    chaincode: string,
+  ): Promise<{ readonly ok: boolean | undefined; readonly why: string }>;
   /**
    * Whether an organization's approval at a sequence names this package id, by the hashed write of
    * `chaincode-sources/fields/<cc>#<n>/PackageID` (governance-facts.md 8). Undefined: it has not approved.

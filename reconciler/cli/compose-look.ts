@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
+import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
+import { OpsscReader } from '../adapters/fabric/opssc-governance.js';
+import type { OwnPeers } from '../adapters/fabric/own-peers.js';
+import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';
+import { OwnUpstream } from '../adapters/git/own-upstream.js';
+import type { ReconcilerConfig } from '../config/reconciler-config.js';
+import { LoopMemory } from '../loop/loop-memory.js';
+import type { LookPorts } from '../loop/loop-ports.js';
+import type { Looker } from '../loop/pass.js';
+import { directoryRevision } from './directory-revision.js';
+import { revisionLoader } from './load-own-revision.js';
+import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
+
+/** One organization that looks, with the connections that it holds open. Nothing in it can write. */
+export interface ComposedLook {
+  readonly looker: Looker;
+  readonly peers: OwnPeers;
+  close(): void;
+}
+
+/**
+ * Joins one organization's read adapters: for plans, `status` and whoever else only looks.
+ * @param spec a folder of this machine in place of our own upstream's revision
+ */
+export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLook {
+  const identity = ownIdentity(config);
+  const endpoints = config.peers.map(({ endpoint }) => endpoint);
+  refuseDevnetIdentity(identity.certificatePem, endpoints);
+  const peers = connectOwnPeers(config.peers, identity);
+  const ports: LookPorts = {
+    ...(spec === undefined ? ownUpstream(config) : directoryRevision(spec)),
+    read: new GatewayFabricReader(peers),
+    governance: (channel, chaincode) => new OpsscReader(peers, channel, chaincode),
+    runtime: undefined,
+    now: Date.now,
+  };
+  const settings = {
+    organization: config.organization,
+    voteMode: config.voteMode,
+    peers: config.peers.map(({ name }) => name),
+  };
+  return { looker: { ports, settings, memory: new LoopMemory() }, peers, close: () => peers.close() };
+}
+
+/** Our own clone of our own upstream, as the settings judge it. */
+function ownUpstream({ state, git, voteMode }: ReconcilerConfig): Pick<LookPorts, 'revisions' | 'load'> {
+  const clone = join(state, 'clone');
+  const revisions = new OwnUpstream({
+    url: git.url,
+    branch: git.branch,
+    directory: clone,
+    rootCommit: git.root,
+    allowedSigners: git.allowedSigners ? parseAllowedSigners(readFileSync(git.allowedSigners, 'utf8')) : [],
+    requireSignature: voteMode === 'merged',
+  });
+  return { revisions, load: revisionLoader(clone, git.path) };
+}
