@@ -35,6 +35,8 @@ export interface RunningLoop {
   report: PassReport | undefined;
   failure: unknown;
   wakeNow(): void;
+  /** Ends its passes; what it composed stays open. */
+  pause(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -165,6 +167,10 @@ export class Consortium {
       report: undefined,
       failure: undefined,
       wakeNow: () => runner?.wake(),
+      pause: async () => {
+        stop.abort();
+        await done;
+      },
       stop: async () => {
         stop.abort();
         await done;
