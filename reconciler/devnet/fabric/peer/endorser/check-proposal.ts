@@ -9,12 +9,21 @@ interface Deserializer {
   deserialize(serialized: Uint8Array): Identity;
 }
 
+export interface ProposalFilter {
+  readonly now: Date;
+  /** Undefined: the time window is not checked. */
+  readonly timeWindowMs: number | undefined;
+  /** Whoever keeps the identities of a channel parsed ('' is the peer's own MSP); it need not know the creator. */
+  identities(channelId: string): Deserializer | undefined;
+}
+
 /**
  * The filters before the endorser: the creator's certificate has not expired, and where the time window is checked, the
  * client's clock is not far off. Fabric: core/handlers/auth/filter.
  * @throws with Fabric's text.
  */
-export function filterProposal(signedProposal: peer.SignedProposal, now: Date, timeWindowMs: number | undefined): void {
+export function filterProposal(signedProposal: peer.SignedProposal, filter: ProposalFilter): void {
+  const { now, timeWindowMs } = filter;
   const bytes = signedProposal.getProposalBytes_asU8();
   const proposal = parse('failed parsing proposal', 'Proposal', peer.Proposal.deserializeBinary, bytes);
   const header = parse('failed parsing header', 'Header', common.Header.deserializeBinary, proposal.getHeader_asU8());
@@ -24,7 +33,7 @@ export function filterProposal(signedProposal: peer.SignedProposal, now: Date, t
     common.SignatureHeader.deserializeBinary,
     header.getSignatureHeader_asU8(),
   );
-  const expiry = certificateExpiry(signature.getCreator_asU8());
+  const expiry = expiryOf(signature.getCreator_asU8(), header, filter);
   if (expiry !== undefined && now > expiry) throw new Error('proposal client identity expired');
   if (timeWindowMs === undefined) return;
   const channelHeader = parse(
@@ -39,6 +48,18 @@ export function filterProposal(signedProposal: peer.SignedProposal, now: Date, t
   throw new Error(
     `request unauthorized due to incorrect timestamp ${rfc3339(new Date(time))}, peer time ${rfc3339(now)}, peer.authentication.timewindow ${goDuration(timeWindowMs)}`,
   );
+}
+
+/** The end of the creator's certificate: parsed once where its channel knows it, else from its bytes. */
+function expiryOf(creator: Uint8Array, header: common.Header, filter: ProposalFilter): Date | undefined {
+  try {
+    const channelId = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()).getChannelId();
+    const known = filter.identities(channelId);
+    if (known !== undefined) return known.deserialize(creator).notAfter;
+  } catch {
+    // A stranger's end counts, too.
+  }
+  return certificateExpiry(creator);
 }
 
 /** The end of a certificate; none where there is no certificate to read, as in Fabric's crypto.ExpiresAt. */

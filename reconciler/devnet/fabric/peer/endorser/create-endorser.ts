@@ -23,7 +23,14 @@ export function createEndorser(context: EndorserContext): Endorser {
   const parts = assemble(context);
   return {
     processProposal: async (signedProposal) => {
-      refuseAs(false, () => filterProposal(signedProposal, context.now(), context.timeWindowMs));
+      refuseAs(false, () =>
+        filterProposal(signedProposal, {
+          now: context.now(),
+          timeWindowMs: context.timeWindowMs,
+          identities: (channelId) =>
+            channelId === '' ? context.localMsp : context.ledgers.get(channelId)?.bundle().mspManager,
+        }),
+      );
       const proposal = refuseAs(true, () => unpackProposal(signedProposal));
       if (proposal.channelId !== '' && !context.ledgers.has(proposal.channelId)) {
         return failed(`channel '${proposal.channelId}' not found`);
