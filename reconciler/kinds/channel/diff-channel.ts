@@ -1,7 +1,9 @@
 import { diffFields } from '../../core/diff/diff-fields.js';
+import { allowHint, isAllowed } from '../../core/guards/allowances.js';
 import type { Address } from '../../core/model/address.js';
 import type { Remark } from '../../core/model/change.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
+import { findNetwork } from '../network/find-network.js';
 import type { ChannelLive } from './channel-live.js';
 import { desiredShared, liveShared } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
@@ -11,19 +13,23 @@ import type { ChannelSpec } from './channel-spec.js';
  * them. A channel whose document is gone is unmanaged, never touched.
  */
 export function diffChannel(
-  _context: DiffContext,
-  _address: Address,
+  context: DiffContext,
+  address: Address,
   desired: Resource | undefined,
   observed: Observed<ChannelLive>,
 ): Diff {
-  return { change: undefined, ownSteps: [], notices: notices(desired, observed) };
+  return { change: undefined, ownSteps: [], notices: notices(context, address, desired, observed) };
 }
 
-function notices(desired: Resource | undefined, observed: Observed<ChannelLive>): readonly Remark[] {
+function notices(
+  context: DiffContext,
+  address: Address,
+  desired: Resource | undefined,
+  observed: Observed<ChannelLive>,
+): readonly Remark[] {
   if (observed.state === 'unknown') return [];
   if (!desired) {
-    const text = 'its document is gone: the channel stays as it is, and nobody looks after it';
-    return observed.state === 'present' ? [{ severity: 'danger', code: 'CHANNEL_UNMANAGED', text }] : [];
+    return observed.state === 'present' ? [unmanaged(context, address)] : [];
   }
   if (observed.state === 'absent') {
     const text = 'the channel does not exist; this release does not create channels';
@@ -38,4 +44,13 @@ function notices(desired: Resource | undefined, observed: Observed<ChannelLive>)
     text: `${path} is ${JSON.stringify(live) ?? 'not set'}; the document says ${JSON.stringify(wanted) ?? 'nothing'}`,
     mend: 'this release does not change channels: change it by hand, or the document',
   }));
+}
+
+/** A channel cannot be deleted; without a document nobody looks after it any more. */
+function unmanaged(context: DiffContext, address: Address): Remark {
+  const text = 'its document is gone: the channel stays as it is, and nobody looks after it';
+  const network = findNetwork(address.network, context.desired) as Resource | undefined;
+  if (isAllowed('unmanage', address, undefined, network))
+    return { severity: 'danger', code: 'CHANNEL_UNMANAGED', text };
+  return { severity: 'refused', code: 'UNMANAGE_NOT_ALLOWED', text, mend: allowHint('unmanage', address) };
 }
