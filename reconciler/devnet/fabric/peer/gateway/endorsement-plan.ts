@@ -2,27 +2,28 @@ import type { peer } from '@hyperledger/fabric-protos';
 import type { NodeFailure } from './error-details.js';
 import type { GatewayPeer } from './gateway-context.js';
 
-interface Layout {
-  /** Group -> endorsements still needed. */
-  readonly required: Map<string, number>;
-  readonly endorsements: peer.Endorsement[];
-}
+/** Group -> how many endorsements of it; one of several ways to satisfy the policies. */
+export type Layout = ReadonlyMap<string, number>;
 
 /**
  * Which peers to ask, and what they have said so far. A group is a set of peers that can stand for each other, a layout
- * says how many endorsements of which groups satisfy the policies. Fabric: internal/pkg/gateway/endorsement.go.
+ * says how many endorsements of which groups satisfy the policies. Layouts are many (a majority of 16 organizations has
+ * thousands), so they are shared and never changed. Fabric: internal/pkg/gateway/endorsement.go.
  */
 export class EndorsementPlan {
   readonly failures: NodeFailure[] = [];
-  private readonly layouts: (Layout | undefined)[];
+  private readonly layouts: readonly Layout[];
+  private readonly abandoned = new Set<number>();
   private readonly groups: Map<string, GatewayPeer[]>;
   private readonly groupOf = new Map<GatewayPeer, string>();
+  private readonly received = new Map<string, number>();
+  private readonly endorsements: { readonly group: string; readonly endorsement: peer.Endorsement }[] = [];
   private next = 0;
   private payload: Uint8Array | undefined;
   private completed: Layout | undefined;
 
-  constructor(layouts: readonly ReadonlyMap<string, number>[], groups: ReadonlyMap<string, readonly GatewayPeer[]>) {
-    this.layouts = layouts.map((required) => ({ required: new Map(required), endorsements: [] }));
+  constructor(layouts: readonly Layout[], groups: ReadonlyMap<string, readonly GatewayPeer[]>) {
+    this.layouts = layouts;
     this.groups = new Map([...groups].map(([group, peers]) => [group, [...peers]]));
     for (const [group, peers] of groups) for (const one of peers) this.groupOf.set(one, group);
   }
@@ -30,33 +31,40 @@ export class EndorsementPlan {
   /** The endorsements of a satisfied layout with the payload that all of them signed; undefined before. */
   result(): { readonly payload: Uint8Array; readonly endorsements: readonly peer.Endorsement[] } | undefined {
     if (this.completed === undefined || this.payload === undefined) return undefined;
-    return { payload: this.payload, endorsements: uniqueEndorsements(this.completed.endorsements) };
+    const left = new Map(this.completed);
+    const chosen = this.endorsements.filter(({ group }) => {
+      const quantity = left.get(group) ?? 0;
+      left.set(group, quantity - 1);
+      return quantity > 0;
+    });
+    return { payload: this.payload, endorsements: uniqueEndorsements(chosen.map(({ endorsement }) => endorsement)) };
   }
 
   /** The peers to ask for the next layout; undefined when no layout is left. Takes them out of their groups. */
   endorsers(): GatewayPeer[] | undefined {
-    while (this.next < this.layouts.length) {
-      const layout = this.layouts[this.next];
-      const endorsers = layout === undefined ? undefined : this.take(layout);
+    for (; this.next < this.layouts.length; this.next += 1) {
+      if (this.abandoned.has(this.next)) continue;
+      const endorsers = this.take(this.layouts[this.next]!);
       if (endorsers !== undefined) return endorsers;
-      this.layouts[this.next] = undefined;
-      this.next += 1;
+      this.abandoned.add(this.next);
     }
     return undefined;
   }
 
   private take(layout: Layout): GatewayPeer[] | undefined {
     const endorsers: GatewayPeer[] = [];
-    for (const [group, quantity] of layout.required) {
+    for (const [group, quantity] of layout) {
+      const missing = quantity - (this.received.get(group) ?? 0);
+      if (missing <= 0) continue;
       const peers = this.groups.get(group) ?? [];
-      if (quantity > peers.length) return undefined;
-      endorsers.push(...peers.splice(0, quantity));
+      if (missing > peers.length) return undefined;
+      endorsers.push(...peers.splice(0, missing));
     }
     return endorsers;
   }
 
   /**
-   * Counts a successful endorsement in every layout that needs its group.
+   * Counts a successful endorsement for its group.
    * @returns whether its payload is the same as that of the others.
    */
   addEndorsement(endorser: GatewayPeer, response: peer.ProposalResponse): boolean {
@@ -71,19 +79,25 @@ export class EndorsementPlan {
       this.addFailure(endorser, 'ProposalResponsePayloads do not match');
       return false;
     }
+    if (group === undefined) return true;
     const endorsement = response.getEndorsement();
-    for (let i = this.next; i < this.layouts.length && group !== undefined; i += 1) {
-      const layout = this.layouts[i];
-      const quantity = layout?.required.get(group);
-      if (layout === undefined || quantity === undefined) continue;
-      if (endorsement !== undefined) layout.endorsements.push(endorsement);
-      if (quantity > 1) layout.required.set(group, quantity - 1);
-      else layout.required.delete(group);
-      if (layout.required.size === 0) {
-        this.completed = layout;
-        return true;
-      }
+    if (endorsement !== undefined) this.endorsements.push({ group, endorsement });
+    this.received.set(group, (this.received.get(group) ?? 0) + 1);
+    this.completed = this.satisfiedLayout(group);
+    return true;
+  }
+
+  private satisfiedLayout(group: string): Layout | undefined {
+    for (let i = this.next; i < this.layouts.length; i += 1) {
+      const layout = this.layouts[i]!;
+      if (layout.size > this.received.size || !layout.has(group) || this.abandoned.has(i)) continue;
+      if (this.isSatisfied(layout)) return layout;
     }
+    return this.completed;
+  }
+
+  private isSatisfied(layout: Layout): boolean {
+    for (const [group, quantity] of layout) if ((this.received.get(group) ?? 0) < quantity) return false;
     return true;
   }
 
@@ -96,10 +110,12 @@ export class EndorsementPlan {
     return next === undefined ? { peer: undefined, group } : { peer: next };
   }
 
-  /** Drops every layout that needs one of these groups, and goes on to the next layout. */
+  /** Drops every layout that still needs one of these groups, and goes on to the next layout. */
   abandon(groups: readonly string[]): void {
-    for (let i = this.next; i < this.layouts.length; i += 1) {
-      if (groups.some((group) => this.layouts[i]?.required.has(group))) this.layouts[i] = undefined;
+    const needs = (layout: Layout) =>
+      groups.some((group) => (layout.get(group) ?? 0) > (this.received.get(group) ?? 0));
+    for (let i = this.next; i < this.layouts.length && groups.length > 0; i += 1) {
+      if (needs(this.layouts[i]!)) this.abandoned.add(i);
     }
     this.next += 1;
   }

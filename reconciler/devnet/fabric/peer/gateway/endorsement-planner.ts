@@ -3,6 +3,7 @@ import type { ChannelBundle } from '../../../../fabric/config/channel-bundle.js'
 import { principalSets } from '../../../../fabric/policy/principal-sets.js';
 import type { PeerLedger } from '../../ledger/peer-ledger.js';
 import { type ChaincodeMetadata, chaincodeMetadata } from './chaincode-metadata.js';
+import type { Layout } from './endorsement-plan.js';
 import type { GatewayContext, GatewayPeer } from './gateway-context.js';
 import { mergePrincipalSets, type Principal, type PrincipalSet } from './merge-principal-sets.js';
 
@@ -10,7 +11,13 @@ import { mergePrincipalSets, type Principal, type PrincipalSet } from './merge-p
 export interface EndorsementDescriptor {
   readonly groups: ReadonlyMap<string, readonly GatewayPeer[]>;
   /** Group -> quantity; each layout alone is enough. */
-  readonly layouts: readonly ReadonlyMap<string, number>[];
+  readonly layouts: readonly Layout[];
+}
+
+interface CompiledSets {
+  /** Group -> MSPPrincipal bytes. */
+  readonly principals: ReadonlyMap<string, Uint8Array>;
+  readonly layouts: readonly Layout[];
 }
 
 /** At most so many policies are kept with the sets that satisfy them. */
@@ -20,6 +27,7 @@ const CACHED_POLICIES = 100;
 export class EndorsementPlanner {
   private readonly context: GatewayContext;
   private readonly setsOfPolicy = new Map<string, readonly PrincipalSet[]>();
+  private readonly layoutsOfSets = new WeakMap<readonly PrincipalSet[], CompiledSets>();
   private readonly satisfied = new WeakMap<ChannelBundle, Map<string, boolean>>();
 
   constructor(context: GatewayContext) {
@@ -109,20 +117,40 @@ export class EndorsementPlanner {
     authorized: readonly GatewayPeer[],
     able: ReadonlySet<GatewayPeer>,
   ): EndorsementDescriptor {
-    const names = new Map<string, string>();
+    const bundle = ledger.bundle();
+    const { principals, layouts } = this.layoutsOf(sets);
     const members = new Map<string, readonly GatewayPeer[]>();
+    for (const [group, principal] of principals) {
+      members.set(
+        group,
+        authorized.filter((one) => this.satisfies(bundle, one, principal)),
+      );
+    }
+    const possible = fitting(layouts, members);
+    if (possible.length === 0) throw new Error('no peer combination can satisfy the endorsement policy');
+    const groups = new Map<string, readonly GatewayPeer[]>();
+    for (const [group, peers] of members) {
+      const installed = peers.filter((one) => able.has(one));
+      if (installed.length > 0 && possible.some((layout) => layout.has(group))) groups.set(group, installed);
+    }
+    const installed = fitting(possible, groups);
+    if (installed.length === 0) throw new Error('required chaincodes are not installed on sufficient peers');
+    return { groups, layouts: installed };
+  }
+
+  /** The sets as quantities of groups, each group standing for a principal; kept as long as the sets are. */
+  private layoutsOf(sets: readonly PrincipalSet[]): CompiledSets {
+    const known = this.layoutsOfSets.get(sets);
+    if (known !== undefined) return known;
+    const names = new Map<string, string>();
+    const principals = new Map<string, Uint8Array>();
     const groupOf = (principal: Principal): string => {
       const key = `${principal.role}.${principal.mspId}`;
       let name = names.get(key);
       if (name === undefined) {
         name = `G${names.size}`;
         names.set(key, name);
-        const encoded = encodePrincipal(principal);
-        const bundle = ledger.bundle();
-        members.set(
-          name,
-          authorized.filter((one) => this.satisfies(bundle, one, encoded)),
-        );
+        principals.set(name, encodePrincipal(principal));
       }
       return name;
     };
@@ -134,16 +162,9 @@ export class EndorsementPlanner {
       }
       return quantities;
     });
-    const possible = layouts.filter((layout) => fits(layout, members));
-    if (possible.length === 0) throw new Error('no peer combination can satisfy the endorsement policy');
-    const groups = new Map<string, readonly GatewayPeer[]>();
-    for (const group of new Set(possible.flatMap((layout) => [...layout.keys()]))) {
-      const peers = members.get(group)!.filter((one) => able.has(one));
-      if (peers.length > 0) groups.set(group, peers);
-    }
-    const installed = possible.filter((layout) => fits(layout, groups));
-    if (installed.length === 0) throw new Error('required chaincodes are not installed on sufficient peers');
-    return { groups, layouts: installed };
+    const compiled = { principals, layouts };
+    this.layoutsOfSets.set(sets, compiled);
+    return compiled;
   }
 
   private satisfies(bundle: ChannelBundle, one: GatewayPeer, principal: Uint8Array): boolean {
@@ -193,9 +214,13 @@ function hasChaincodes(one: GatewayPeer, channelId: string, metadata: readonly C
   return metadata.every((chaincode) => one.sequence(channelId, chaincode.name) === chaincode.sequence);
 }
 
-function fits(layout: ReadonlyMap<string, number>, groups: ReadonlyMap<string, readonly GatewayPeer[]>): boolean {
-  for (const [group, quantity] of layout) if ((groups.get(group)?.length ?? 0) < quantity) return false;
-  return true;
+/** The layouts for which every group has enough peers. */
+function fitting(layouts: readonly Layout[], groups: ReadonlyMap<string, readonly GatewayPeer[]>): readonly Layout[] {
+  const fits = (layout: Layout): boolean => {
+    for (const [group, quantity] of layout) if ((groups.get(group)?.length ?? 0) < quantity) return false;
+    return true;
+  };
+  return layouts.every(fits) ? layouts : layouts.filter(fits);
 }
 
 const ROLES: Readonly<Record<string, msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap]>> = {

@@ -1,5 +1,5 @@
 import type { peer } from '@hyperledger/fabric-protos';
-import { EndorsementPlan } from './endorsement-plan.js';
+import { EndorsementPlan, type Layout } from './endorsement-plan.js';
 import { type EndorsementDescriptor, EndorsementPlanner } from './endorsement-planner.js';
 import type { GatewayContext, GatewayPeer } from './gateway-context.js';
 
@@ -72,8 +72,7 @@ export class Registry {
       groups.set(group, this.byHeight(channelId, peers));
       if (preferred !== undefined && peers.includes(preferred)) preferredGroup = group;
     }
-    const isPreferred = (layout: ReadonlyMap<string, number>) =>
-      preferredGroup !== undefined && layout.has(preferredGroup);
+    const isPreferred = (layout: Layout) => preferredGroup !== undefined && layout.has(preferredGroup);
     const first = this.shuffle(descriptor.layouts.filter(isPreferred));
     const rest = this.shuffle(descriptor.layouts.filter((layout) => !isPreferred(layout)));
     return new EndorsementPlan([...first, ...rest], groups);
