@@ -92,8 +92,53 @@ const figures = (counts.length > 0 ? counts : [1000, 10_000]).map((count) => {
   console.log(`plan --live, ${count} chaincodes: ${measured.seconds.toFixed(2)} s, ${measured.mebibytes} MiB`);
   return measured;
 });
+/** octoDNS, the quickest plan tool of its kind, on as many records of which every tenth differs; undefined when not there. */
+function octodns(count: number): Figures | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'quorate-bench-'));
+  try {
+    const provider = (name: string) =>
+      `  ${name}: { class: octodns.provider.yaml.YamlProvider, directory: ${join(folder, name)}, enforce_order: false }\n`;
+    writeFileSync(
+      join(folder, 'config.yaml'),
+      `manager: { max_workers: 1 }\nproviders:\n${provider('git')}${provider('live')}zones:\n  example.com.: { sources: [git], targets: [live] }\n`,
+    );
+    for (const name of ['git', 'live']) {
+      const record = (index: number) =>
+        `r${index}: { ttl: 60, type: A, value: 10.0.0.${name === 'git' && index % 10 === 0 ? 2 : 1} }\n`;
+      mkdirSync(join(folder, name));
+      writeFileSync(
+        join(folder, name, 'example.com.yaml'),
+        Array.from({ length: count }, (_, index) => record(index)).join(''),
+      );
+    }
+    const args = ['--config-file', join(folder, 'config.yaml'), '--quiet'];
+    const times = Array.from({ length: RUNS }, () => {
+      const start = performance.now();
+      const { status } = spawnSync('octodns-sync', args, { encoding: 'utf8' });
+      if (status !== 0) return Number.NaN;
+      return (performance.now() - start) / 1000;
+    });
+    const seconds = times.sort((left, right) => left - right)[Math.floor(RUNS / 2)]!;
+    const timed = spawnSync('/usr/bin/time', ['-f', '%M', 'octodns-sync', ...args], { encoding: 'utf8' });
+    const mebibytes = Math.round(Number(timed.stderr?.trim().split('\n').at(-1)) / 1024);
+    return Number.isNaN(seconds) ? undefined : { count, seconds, mebibytes };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const rival = figures.map(({ count }) => octodns(count));
+for (const [index, other] of rival.entries()) {
+  const ours = figures[index]!;
+  if (!other) console.log('octoDNS is not on this machine (pip install octodns puts it there): no comparison');
+  else
+    console.log(
+      `octodns-sync, ${other.count} records: ${other.seconds.toFixed(2)} s, ${other.mebibytes} MiB; ours takes ${(ours.seconds / other.seconds).toFixed(2)} x its time`,
+    );
+}
 const [first, last] = [figures[0]!, figures.at(-1)!];
 const ratios = {
+  toOctodns: rival.map((other, index) => other && Number((figures[index]!.seconds / other.seconds).toFixed(2))),
   times: Number((last.seconds / first.seconds).toFixed(2)),
   sizes: last.count / first.count,
 };
