@@ -71,6 +71,7 @@ export async function startNetwork(topology: Topology, options: StartOptions = {
     privateData: new Map(identities.map(({ mspId }) => [mspId, new PrivateDataStore(mspId)])),
     blockVerifier: new BlockVerifier(),
     signatures: new SignatureCache(),
+    genesisBundles: new WeakMap(),
     now,
     random: options.random ?? Math.random,
   };

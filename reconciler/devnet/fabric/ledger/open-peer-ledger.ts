@@ -1,5 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
+import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import { implicitCollection } from '../../../fabric/lifecycle/implicit-collection.js';
 import { ApplicationPolicies } from '../validation/application-policies.js';
 import { applyConfiguration, checkCapabilities } from '../validation/apply-configuration.js';
@@ -23,6 +24,8 @@ export interface PeerLedgerOptions {
   readonly mspId: string;
   /** Shared by all ledgers of a network; own where absent. */
   readonly signatures?: SignatureCache;
+  /** What `bundleFromBlock` makes of this very genesis block, where another peer has made it already: it never changes. */
+  readonly genesisBundle?: ChannelBundle;
 }
 
 /**
@@ -50,7 +53,7 @@ class MemoryLedger implements PeerLedger {
     this.#implicitCollection = implicitCollection(options.mspId);
     const received = receiveBlock(genesisBlock);
     if (received.number !== 0) throw new Error(`block number should have been 0 but was ${received.number}`);
-    const bundle = bundleFromBlock(common.Block.deserializeBinary(genesisBlock));
+    const bundle = options.genesisBundle ?? bundleFromBlock(common.Block.deserializeBinary(genesisBlock));
     checkCapabilities(bundle);
     this.channelId = bundle.channelId;
     this.#configuration = this.#inForce(bundle);

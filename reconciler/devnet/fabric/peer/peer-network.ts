@@ -1,3 +1,4 @@
+import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import type { SignatureCache } from '../validation/signature-cache.js';
 import type { BlockVerifier } from './block-verifier.js';
 import type { BroadcastAnswer, GatewayPeer } from './gateway/gateway-context.js';
@@ -32,6 +33,8 @@ export interface PeerNetwork {
   readonly blockVerifier: BlockVerifier;
   /** Signatures that some peer has verified already. */
   readonly signatures: SignatureCache;
+  /** Configurations of genesis blocks that some peer has joined by, by the very bytes: parsed once for all peers. */
+  readonly genesisBundles: WeakMap<Uint8Array, ChannelBundle>;
   now(): Date;
   /** In [0, 1). */
   random(): number;

@@ -112,7 +112,7 @@ export class PeerNode implements GatewayPeer {
     if (this.running !== undefined) return;
     const endorser = this.createEndorser();
     const server = this.createServer(endorser);
-    this.port = await listen(server, this.port, this.tls);
+    this.port = await listen(server, this.port, this.tls, this.parameters.organization.tlsCa.certificatePem);
     const operations = this.operationsServer();
     this.operationsPort = await operations.start();
     this.running = { server, endorser, operations };
@@ -135,7 +135,11 @@ export class PeerNode implements GatewayPeer {
 
   /** Joins by the channel's genesis block, as cscc JoinChain does once it has checked the caller. @throws with Fabric's text. */
   joinChannel(block: Uint8Array): void {
-    const ledger = openPeerLedger(block, { mspId: this.mspId, signatures: this.parameters.network.signatures });
+    const { signatures, genesisBundles } = this.parameters.network;
+    const genesisBundle = genesisBundles.get(block);
+    const shared = genesisBundle === undefined ? {} : { genesisBundle };
+    const ledger = openPeerLedger(block, { mspId: this.mspId, signatures, ...shared });
+    genesisBundles.set(block, ledger.bundle());
     const { channelId } = ledger;
     if (this.ledgers.has(channelId)) {
       throw new Error(

@@ -28,10 +28,13 @@ export function peerServer(services: PeerServices): Server {
   return server;
 }
 
-/** Listens on 127.0.0.1 with TLS; clients need no certificate. Resolves with the port, 0 having been any. */
-export function listen(server: Server, port: number, tls: CertifiedKey): Promise<number> {
+/**
+ * Listens on 127.0.0.1 with TLS; clients need no certificate (naming a CA all the same spares the loading of the
+ * system's own root certificates). Resolves with the port, 0 having been any.
+ */
+export function listen(server: Server, port: number, tls: CertifiedKey, caPem: string): Promise<number> {
   const credentials = ServerCredentials.createSsl(
-    null,
+    Buffer.from(caPem),
     [{ cert_chain: Buffer.from(tls.certificatePem), private_key: Buffer.from(tls.privateKeyPem) }],
     false,
   );
