@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { common } from '@hyperledger/fabric-protos';
 import { type SigningIdentity, signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 
 /** What real Fabric answered (test/vectors/fabric-recordings, README there). */
 export function recording<T>(file: string): T {
   const url = new URL(`../../../../test/vectors/fabric-recordings/${file}`, import.meta.url);
-  return JSON.parse(readFileSync(url, 'utf8')) as T;
+  const bytes = readFileSync(url);
+  return JSON.parse((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')) as T;
 }
 
 export interface RecordedTransaction {
@@ -24,7 +26,7 @@ export interface RecordedBlock {
 /** Blocks of a channel of network B as its peers stored them. */
 export function recordedBlocks(file: 'b-mychannel' | 'b-ops-channel'): readonly RecordedBlock[] {
   const { blocks } = recording<{ blocks: { number: number; block: string; transactions: RecordedTransaction[] }[] }>(
-    `blocks/${file}.json`,
+    `blocks/${file}.json.gz`,
   );
   return blocks.map(({ number, block, transactions }) => {
     const bytes = Buffer.from(block, 'base64');
