@@ -13,6 +13,8 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The present instant, RFC 3339 UTC. */
   now(): string;
+  /** Asks the person at the terminal; absent where there is none (a pipe, a job). */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /** Only a terminal gets color, and none that asked for no color (https://no-color.org). */

@@ -4,9 +4,14 @@ import { errorText } from '../views/error-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import { addChaincodeCalls } from './commands/chaincode-command.js';
 import { addDevnet } from './commands/devnet-command.js';
+import { addHistory } from './commands/history-command.js';
 import { addPlan } from './commands/plan-command.js';
+import { addProposals } from './commands/proposals-command.js';
 import { addRoot } from './commands/root-command.js';
+import { addStatus } from './commands/status-command.js';
 import { addValidate } from './commands/validate-command.js';
+import { addVote } from './commands/vote-command.js';
+import { addWithdraw } from './commands/withdraw-command.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 
 /** What a command's registration gets: where to say how it ended. Actions import what they need when they run. */
@@ -46,6 +51,11 @@ function program(registration: Registration): Command {
   addRoot(root, registration);
   addValidate(root, registration);
   addPlan(root, registration);
+  addStatus(root, registration);
+  addProposals(root, registration);
+  addVote(root, registration);
+  addWithdraw(root, registration);
+  addHistory(root, registration);
   addDevnet(root, registration);
   addChaincodeCalls(root, registration);
   for (const command of root.commands) command.copyInheritedSettings(root);

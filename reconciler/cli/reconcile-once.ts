@@ -1,4 +1,3 @@
-import { planSummary } from '../core/plan/plan-summary.js';
 import { lookAround } from '../loop/look-around.js';
 import { onceAndSettle, type PassReport } from '../loop/once.js';
 import { conditionsText, readyText } from '../views/conditions-text.js';
@@ -6,7 +5,8 @@ import { refusalText } from '../views/refusal-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { LoopOptions } from './commands/root-command.js';
 import { composeLoop } from './compose-loop.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { conditionsExitCode } from './conditions-exit-code.js';
+import type { ExitCode } from './exit-codes.js';
 import { loopOutput } from './loop-output.js';
 import { readConfig } from './read-config.js';
 
@@ -35,7 +35,7 @@ export async function reconcileOnce(options: LoopOptions, context: CliContext): 
         ? json(config.organization, report)
         : text(config.organization, report, options, context),
     );
-    return exitCode(report);
+    return conditionsExitCode(report);
   } finally {
     await composed.close();
   }
@@ -52,12 +52,4 @@ function text(organization: string, report: Found, options: LoopOptions, context
   if (options.quiet) return summary;
   const refused = report.refusal ? `${refusalText(report.refusal, paint)}\n` : '';
   return `${refused}${paint('bold', summary.trimEnd())}\n${conditionsText(conditions, paint)}`;
-}
-
-/** 4: a guard or an untrusted revision; 1: stuck until somebody acts; 3: others, or our own vote, are waited for. */
-export function exitCode({ refusal, plan, conditions }: Found): ExitCode {
-  if (refusal || !plan || planSummary(plan).refused > 0) return EXIT.refused;
-  const open = conditions.filter(({ type, reason }) => type !== 'Ready' && reason !== 'Suspended');
-  if (open.length === 0) return EXIT.success;
-  return open.every(({ type }) => type === 'Stalled') ? EXIT.error : EXIT.waiting;
 }

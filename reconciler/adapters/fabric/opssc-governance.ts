@@ -1,3 +1,4 @@
+import { common } from '@hyperledger/fabric-protos';
 import type { Electorate, LedgerId } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
@@ -40,6 +41,8 @@ export class OpsscReader implements GovernanceReader {
   readonly #peers: OwnPeers;
   readonly #channel: string;
   readonly #chaincode: string;
+  /** Transaction id -> block: a ledger never moves one. */
+  readonly #blocks = new Map<string, number>();
 
   constructor(peers: OwnPeers, channel: string, chaincode: string) {
     this.#peers = peers;
@@ -89,9 +92,24 @@ export class OpsscReader implements GovernanceReader {
         bookmark,
       );
       all.push(...page.entries);
-      if (page.bookmark === '') return all;
+      if (page.bookmark === '') return this.#withBlocks(all);
       bookmark = page.bookmark;
     }
+  }
+
+  /** The block is the ledger's to say, not the contract's: each transaction is looked up once. */
+  async #withBlocks(entries: readonly HistoryEntry[]): Promise<readonly HistoryEntry[]> {
+    for (const { transactionId } of entries) {
+      if (this.#blocks.has(transactionId)) continue;
+      const answer = await this.#peers.ask(this.#channel, 'qscc', ['GetBlockByTxID', this.#channel, transactionId]);
+      // Who may not read blocks still gets the history.
+      if (answer.status !== 200) continue;
+      this.#blocks.set(transactionId, common.Block.deserializeBinary(answer.payload).getHeader()?.getNumber() ?? 0);
+    }
+    return entries.map((entry) => {
+      const block = this.#blocks.get(entry.transactionId);
+      return block === undefined ? entry : { ...entry, block };
+    });
   }
 
   async formatVersion(): Promise<number> {

@@ -64,8 +64,10 @@ export async function observeNetwork(pass: Look): Promise<void> {
     kinds: PLANNING_KINDS,
     now: new Date(ports.now()).toISOString(),
   });
+  // Why the governance ledger is not believed weighs more than that its rule is as declared.
+  const said = new Set(pass.conditions.map(({ address }) => formatAddress(address)));
   for (const { address, type, reason, message } of planConditions(pass.plan, loaded.resources)) {
-    pass.condition(address, type, reason, message);
+    if (!said.has(formatAddress(address))) pass.condition(address, type, reason, message);
   }
 }
 

@@ -2,7 +2,8 @@ import { proposalId } from '../../core/ballot/proposal-id.js';
 import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import { formatAddress } from '../../core/model/address.js';
 import type { Change } from '../../core/model/change.js';
-import type { ProposalView } from '../../ports/read/governance-reader.js';
+import type { ProposalContent, ProposalView, VoteClaim } from '../../ports/read/governance-reader.js';
+import type { TrustedRevision } from '../../ports/read/revision-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
 import { decidedAt, isApproved, shows, voteOf } from '../decisions.js';
 import { governanceResource } from '../governance-trust.js';
@@ -81,17 +82,21 @@ export async function owedFor(pass: Look, governance: Governance, change: Change
       true,
     );
   }
-  const content = {
-    formatVersion: FORMAT_VERSION,
-    address: formatAddress(change.address),
-    action: change.action,
-    after: change.after,
-  };
-  const claim = { revision: revision.commit, branch: revision.branch, author: revision.author };
+  const { ledger, base } = change;
   return {
     type: 'vote',
-    ballot: { content, ledger: change.ledger, base: change.base, vote: 'yes', reason: '', claim },
+    ballot: { content: contentOf(change), ledger, base, vote: 'yes', reason: '', claim: claimOf(revision) },
   };
+}
+
+/** A change as it is voted. */
+export function contentOf({ address, action, after }: Change): ProposalContent {
+  return { formatVersion: FORMAT_VERSION, address: formatAddress(address), action, after };
+}
+
+/** Where a vote of ours comes from. */
+export function claimOf({ commit, branch, author }: TrustedRevision): VoteClaim {
+  return { revision: commit, branch, author };
 }
 
 /** What a proposal that exists says, where we owe no vote; undefined where we do. */

@@ -1,0 +1,49 @@
+import { formatAddress } from '../core/model/address.js';
+import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
+import type { ChaincodeStatus, Status } from '../views/status-text.js';
+import type { Looked } from './with-look.js';
+
+/** Remarks that say who could act without the quorum (kinds/chaincode/lifecycle-remarks.ts). */
+const WITHOUT_QUORUM = /^LIFECYCLE_(WEAKER|WITHOUT_MUST_AGREE|UNCHECKED)$/;
+
+/** What `reconcile status` shows: all of it read just now. */
+export async function statusOf({ look, refusal, config }: Looked): Promise<Status> {
+  const { revision, conditions, plan } = look;
+  const remarks = [
+    ...(plan?.changes ?? []).flatMap((change) => change.remarks.map((remark) => ({ address: change.address, remark }))),
+    ...(plan?.notices ?? []),
+  ];
+  return {
+    organization: config.organization,
+    network: look.loaded.network,
+    voteMode: config.voteMode,
+    revision,
+    refusal,
+    conditions,
+    plan,
+    peers: await look.fabric.peers(),
+    chaincodes: chaincodesOf(look),
+    withoutQuorum: remarks
+      .filter(({ remark }) => WITHOUT_QUORUM.test(remark.code))
+      .map(({ address, remark }) => ({ address: formatAddress(address), ...remark })),
+  };
+}
+
+function chaincodesOf({ loaded, observed }: Looked['look']): readonly ChaincodeStatus[] {
+  return [...loaded.resources].flatMap(([key, { address }]) => {
+    const seen = observed.get(key);
+    if (address.kind !== 'Chaincode' || seen?.state !== 'present') return [];
+    const { channel, name, sequence, definition, own } = seen.live as ChaincodeLive;
+    return [
+      {
+        address: key,
+        channel,
+        name,
+        sequence,
+        version: definition?.version,
+        packageId: own?.approved?.packageId,
+        answers: own?.answers,
+      },
+    ];
+  });
+}
