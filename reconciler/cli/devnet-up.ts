@@ -10,7 +10,7 @@ import type { DesiredState } from '../spec/desired-state.js';
 import { diagnosticsText } from '../views/diagnostics.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { UpOptions } from './commands/devnet-command.js';
-import { readNetworkFile, runs } from './devnet-files.js';
+import { answers, readNetworkFile } from './devnet-files.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { loadDirectory } from './load-directory.js';
 import { untilStopped } from './until-stopped.js';
@@ -29,7 +29,7 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
   }
   const topology = topologyFromSpec(desired);
   const directory = resolve(options.directory ?? devnetDirectory(topology.name));
-  refuseSecond(directory);
+  await refuseSecond(directory);
   const identities = topology.organizations.map((one) => deriveOrganization(topology.name, one));
   checkIdentities(desired, identities, directory);
   // From here on a signal must find someone who stops the network.
@@ -51,9 +51,9 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
   return EXIT.success;
 }
 
-function refuseSecond(directory: string): void {
+async function refuseSecond(directory: string): Promise<void> {
   const known = readNetworkFile(directory);
-  if (known === undefined || !runs(known)) return;
+  if (known === undefined || !(await answers(known))) return;
   throw new QuorateError('DEVNET_RUNNING', 'This embedded network runs already', {
     why: `process ${known.pid} runs it since ${known.startedAt}`,
     mend: 'stop it with `reconcile devnet down`, or choose another --directory',
