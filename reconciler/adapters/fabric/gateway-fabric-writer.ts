@@ -3,7 +3,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ChaincodeDefinition } from '../../ports/read/fabric-reader.js';
 import type { FabricWriter, Submitted } from '../../ports/write/fabric-writer.js';
-import { fillArgs } from './gateway-fabric-reader.js';
+import { fillArgs } from './lifecycle-args.js';
 import type { OwnPeers } from './own-peers.js';
 import { submitTransaction } from './submit-transaction.js';
 
