@@ -1,7 +1,6 @@
 import type { handleBidiStreamingCall, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
-import { ledger as ledgerMessages, msp, peer } from '@hyperledger/fabric-protos';
-import { implicitCollectionOrganization } from '../../../fabric/lifecycle/implicit-collection.js';
+import { peer } from '@hyperledger/fabric-protos';
 import {
   blockAndPrivateDataResponse,
   blockResponse,
@@ -17,6 +16,7 @@ import {
 import type { CommittedBlock, PeerLedger } from '../ledger/peer-ledger.js';
 import { RpcError } from '../rpc-error.js';
 import { checkAcl } from './acl/check-acl.js';
+import { committedHashes, isCollectionMember, privatePart } from './private-part.js';
 
 export interface PeerDeliverContext {
   ledger(channelId: string): PeerLedger | undefined;
@@ -106,7 +106,11 @@ function withPrivateData(
   block.transactionIds.forEach((id, index) => {
     const known = writes.get(id);
     if (known === undefined || block.codes[index] !== peer.TxValidationCode.VALID) return;
-    const visible = visiblePart(known, ledger, request);
+    const hashes = committedHashes(block, index);
+    const visible = privatePart(
+      known,
+      (collection, key) => hashes.has(key) && isCollectionMember(ledger.bundle(), request.signedData, collection),
+    );
     if (visible !== undefined) map.set(index, visible);
   });
   const rest = message.serializeBinary();
@@ -118,47 +122,4 @@ function blockField(bytes: Uint8Array): Buffer {
   const field = Buffer.from(blockResponse(bytes));
   field[0] = (1 << 3) | 2;
   return field;
-}
-
-function visiblePart(
-  writes: Uint8Array,
-  ledger: PeerLedger,
-  request: DeliverRequest,
-): ledgerMessages.rwset.TxPvtReadWriteSet | undefined {
-  const all = ledgerMessages.rwset.TxPvtReadWriteSet.deserializeBinary(writes);
-  const namespaces = all.getNsPvtRwsetList().flatMap((namespace) => {
-    const collections = namespace
-      .getCollectionPvtRwsetList()
-      .filter((collection) => isMember(ledger, request, collection.getCollectionName()));
-    if (collections.length === 0) return [];
-    const part = new ledgerMessages.rwset.NsPvtReadWriteSet();
-    part.setNamespace(namespace.getNamespace());
-    part.setCollectionPvtRwsetList(collections);
-    return [part];
-  });
-  if (namespaces.length === 0) return undefined;
-  const visible = new ledgerMessages.rwset.TxPvtReadWriteSet();
-  visible.setDataModel(all.getDataModel());
-  visible.setNsPvtRwsetList(namespaces);
-  return visible;
-}
-
-/** Whether the caller belongs to the organization of an implicit collection. */
-function isMember(ledger: PeerLedger, request: DeliverRequest, collection: string): boolean {
-  const mspId = implicitCollectionOrganization(collection);
-  if (mspId === undefined) return false;
-  const role = new msp.MSPRole();
-  role.setMspIdentifier(mspId);
-  role.setRole(msp.MSPRole.MSPRoleType.MEMBER);
-  const principal = new msp.MSPPrincipal();
-  principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
-  principal.setPrincipal(role.serializeBinary());
-  try {
-    const identity = ledger.bundle().mspManager.deserialize(request.signedData.identity);
-    identity.satisfiesPrincipal(principal.serializeBinary());
-    identity.verify(request.signedData.data, request.signedData.signature);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -5,6 +5,9 @@ const { TxPvtReadWriteSet, NsPvtReadWriteSet } = ledger.rwset;
 /** Write sets whose transaction never came are dropped after so many blocks (core.yaml transientstoreMaxBlockRetention). */
 const RETENTION_BLOCKS = 1000;
 
+/** Versions of one transaction's writes are kept up to here, so that nobody can fill the memory. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
 interface ChannelWrites {
   /** TxPvtReadWriteSet bytes by transaction id. */
   readonly writes: Map<string, Uint8Array>;
@@ -25,13 +28,17 @@ export class PrivateDataStore {
     this.mspId = mspId;
   }
 
-  /** Keeps what of `writes` (TxPvtReadWriteSet bytes) is this organization's to know; never changes what is committed. */
+  /**
+   * Keeps what of `writes` (TxPvtReadWriteSet bytes) is this organization's to know; never changes what is committed.
+   * Endorsers may disagree: all their versions are kept side by side (one message, its lists joined), and the hashes in
+   * the transaction say which one counts.
+   */
   put(channelId: string, transactionId: string, writes: Uint8Array, height: number): void {
     const own = ownPart(writes, this.mspId);
     if (own === undefined) return;
     const channel = this.channel(channelId);
     if (channel.writes.has(transactionId) && !channel.pending.has(transactionId)) return;
-    channel.writes.set(transactionId, own);
+    channel.writes.set(transactionId, joined(channel.writes.get(transactionId), own));
     channel.pending.set(transactionId, height);
   }
 
@@ -60,6 +67,13 @@ export class PrivateDataStore {
     }
     return channel;
   }
+}
+
+/** Concatenated messages are one message with the lists of both; the same bytes again add nothing. */
+function joined(known: Uint8Array | undefined, added: Uint8Array): Uint8Array {
+  if (known === undefined) return added;
+  if (Buffer.from(known).includes(Buffer.from(added)) || known.length > MOST_BYTES) return known;
+  return Buffer.concat([known, added]);
 }
 
 function ownPart(writes: Uint8Array, mspId: string): Uint8Array | undefined {

@@ -42,15 +42,21 @@ test('keeps what is of its own organization, and nothing else', () => {
   assert.is(store.writes('other').size, 0);
 });
 
-test('a later endorsement replaces an earlier one, until the transaction is committed', () => {
+test('versions of endorsers that disagree are kept side by side, until the transaction is committed', () => {
   const store = new PrivateDataStore('A');
-  store.put('ch', 't', writes({ _implicit_org_A: 'first' }), 1);
-  store.put('ch', 't', writes({ _implicit_org_A: 'second' }), 1);
-  assert.equal(contents(store, 't'), { _implicit_org_A: 'second' });
+  for (const version of ['first', 'second', 'first']) store.put('ch', 't', writes({ _implicit_org_A: version }), 1);
+  assert.equal(versions(store, 't'), ['first', 'second']);
   store.committed('ch', 2, ['t']);
   store.put('ch', 't', writes({ _implicit_org_A: 'third' }), 2);
-  assert.equal(contents(store, 't'), { _implicit_org_A: 'second' });
+  assert.equal(versions(store, 't'), ['first', 'second']);
 });
+
+function versions(store: PrivateDataStore, id: string): string[] {
+  return TxPvtReadWriteSet.deserializeBinary(store.writes('ch').get(id)!)
+    .getNsPvtRwsetList()
+    .flatMap((namespace) => namespace.getCollectionPvtRwsetList())
+    .map((one) => Buffer.from(one.getRwset_asU8()).toString());
+}
 
 test('what never came is dropped after a thousand blocks, what is committed stays', () => {
   const store = new PrivateDataStore('A');
