@@ -9,6 +9,7 @@ import type { CliContext } from './cli-context.js';
 import type { LoopOptions } from './commands/root-command.js';
 import { type ComposedLoop, composeLoop } from './compose-loop.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { holdState } from './hold-state.js';
 import { type LoopOutput, loopOutput } from './loop-output.js';
 import { readConfig } from './read-config.js';
 import { untilStopped } from './until-stopped.js';
@@ -19,6 +20,7 @@ const GRACE_MS = 2000;
 /** This organization's loop, until the process is asked to end: then its chaincode processes end with it. */
 export async function reconcileLoop(options: LoopOptions, context: CliContext): Promise<ExitCode> {
   const config = readConfig(options.config);
+  const release = holdState(config);
   const output = loopOutput(config.organization, options, context);
   const stop = new AbortController();
   // From here on a signal must find someone who stops the chaincode processes.
@@ -41,6 +43,7 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
     const { inFlight } = composed.loop.memory;
     await Promise.race([Promise.all(inFlight), delay(GRACE_MS, undefined, { ref: false })]);
     await composed.close();
+    release();
   }
   return EXIT.success;
 }

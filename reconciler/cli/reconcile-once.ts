@@ -7,6 +7,7 @@ import type { LoopOptions } from './commands/root-command.js';
 import { composeLoop } from './compose-loop.js';
 import { conditionsExitCode } from './conditions-exit-code.js';
 import type { ExitCode } from './exit-codes.js';
+import { holdState } from './hold-state.js';
 import { loopOutput } from './loop-output.js';
 import { readConfig } from './read-config.js';
 
@@ -18,6 +19,7 @@ type Found = Pick<PassReport, 'revision' | 'refusal' | 'conditions' | 'plan'>;
  */
 export async function reconcileOnce(options: LoopOptions, context: CliContext): Promise<ExitCode> {
   const config = readConfig(options.config);
+  const release = holdState(config);
   // Lines of progress go beside the result, so that a script finds one JSON document.
   const progress = loopOutput(
     config.organization,
@@ -38,6 +40,7 @@ export async function reconcileOnce(options: LoopOptions, context: CliContext): 
     return conditionsExitCode(report);
   } finally {
     await composed.close();
+    release();
   }
 }
 

@@ -1,10 +1,10 @@
 import { OpsscWriter } from '../adapters/fabric/opssc-governance.js';
-import { QuorateError } from '../core/model/quorate-error.js';
 import type { Submitted } from '../ports/write/fabric-writer.js';
 import { ballotsText, votedText } from '../views/ballots-text.js';
 import { type AskedBallot, noBallots, yesBallots } from './ballots-asked.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { VoteOptions } from './commands/vote-command.js';
+import { confirm } from './confirm.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { governanceOf, withLook } from './with-look.js';
 
@@ -26,26 +26,14 @@ export function vote(names: readonly string[], options: VoteOptions, context: Cl
       return refusal ? EXIT.refused : EXIT.success;
     }
     if (isText && !options.quiet) context.stdout.write(ballotsText(asked, look.revision, paint));
-    await confirm(asked, options, context);
+    const what = asked.length === 1 ? asked[0]!.address : `all ${asked.length}`;
+    const { ask } = context;
+    const person = isText && ask ? { ...context, ask } : { ...context, ask: undefined };
+    await confirm(`Vote ${options.no ? 'NO' : 'yes'} on ${what}?`, { yes: options.yes }, person);
     const voted = await cast(asked, new OpsscWriter(composed.peers, channel, chaincode), options.bundle ?? false);
     context.stdout.write(isText ? votedText(voted) : json(config.organization, voted));
     return EXIT.success;
   });
-}
-
-/** @throws QuorateError CONFIRM_MISSING, CONFIRM_NO */
-async function confirm(asked: readonly AskedBallot[], options: VoteOptions, { ask }: CliContext): Promise<void> {
-  if (options.yes) return;
-  if (!ask || options.format === 'json') {
-    throw new QuorateError('CONFIRM_MISSING', 'Nobody is here to say yes', {
-      why: 'this is no terminal',
-      mend: 'look at `reconcile proposals`, then give --yes',
-    });
-  }
-  const what = asked.length === 1 ? asked[0]!.address : `all ${asked.length}`;
-  const answer = await ask(`Vote ${options.no ? 'NO' : 'yes'} on ${what}? [y/N] `);
-  if (/^y(es)?$/i.test(answer.trim())) return;
-  throw new QuorateError('CONFIRM_NO', 'Nothing was voted', { mend: 'answer y, or give --yes' });
 }
 
 async function cast(asked: readonly AskedBallot[], writer: OpsscWriter, bundle: boolean): Promise<readonly Voted[]> {

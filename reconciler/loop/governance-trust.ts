@@ -5,7 +5,7 @@ import { findNetwork } from '../kinds/network/find-network.js';
 import type { Look } from './pass.js';
 
 /** The document of the governance chaincode, if the spec declares one. */
-export function governanceResource(pass: Look): Resource | undefined {
+export function governanceResource(pass: Pick<Look, 'loaded'>): Resource | undefined {
   const { channel, chaincode } = findNetwork(pass.loaded.network, pass.loaded.resources)!.spec.governance;
   return [...pass.loaded.resources.values()].find(({ address, spec }) => {
     const candidate = spec as unknown as ChaincodeSpec;

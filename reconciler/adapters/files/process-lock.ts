@@ -13,16 +13,29 @@ export async function withProcessLock<Value>(file: string, work: () => Promise<V
   }
 }
 
-/** Takes a lock file that holds its owner's process id; a dead owner's lock is removed, to be taken at the next try. */
+/** Takes a lock file that holds its owner; a dead owner's lock is removed, to be taken at the next try. */
 export function takeLock(file: string): boolean {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx' });
     return true;
   } catch {
-    const owner = Number(readOr(file, ''));
-    if (owner > 0 && owner !== process.pid && !isAlive(owner)) rmSync(file, { force: true });
+    if (lockOwner(file) === undefined) rmSync(file, { force: true });
     return false;
   }
+}
+
+/** Process id of the living owner of a lock file; undefined when there is none. */
+export function lockOwner(file: string): number | undefined {
+  const [pid, start] = readOr(file, '').split(' ');
+  const owner = Number(pid);
+  if (!(owner > 0)) return undefined;
+  return isAlive(owner) && (!start || start === startOf(owner)) ? owner : undefined;
+}
+
+/** When a process started, where the system tells (Linux): the next process may get the same id, also after a reboot. */
+function startOf(pid: number): string {
+  const [, after] = readOr(`/proc/${pid}/stat`, '').split(/\) (?=[^)]*$)/);
+  return after?.split(' ')[19] ?? '';
 }
 
 function readOr(file: string, otherwise: string): string {

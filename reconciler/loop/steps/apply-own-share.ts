@@ -152,7 +152,8 @@ function showFailure(pass: Pass, key: string, { address }: { readonly address: R
   pass.condition(address, type, 'Failing', `${failure.code}: ${failure.why ?? failure.message}`);
 }
 
-function applyPorts(pass: Pass, key: string): ApplyPorts {
+/** What a kind gets to do our share of one resource. */
+export function applyPorts(pass: Pass, key: string): ApplyPorts {
   const { ports, memory, event } = pass.loop;
   return {
     observe: pass.observePorts!,
