@@ -1,0 +1,298 @@
+/** The governance ledger in memory against the compiled OpsSC contract: the same calls, the same answers. */
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { MemoryGovernance } from '../../../reconciler/adapters/memory/memory-governance.js';
+import { MemoryLedger } from '../../../reconciler/adapters/memory/memory-ledger.js';
+import { proposalId } from '../../../reconciler/core/ballot/proposal-id.js';
+import { contentDigest } from '../../../reconciler/core/digest/content-digest.js';
+import type { JsonObject } from '../../../reconciler/core/model/json.js';
+import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
+import type { ProposalContent } from '../../../reconciler/ports/read/governance-reader.js';
+import { ALL, Consortium, REGULATOR } from '../../chaincode/opssc/consortium.js';
+
+const GENESIS = 'ab'.repeat(32);
+const OPS = { type: 'fabric', name: 'ops-channel', genesis: GENESIS } as const;
+const TARGET = { type: 'fabric', name: 'channel1', genesis: GENESIS } as const;
+const CONSTANTS = {
+  network: 'telecom',
+  rule: { type: 'majority' },
+  mustAgree: ['Regulator'],
+  maxOpenProposals: 20,
+} as const;
+
+type Call =
+  | { do: 'vote'; who: string; what: number; yes: boolean; reason: string }
+  | { do: 'withdraw'; who: string; what: number; round: number }
+  | { do: 'close'; who: string; what: number; round: number }
+  | { do: 'overdue'; who: string; what: number; round: number }
+  | {
+      do: 'report';
+      who: string;
+      what: number;
+      round: number;
+      task: string;
+      state: 'applied' | 'failed' | 'progressing';
+    }
+  | { do: 'attest'; who: string; members: number }
+  | { do: 'members'; without: number };
+
+const content = (after: JsonObject, address = 'telecom/Chaincode/numbertransfer'): ProposalContent => ({
+  formatVersion: 1,
+  address,
+  action: 'update',
+  after,
+});
+
+/** Few proposals, so that calls meet; two rivals on one base, a later base, another channel, the network, two malformed. */
+const PROPOSALS = [
+  { content: content({ version: '1' }), ledger: OPS, base: 'sequence:0' },
+  { content: content({ version: '2' }), ledger: OPS, base: 'sequence:0' },
+  { content: content({ version: '3' }), ledger: OPS, base: 'sequence:1' },
+  { content: content({ version: '1' }), ledger: TARGET, base: 'sequence:0' },
+  {
+    content: content({ governance: { rule: { type: 'atLeast', n: 2 } } }, 'telecom/Network/telecom'),
+    ledger: OPS,
+    base: 'network:0',
+  },
+  {
+    content: content({ governance: { rule: { type: 'atLeast', n: 5 }, mustAgree: [] } }, 'telecom/Network/telecom'),
+    ledger: OPS,
+    base: 'network:1',
+  },
+  {
+    content: content({ organizations: ['Regulator', 'Telco1', { mspId: 'Telco2' }] }, 'telecom/Network/telecom'),
+    ledger: OPS,
+    base: 'network:2',
+  },
+  { content: content({}, 'other/Chaincode/x'), ledger: OPS, base: 'sequence:0' },
+  { content: content({}, 'telecom/Sorcery/x'), ledger: OPS, base: 'sequence:0' },
+  { content: content({ governance: { rule: 'some' } }, 'telecom/Network/telecom'), ledger: OPS, base: 'network:0' },
+  { content: content({ version: '1' }), ledger: OPS, base: 'bad base' },
+  { content: { ...content({ version: '1' }), formatVersion: 2 }, ledger: OPS, base: 'sequence:0' },
+] as const;
+
+const idOf = (what: number): string => {
+  const { content, ledger, base } = PROPOSALS[what]!;
+  return proposalId({ digest: contentDigest(content), ledger, base });
+};
+
+const MEMBERSHIPS = [ALL, [REGULATOR, 'Telco1', 'Telco2'], [...ALL, 'Telco4'], ['Telco1']];
+const attested = (members: readonly string[]) => ({
+  channel: 'channel1',
+  genesis: GENESIS,
+  members,
+  ordererOrganizations: ['Orderer'],
+  mspHashes: Object.fromEntries([...members, 'Orderer'].map((name) => [name, 'cd'.repeat(32)])),
+});
+
+/** Both sides of the comparison, driven by the same calls. */
+class Twins {
+  readonly net = new Consortium();
+  readonly ledger = new MemoryLedger({
+    channels: [{ channel: 'ops-channel', members: ALL }],
+    peers: Object.fromEntries([...ALL, 'Telco4'].map((mspId) => [mspId, ['peer0']])),
+    blocks: 'immediate',
+    now: () => 0,
+  });
+
+  memory(mspId: string): MemoryGovernance {
+    const { ledger } = this;
+    return new MemoryGovernance({
+      ledger,
+      mspId,
+      channel: 'ops-channel',
+      chaincode: 'opssc',
+      constants: CONSTANTS,
+      isGiven: true,
+    });
+  }
+
+  async call(call: Call): Promise<void> {
+    if (call.do === 'members') {
+      const members = ALL.filter((_, index) => index !== call.without);
+      this.net.ledger.members = members;
+      this.ledger.channel('ops-channel').setMembers(members);
+      return;
+    }
+    const [contract, memory] = [await codeOf(() => this.onContract(call)), await codeOf(() => this.inMemory(call))];
+    assert.is(memory, contract, JSON.stringify(call));
+  }
+
+  private async onContract(call: Exclude<Call, { do: 'members' }>): Promise<unknown> {
+    const { net } = this;
+    if (call.do === 'attest') {
+      return net.submit(call.who, 'Attest', JSON.stringify(attested(MEMBERSHIPS[call.members]!)));
+    }
+    const id = idOf(call.what);
+    if (call.do === 'withdraw') return net.submit(call.who, 'Withdraw', id, 'why not');
+    if (call.do === 'close') return net.submit(call.who, 'Close', id);
+    if (call.do === 'overdue') return net.submit(call.who, 'Overdue', id, String(call.round));
+    if (call.do === 'report') {
+      return net.submit(call.who, 'Report', id, String(call.round), call.task, call.state, '', '');
+    }
+    const { content, ledger, base } = PROPOSALS[call.what]!;
+    const answer = await net
+      .query('ElectorateFor', JSON.stringify({ address: content.address, ledger }))
+      .catch(() => ({ electorate: { hash: '0'.repeat(64) }, blocked: '' }));
+    if (answer.blocked !== '') throw new Error(JSON.stringify({ code: 'ELECTORATE_UNKNOWN' }));
+    const vote = { vote: call.yes ? 'yes' : 'no', reason: call.reason, claim: { revision: 'c0ffee' } };
+    const ballot = { content, ledger, base, ...vote, electorate: answer.electorate.hash };
+    return net.submit(call.who, 'Vote', JSON.stringify([ballot]));
+  }
+
+  private inMemory(call: Exclude<Call, { do: 'members' }>): Promise<unknown> {
+    const memory = this.memory(call.who);
+    if (call.do === 'attest') return memory.attest(attested(MEMBERSHIPS[call.members]!));
+    if (call.do === 'withdraw') return memory.withdraw(idOf(call.what), 'why not');
+    if (call.do === 'close') return memory.close(idOf(call.what));
+    if (call.do === 'overdue') return memory.overdue(idOf(call.what), call.round);
+    if (call.do === 'report') return memory.report(idOf(call.what), call.round, call.task, call.state, '', '');
+    const vote = { vote: call.yes ? 'yes' : 'no', reason: call.reason, claim: { revision: 'c0ffee' } } as const;
+    return memory.vote([{ ...PROPOSALS[call.what]!, ...vote }]);
+  }
+
+  async compare(): Promise<void> {
+    const { net } = this;
+    const memory = this.memory(REGULATOR);
+    for (const filter of [{}, { open: true }, { address: 'telecom/Chaincode/numbertransfer' }]) {
+      const { proposals } = await net.query('Proposals', JSON.stringify(filter), '100', '');
+      assert.equal((await memory.proposals(filter)).map(told), proposals.map(told), JSON.stringify(filter));
+    }
+    assert.equal(told(await memory.electorate()), told(await net.query('Electorate')));
+    const { established, blocked, ...record } = await net.query('ChannelRecord', 'channel1', GENESIS);
+    assert.type(established, 'boolean');
+    assert.type(blocked, 'string');
+    assert.equal(
+      told(await memory.channelRecord('channel1', GENESIS)),
+      told({ ...record, inForce: record.inForce ?? undefined }),
+    );
+    const { entries } = await net.query('History', '', '1000', '');
+    const lines = (list: readonly { organization: string; id: string; event: string }[]) =>
+      list.map((entry) => JSON.stringify(told(entry))).sort();
+    assert.equal(lines(await memory.history()), lines(entries));
+  }
+}
+
+const OWN = ['certificate', 'transactionId', 'timestamp'];
+
+/** Without what the two clients set themselves, and with one word for nobody's electorate. */
+function told(value: unknown): unknown {
+  const plain = JSON.parse(JSON.stringify(value, (key, inner) => (OWN.includes(key) ? undefined : inner))) as Record<
+    string,
+    unknown
+  >;
+  if (plain && 'electorate' in plain && (plain.electorate as { voters: string[] } | null)?.voters?.length === 0)
+    plain.electorate = null;
+  return sorted(plain);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+async function codeOf(call: () => Promise<unknown>): Promise<string> {
+  try {
+    await call();
+    return 'taken';
+  } catch (error) {
+    if (error instanceof QuorateError) return error.code;
+    return (JSON.parse((error as Error).message) as { code: string }).code;
+  }
+}
+
+const who = fc.constantFrom(...ALL);
+const what = fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+const known = fc.constantFrom(0, 0, 0, 1, 2, 3, 4, 5, 6);
+const round = fc.constantFrom(1, 1, 1, 2);
+const vote = fc.record({
+  do: fc.constant('vote' as const),
+  who,
+  what,
+  yes: fc.constantFrom(true, true, true, false),
+  reason: fc.constantFrom('', 'not tested'),
+});
+const calls = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: vote },
+    {
+      weight: 5,
+      arbitrary: fc.record({ do: fc.constantFrom('close', 'close', 'withdraw', 'overdue'), who, what: known, round }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant('report' as const),
+        who,
+        what: known,
+        round,
+        task: fc.constantFrom('apply', 'apply', 'b d'),
+        state: fc.constantFrom('applied', 'applied', 'failed', 'progressing'),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ do: fc.constant('attest' as const), who, members: fc.constantFrom(0, 0, 0, 0, 1, 2, 3) }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('members' as const), without: fc.constantFrom(3, 4, 4, 4) }) },
+  ),
+  { minLength: 10, maxLength: 40 },
+) as fc.Arbitrary<Call[]>;
+
+test('any calls: the same effects and refusals, the same state for every reader', async () => {
+  await fc.assert(
+    fc.asyncProperty(calls, async (list) => {
+      const twins = new Twins();
+      for (const call of list) await twins.call(call);
+      await twins.compare();
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('the bound on rounds that stand alone is the same', async () => {
+  const twins = new Twins();
+  const ballot = (count: number) => ({ content: content({ count }), ledger: OPS, base: 'sequence:0' });
+  const cast = { vote: 'yes', reason: '', claim: { revision: 'c0ffee' } } as const;
+  const electorate = await twins.net.electorateHash(OPS);
+  for (let count = 0; count < 21; count += 1) {
+    const [contract, memory] = [
+      await codeOf(() =>
+        twins.net.submit('Telco1', 'Vote', JSON.stringify([{ ...ballot(count), ...cast, electorate }])),
+      ),
+      await codeOf(() => twins.memory('Telco1').vote([{ ...ballot(count), ...cast }])),
+    ];
+    assert.equal([contract, memory], count < 20 ? ['taken', 'taken'] : ['TOO_MANY_OPEN', 'TOO_MANY_OPEN']);
+  }
+  await twins.compare();
+});
+
+test('a whole life is in these comparisons: approved, applied, superseded, attested, another rule', async () => {
+  const twins = new Twins();
+  const steps: Call[] = [
+    ...ALL.map((who): Call => ({ do: 'attest', who, members: 0 })),
+    ...ALL.map((who): Call => ({ do: 'vote', who, what: 3, yes: true, reason: '' })),
+    { do: 'close', who: 'Telco1', what: 3, round: 1 },
+    ...ALL.map((who): Call => ({ do: 'report', who, what: 3, round: 1, task: 'apply', state: 'applied' })),
+    { do: 'close', who: 'Telco1', what: 3, round: 1 },
+    ...ALL.map((who): Call => ({ do: 'vote', who, what: 4, yes: true, reason: '' })),
+    { do: 'close', who: 'Telco2', what: 4, round: 1 },
+    ...ALL.map((who): Call => ({ do: 'vote', who, what: 1, yes: false, reason: 'no' })),
+    { do: 'close', who: 'Telco2', what: 1, round: 1 },
+  ];
+  for (const step of steps) {
+    await twins.call(step);
+    await twins.compare();
+  }
+  const statuses = (await twins.memory(REGULATOR).proposals()).map(({ status }) => status).sort();
+  assert.equal(statuses, ['applied', 'approved', 'rejected']);
+  assert.equal((await twins.memory(REGULATOR).electorate()).rule, { type: 'atLeast', n: 2 });
+});
+
+test.run();
