@@ -14,6 +14,7 @@ export function directoryRevision(directory: string): Pick<LookPorts, 'revisions
       current: async () => ({ trusted: revision, refusal: undefined }),
       // What is on this disk follows whatever was voted for.
       contains: async () => true,
+      history: async () => [],
     },
     load: async () => loadedFrom(await loadDirectory(directory)),
   };

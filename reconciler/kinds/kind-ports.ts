@@ -39,6 +39,10 @@ export interface ApplyPorts {
     readonly resources: ReadonlyMap<string, Resource>;
     readonly source: (resource: Resource) => Promise<SourceTree>;
   }>;
+  /** Commits of our own branch, newest first, as far back as is worth looking. */
+  readonly history: () => Promise<readonly string[]>;
+  /** Packages that are being built, installed and started at this moment, by package id. */
+  readonly preparing: Map<string, Promise<unknown>>;
   /** Milliseconds by our own clock, for waits only. */
   readonly now: () => number;
   /** When a quorum was first seen, by what it is about: kept between passes, and no loss when it is lost. */

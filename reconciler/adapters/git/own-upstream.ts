@@ -129,6 +129,11 @@ export class OwnUpstream implements RevisionReader {
     return base.split('\n').includes(ancestor);
   }
 
+  async history(revision: string, limit: number): Promise<readonly string[]> {
+    if (!isCommitId(revision)) return [];
+    return (await this.#git.raw('rev-list', `--max-count=${limit}`, revision)).trim().split('\n');
+  }
+
   async #resolve(name: string): Promise<string | undefined> {
     const text = (await this.#git.raw('rev-parse', '--verify', '--quiet', name).catch(() => '')).trim();
     return text === '' ? undefined : text;

@@ -90,6 +90,8 @@ export interface Kind<Live, Read, Ports> extends PlanningKind<Live> {
   apply?(ports: Ports, task: Task<Live>): Promise<Applied>;
   /** Our own part of what ledger and Git agree on: needs no vote. */
   heal?(ports: Ports, task: Task<Live>): Promise<Applied>;
+  /** Keeps up what is in force with our own agreement, while anything else is wanted, voted on or refused. */
+  sustain?(ports: Ports, address: Address, live: Live): Promise<void>;
   /** Our share of a decided retirement; `before` is the shared part that was retired. */
   retire?(ports: Ports, before: JsonObject): Promise<Applied>;
 }

@@ -1,9 +1,7 @@
 import { rank } from '../../core/ballot/rank.js';
-import { formatAddress } from '../../core/model/address.js';
 import type { Applied, Kind, Observed, Resource, Task } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
-import { findNetwork } from '../network/find-network.js';
 import {
   type ChaincodeWork,
   decideChaincode,
@@ -12,11 +10,12 @@ import {
   prepareChaincode,
 } from './apply-chaincode.js';
 import type { ChaincodeLive } from './chaincode-live.js';
-import { type ChaincodePackage, chaincodePackage } from './chaincode-package.js';
 import { chaincodePlanning } from './chaincode-planning.js';
 import type { ChaincodeSpec } from './chaincode-spec.js';
 import { observeChaincode } from './observe-chaincode.js';
 import { placedPeers } from './own-steps.js';
+import { packageOf } from './package-of.js';
+import { sustainChaincode } from './sustain-chaincode.js';
 
 /** A chaincode: observed through `_lifecycle`, installed, approved and run by each organization, committed by one. */
 export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
@@ -25,8 +24,7 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
   async prepare(ports, task) {
     const work = await workOf(ports, task);
     if (!work) return unmanaged(task);
-    await sustainCommitted(ports, task, work);
-    return afterFaults(await prepareChaincode(ports, work), {
+    return afterFaults(await prepareOnce(ports, work), {
       state: 'done',
       reason: 'Prepared',
       message: `${work.package.packageId} is installed and runs`,
@@ -35,7 +33,7 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
   async apply(ports, task) {
     const work = await workOf(ports, task);
     if (!work) return unmanaged(task);
-    const faults = await prepareChaincode(ports, work);
+    const faults = await prepareOnce(ports, work);
     if (faults.length === work.peers.length && faults.length > 0) throw faults[0]!.error;
     return decideChaincode(ports, work, task.decided);
   },
@@ -46,12 +44,13 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
       ({ name }) => name === work.spec.name,
     );
     if (!committed) return { state: 'waiting', reason: 'NotCommitted', message: 'nothing is committed' };
-    const faults = await prepareChaincode(ports, work);
+    const faults = await prepareOnce(ports, work);
     if (faults.length === work.peers.length && faults.length > 0) throw faults[0]!.error;
     const applied = await healChaincode(ports, work, committed);
     if (applied.state === 'done') await stopOthers(ports, work);
     return afterFaults(faults, { ...applied, evidence: work.package.packageId });
   },
+  sustain: sustainChaincode,
   async retire(ports, before) {
     for (const { peer, packageId, chaincode } of ports.runtime.running()) {
       if (chaincode === before.name) await ports.runtime.stop(peer, packageId);
@@ -60,43 +59,15 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
   },
 };
 
-/**
- * While an upgrade is being voted on, what is committed must go on running, also after a restart of the loop: its source
- * is in the revision that our own vote for it claimed.
- */
-async function sustainCommitted(ports: ApplyPorts, task: Task<ChaincodeLive>, work: ChaincodeWork): Promise<void> {
-  const { live, resource } = task;
-  const { approved, running } = live.own ?? {};
-  if (
-    !approved?.packageId ||
-    approved.sequence !== live.sequence ||
-    approved.packageId === work.package.packageId ||
-    !live.ledger
-  )
-    return;
-  if (
-    ports.runtime.running().filter(({ packageId }) => packageId === approved.packageId).length >=
-    Object.keys(running ?? {}).length
-  )
-    return;
-  const commit = await ports.observe.decidedRevision(resource.address, live.ledger, live.sequence);
-  if (!commit) return;
-  const earlier = await ports.earlier(commit);
-  const then = earlier.resources.get(formatAddress(resource.address));
-  if (!then || !specOf(then).source) return;
-  const source = await earlier.source(then);
-  const wanted = await packageOf({ desired: earlier.resources, packages: ports.observe.packages }, then, source.hash);
-  if (wanted.packageId !== approved.packageId) return;
-  await ports.runtime.prepare(source);
-  for (const peer of work.peers) {
-    await ports.runtime.ensure({
-      peer,
-      packageId: wanted.packageId,
-      chaincode: work.spec.name,
-      tree: source.hash,
-      address: wanted.address,
-    });
+/** Preparing before and after the decision may meet: the work is done once. */
+function prepareOnce(ports: ApplyPorts, work: ChaincodeWork): Promise<readonly PeerFault[]> {
+  const key = work.package.packageId;
+  let running = ports.preparing.get(key);
+  if (!running) {
+    running = prepareChaincode(ports, work).finally(() => ports.preparing.delete(key));
+    ports.preparing.set(key, running);
   }
+  return running as Promise<readonly PeerFault[]>;
 }
 
 /** Older processes of the same chaincode end once the new one is in force, unless another document wants them. */
@@ -124,23 +95,6 @@ async function observe(read: ObservePorts, resource: Resource): Promise<Observed
 /** Loaded documents of this kind have this spec: complete-chaincode.ts made it. */
 function specOf(resource: Resource): ChaincodeSpec {
   return resource.spec as unknown as ChaincodeSpec;
-}
-
-/** The package that a document asks for; the same bytes at every organization. */
-function packageOf(
-  read: Pick<ObservePorts, 'desired' | 'packages'>,
-  resource: Resource,
-  tree: string,
-): Promise<ChaincodePackage> {
-  const { name, version } = specOf(resource);
-  const addressTemplate = findNetwork(resource.address.network, read.desired)?.spec.chaincodeService.address ?? '';
-  const key = JSON.stringify([name, version, tree, addressTemplate]);
-  let made = read.packages.get(key);
-  if (!made) {
-    made = chaincodePackage({ name, version, tree, addressTemplate });
-    read.packages.set(key, made);
-  }
-  return made;
 }
 
 /** Undefined for an adopted chaincode: without a source its packages are nobody's to build. */

@@ -14,6 +14,8 @@ export interface CommittedFields {
 export interface OwnChaincode {
   /** Our approval at the committed sequence or, when there is one, the next. */
   readonly approved?: { readonly sequence: number; readonly packageId: string };
+  /** The package of our approval at the committed sequence: what must run as long as nothing else is committed. */
+  readonly committedPackageId?: string;
   /** Peer -> package ids whose label is this chaincode's. A peer that could not be asked is left out. */
   readonly installed: Readonly<Record<string, readonly string[]>>;
   /** Peer -> the package id whose process runs for it, '' when none does. One that could not be asked is left out. */

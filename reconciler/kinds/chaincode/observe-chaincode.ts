@@ -57,6 +57,7 @@ async function observeOwn(
   const newest = approvals
     .filter(({ definition }) => definition.name === name && definition.sequence >= sequence)
     .sort((left, right) => right.definition.sequence - left.definition.sequence)[0];
+  const inForce = approvals.find(({ definition }) => definition.name === name && definition.sequence === sequence);
   const installed: [string, readonly string[]][] = [];
   for (const peer of read.peers) {
     const ids = await read.fabric.installed(peer).catch(() => undefined);
@@ -65,6 +66,7 @@ async function observeOwn(
   const services = read.services?.().filter(({ chaincode }) => chaincode === name);
   return {
     ...(newest ? { approved: { sequence: newest.definition.sequence, packageId: newest.packageId } } : {}),
+    ...(inForce ? { committedPackageId: inForce.packageId } : {}),
     installed: Object.fromEntries(installed),
     running: services ? Object.fromEntries(read.peers.map((peer) => [peer, runningOn(services, peer)])) : {},
     answers: services || sequence === 0 ? {} : await answersOf(read, channel, name),

@@ -25,6 +25,9 @@ const HANDS_OFF = [
   'Withdrawn',
 ];
 
+/** How far back an earlier revision is looked for. */
+const HISTORY = 200;
+
 /**
  * Does this organization's own share: prepares what our branch wants while others vote, applies what was decided and
  * our branch holds, heals what ledger and branch agree on. Each resource by itself.
@@ -36,14 +39,31 @@ export function applyOwnShare(pass: Pass): void {
   const conditions = new Map(pass.conditions.map((condition) => [formatAddress(condition.address), condition.reason]));
   for (const [key, change] of changed) {
     const resource = loaded.resources.get(key);
+    sustain(pass, key, change.address);
     if (HANDS_OFF.includes(conditions.get(key) ?? '')) continue;
     const kind = KINDS.get(change.address.kind);
     if (kind) shareOf(pass, kind, change, resource);
   }
   for (const [key, resource] of loaded.resources) {
+    if (conditions.get(key) === 'Suspended') sustain(pass, key, resource.address);
     if (changed.has(key) || HANDS_OFF.includes(conditions.get(key) ?? '')) continue;
     heal(pass, key, resource);
   }
+}
+
+/** Looked at again only when what was read of it has moved. */
+function sustain(pass: Pass, key: string, address: Resource['address']): void {
+  const kind = KINDS.get(address.kind);
+  const observed = pass.observed.get(key);
+  if (!kind?.sustain || observed?.state !== 'present') return;
+  const { settled } = pass.loop.memory;
+  const state = canonicalJson(observed.live as Json);
+  if (settled.get(`sustain ${key}`) === state) return;
+  startTask(pass, `sustain ${key}`, async () => {
+    await kind.sustain!(applyPorts(pass, key), address, observed.live as never);
+    settled.set(`sustain ${key}`, state);
+    return undefined;
+  });
 }
 
 function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource | undefined): void {
@@ -164,6 +184,8 @@ export function applyPorts(pass: Pass, key: string): ApplyPorts {
       const loaded = await ports.load(commit);
       return { resources: loaded.resources, source: (resource) => loaded.source(resource) };
     },
+    history: () => ports.revisions.history(pass.revision.commit, HISTORY),
+    preparing: memory.preparing,
     now: ports.now,
     quorumSince: memory.quorumSince,
     progress: (step, detail) => event({ type: step, subject: key, detail }),

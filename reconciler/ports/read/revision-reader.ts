@@ -10,6 +10,8 @@ export interface RevisionReader {
    * branch must not make it vote backwards.
    */
   contains(revision: string, commit: string): Promise<boolean>;
+  /** A revision and its ancestors, newest first, at most `limit`. */
+  history(revision: string, limit: number): Promise<readonly string[]>;
 }
 
 export interface RevisionView {
