@@ -4,6 +4,7 @@ import { errorText } from '../views/error-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import { addBootstrap } from './commands/bootstrap-command.js';
 import { addChaincodeCalls } from './commands/chaincode-command.js';
+import { addDemo } from './commands/demo-command.js';
 import { addDevnet } from './commands/devnet-command.js';
 import { addHistory } from './commands/history-command.js';
 import { addObserve } from './commands/observe-command.js';
@@ -61,6 +62,7 @@ function program(registration: Registration): Command {
   addObserve(root, registration);
   addBootstrap(root, registration);
   addDevnet(root, registration);
+  addDemo(root, registration);
   addChaincodeCalls(root, registration);
   for (const command of root.commands) command.copyInheritedSettings(root);
   return root;

@@ -1,0 +1,223 @@
+import { GatewayFabricReader } from '../../adapters/fabric/gateway-fabric-reader.js';
+import type { PeerConnection } from '../../adapters/fabric/peer-connection.js';
+import type { CommittedDefinition } from '../../ports/read/fabric-reader.js';
+import type { ProposalView } from '../../ports/read/governance-reader.js';
+import type { DemoConsortium } from './demo-consortium.js';
+import { expect } from './deviation.js';
+import { blockOf, type LoopLine } from './organization-loop.js';
+import { type CheckedOut, lookAtPlan, openPullRequest, type PullRequest } from './pull-request.js';
+import type { CriticalPath, StepResult, VoteResult } from './step-result.js';
+import { voteNo } from './vote-no.js';
+
+/** A change of a chaincode that the consortium decides: who merges, in which order, and what must come of it. */
+export interface ChaincodeStep {
+  readonly step: string;
+  readonly request: PullRequest;
+  readonly channel: string;
+  readonly chaincode: string;
+  /** The sequence that the ledger shall show. */
+  readonly sequence: number;
+  readonly version: string;
+  readonly author: string;
+  /** Merge after the author has, in this order; the last one's merge is the one that was needed. */
+  readonly others: readonly string[];
+  readonly dissent?: { readonly organization: string; readonly reason: string };
+}
+
+/** Everything that a step leaves behind, but for its transactions. */
+export type Decided = Omit<StepResult, 'transactions'>;
+
+/**
+ * One merged pull request from the first look to the last organization's answer, told as it goes.
+ * @throws QuorateError DEMO_DEVIATION
+ */
+export async function decideChange(consortium: DemoConsortium, step: ChaincodeStep): Promise<Decided> {
+  const marks = new Map(consortium.names.map((name) => [name, consortium.organization(name).loop!.lines.length]));
+  const { checkedOut, digest } = await proposeChange(consortium, step);
+  const proposal = await proposalOf(consortium, step, digest);
+  consortium.stage.narrator.fact('proposal', `${proposal.id}`);
+  if (step.dissent) {
+    await voteNo(consortium, step.dissent.organization, proposal.id, step.dissent.reason);
+    consortium.stage.narrator.say(`${step.dissent.organization} does not merge; its person votes no.`);
+  }
+  const merged = await mergeOthers(consortium, step, checkedOut, digest);
+  const yes = [step.author, ...step.others];
+  const answered = await everyoneAnswers(consortium, step, yes);
+  const seconds = (answered - merged.at) / 1000;
+  return collect(consortium, step, { digest, proposal: proposal.id, marks, yes, seconds, opsHeight: merged.opsHeight });
+}
+
+/** The author looks at its plan and merges: its loop opens the proposal. */
+export async function proposeChange(
+  consortium: DemoConsortium,
+  { request, author }: Pick<ChaincodeStep, 'request' | 'author'>,
+): Promise<{ readonly checkedOut: CheckedOut; readonly digest: string }> {
+  const { narrator } = consortium.stage;
+  narrator.waiting(`${author} opens pull request ${request.number}`);
+  const checkedOut = await openPullRequest(consortium, author, request);
+  const { plan, change } = await lookAtPlan(consortium, author, checkedOut);
+  const { planText } = await import('../../views/plan-text.js');
+  narrator.block(planText(plan, { paint: narrator.paint }));
+  const commit = await consortium.merge(author, request.changes, request.title);
+  narrator.say(`${author} merges it (${commit.slice(0, 12)}, signed): its loop opens the proposal.`);
+  return { checkedOut, digest: change.digest };
+}
+
+export function proposalOf(
+  consortium: DemoConsortium,
+  { chaincode, sequence }: Pick<ChaincodeStep, 'chaincode' | 'sequence'>,
+  digest: string,
+): Promise<ProposalView> {
+  const address = `${consortium.network.network}/Chaincode/${chaincode}`;
+  return consortium.until('the proposal on the ledger', async () => {
+    const found = await consortium.governance.proposals({ address });
+    return found.find((one) => one.digest === digest && one.base === `sequence:${sequence - 1}`);
+  });
+}
+
+async function mergeOthers(
+  consortium: DemoConsortium,
+  { others, request }: ChaincodeStep,
+  checkedOut: CheckedOut,
+  digest: string,
+): Promise<{ readonly at: number; readonly opsHeight: number }> {
+  const { narrator } = consortium.stage;
+  narrator.waiting(`${others.join(', ')} look at their plans`);
+  await Promise.all(
+    others.map(async (mspId) =>
+      expect(`the digest that ${mspId} sees`, digest, (await lookAtPlan(consortium, mspId, checkedOut)).change.digest),
+    ),
+  );
+  narrator.say(`${others.join(', ')} look at the plan by themselves, see the same digest, and merge.`);
+  for (const mspId of others.slice(0, -1)) await consortium.merge(mspId, request.changes, request.title);
+  const last = others.at(-1)!;
+  for (const mspId of others.slice(0, -1)) {
+    await consortium.until(`the vote of ${mspId}`, async () => {
+      const found = await consortium.governance.proposals({ open: true });
+      return found.find((one) => one.digest === digest)?.votes.find((vote) => vote.organization === mspId);
+    });
+  }
+  const reader = new GatewayFabricReader(consortium.organization(last).peers);
+  const { height } = await reader.channel(consortium.governanceChannel);
+  await consortium.merge(last, request.changes, request.title);
+  return { at: Date.now(), opsHeight: height };
+}
+
+/** Answers when, by our clock, the last peer of the organizations answered with the new version. */
+async function everyoneAnswers(
+  consortium: DemoConsortium,
+  { channel, chaincode, version }: ChaincodeStep,
+  organizations: readonly string[],
+): Promise<number> {
+  const waiting = new Set(organizations.flatMap((mspId) => consortium.organization(mspId).peers.all));
+  await consortium.until(`${chaincode} ${version} answering at ${organizations.join(', ')}`, async () => {
+    for (const peer of waiting) {
+      if ((await versionAt(peer, channel, chaincode)) !== version) return undefined;
+      waiting.delete(peer);
+    }
+    return true;
+  });
+  return Date.now();
+}
+
+/** The version that runs on this very peer, by its own word; undefined while nothing answers there. */
+export async function versionAt(peer: PeerConnection, channel: string, chaincode: string): Promise<string | undefined> {
+  const { status, payload, message } = await peer.endorse(channel, chaincode, ['version']);
+  if (status === 200) return Buffer.from(payload).toString('utf8');
+  // 1.0 cannot say it yet.
+  return /function that does not exist: version/.test(message) ? '1.0' : undefined;
+}
+
+interface Finished {
+  readonly digest: string;
+  readonly proposal: string;
+  readonly marks: ReadonlyMap<string, number>;
+  readonly yes: readonly string[];
+  readonly seconds: number;
+  readonly opsHeight: number;
+}
+
+async function collect(consortium: DemoConsortium, step: ChaincodeStep, finished: Finished): Promise<Decided> {
+  const { marks, yes, proposal: id } = finished;
+  const proposal = await consortium.until('the reports of everybody', async () => {
+    const found = await consortium.governance.proposal(id);
+    const applied = found?.tasks.filter(({ state }) => state === 'applied').map(({ organization }) => organization);
+    return yes.every((mspId) => applied?.includes(mspId)) ? found : undefined;
+  });
+  const did = (type: string) =>
+    consortium.names.flatMap((organization) =>
+      consortium
+        .organization(organization)
+        .loop!.did(type, step.chaincode, marks.get(organization)!)
+        .map((line) => ({ organization, line })),
+    );
+  const committed = did('commit').find(({ line }) => blockOf(line) !== undefined);
+  const definition = await committedDefinition(consortium, step);
+  const approvals = did('approve').flatMap(({ organization, line }) =>
+    blockOf(line) === undefined ? [] : [{ organization, block: blockOf(line)! }],
+  );
+  const votes = votesOf(proposal, new Map(did('vote').map(({ organization, line }) => [organization, line])));
+  expect('the votes', expectedVotes(step, consortium.names), namesAndVotes(votes));
+  expect('who approved', [...yes].sort(), approvals.map(({ organization }) => organization).sort());
+  return {
+    step: step.step,
+    title: step.request.title,
+    digest: finished.digest,
+    proposal: id,
+    status: proposal.status,
+    votes,
+    installs: did('install').map(({ organization, line }) => installOf(organization, line)),
+    approvals,
+    commit: committed && {
+      organization: committed.organization,
+      block: blockOf(committed.line)!,
+      sequence: definition.sequence,
+      version: definition.version,
+      endorsementPolicy: definition.endorsementPolicy,
+    },
+    answering: yes,
+    outvoted: step.dissent ? [step.dissent.organization] : [],
+    criticalPath: criticalPath(finished, votes, approvals, committed && blockOf(committed.line)),
+  };
+}
+
+async function committedDefinition(consortium: DemoConsortium, step: ChaincodeStep): Promise<CommittedDefinition> {
+  const reader = new GatewayFabricReader(consortium.organization(step.author).peers);
+  const found = (await reader.committed(step.channel)).find(({ name }) => name === step.chaincode);
+  expect('the committed definition', [step.sequence, step.version], [found?.sequence, found?.version]);
+  return found!;
+}
+
+function votesOf(proposal: ProposalView, lines: ReadonlyMap<string, LoopLine>): readonly VoteResult[] {
+  return proposal.votes.map(({ organization, vote, reason, claim }) => {
+    const line = lines.get(organization);
+    return { organization, vote, reason, revision: claim.revision, block: line && blockOf(line) };
+  });
+}
+
+function expectedVotes({ dissent }: ChaincodeStep, names: readonly string[]): readonly string[] {
+  return [...names].sort().map((name) => `${name} ${name === dissent?.organization ? 'no' : 'yes'}`);
+}
+
+function namesAndVotes(votes: readonly VoteResult[]): readonly string[] {
+  return votes.map(({ organization, vote }) => `${organization} ${vote}`).sort();
+}
+
+function installOf(organization: string, { detail }: LoopLine): StepResult['installs'][number] {
+  const [packageId = '', peer = ''] = detail.split(' on ');
+  return { organization, package: packageId, peer };
+}
+
+/** Blocks that somebody waited for: until the last needed vote, from there to the last approval, and the commit. */
+function criticalPath(
+  { seconds, opsHeight }: Finished,
+  votes: readonly VoteResult[],
+  approvals: StepResult['approvals'],
+  commit: number | undefined,
+): CriticalPath | undefined {
+  const lastVote = Math.max(...votes.map(({ block }) => block ?? 0));
+  const firstApproval = Math.min(...approvals.map(({ block }) => block));
+  if (commit === undefined) return undefined;
+  const [vote, approve] = [lastVote - opsHeight + 1, commit - firstApproval];
+  return { seconds, vote, approve, commit: 1, blocks: vote + approve + 1 };
+}

@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import { errorText } from '../../views/error-text.js';
+import { type CliContext, paintFor } from '../cli-context.js';
+import type { DemoOptions } from '../commands/demo-command.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { DemoFolder } from './demo-folder.js';
+import { Narrator } from './narrator.js';
+import { STORIES } from './stories.js';
+import type { Stage, Story } from './story.js';
+
+const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
+
+/**
+ * Tells a story with real processes below one temporary folder. Whatever happens, nothing of it is left behind.
+ * @throws QuorateError DEMO_DEVIATION, DEMO_UNKNOWN, DEMO_INTERRUPTED
+ */
+export async function runDemo(options: DemoOptions, context: CliContext): Promise<ExitCode> {
+  const story = storyNamed(options.example);
+  const output = options.json ? context.stderr : context.stdout;
+  const narrator = new Narrator(output, paintFor(output, context, options));
+  const { stop, stopped, end } = untilInterrupted();
+  const folder = new DemoFolder();
+  const ends: (() => Promise<void> | void)[] = [];
+  const stage: Stage = { folder, narrator, env: context.env, stop, atEnd: (one) => ends.unshift(one) };
+  try {
+    const result = await story.tell(stage);
+    if (options.json) context.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    if (options.keep) await keepUntil(stopped, narrator, folder.path, story);
+    return EXIT.success;
+  } catch (error) {
+    if (stop.aborted) throw interrupted(stop.reason);
+    if (!options.keep || !(error instanceof QuorateError)) throw error;
+    context.stderr.write(errorText(error, paintFor(context.stderr, context, options)));
+    await keepUntil(stopped, narrator, folder.path, story);
+    return EXIT.error;
+  } finally {
+    narrator.waiting('ending every process');
+    for (const one of ends) await one();
+    await folder.remove();
+    narrator.waiting('');
+    end();
+  }
+}
+
+function storyNamed(name: string): Story {
+  const story = STORIES.find((one) => one.name === name);
+  if (story) return story;
+  throw new QuorateError('DEMO_UNKNOWN', 'There is no such example', {
+    why: `there is no example "${name}"`,
+    mend: `use one of: ${STORIES.map((one) => `${one.name} (${one.summary})`).join(', ')}`,
+    facts: { example: name },
+  });
+}
+
+/** Ctrl-C as often as one likes: the first one counts, and what must be ended is ended. */
+function untilInterrupted(): { stop: AbortSignal; stopped: Promise<void>; end: () => void } {
+  const controller = new AbortController();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const stopped = new Promise<void>((resolve) => {
+    controller.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const abort = (signal: NodeJS.Signals): void => controller.abort(signal);
+  for (const signal of signals) process.on(signal, abort);
+  return {
+    stop: controller.signal,
+    stopped,
+    end: () => {
+      for (const signal of signals) process.off(signal, abort);
+    },
+  };
+}
+
+function interrupted(signal: unknown): QuorateError {
+  return new QuorateError('DEMO_INTERRUPTED', 'The demo was interrupted', {
+    why: String(signal),
+    mend: 'nothing of it is left; start it again',
+  });
+}
+
+/** Says how to connect and what to try, and waits for Ctrl-C. */
+async function keepUntil(stopped: Promise<void>, narrator: Narrator, folder: string, story: Story): Promise<void> {
+  narrator.heading('Everything runs on, until Ctrl-C. To try in another terminal:');
+  const lines = story.tryThis.flatMap(({ what, command }) => [`# ${what}`, command]);
+  narrator.block([`alias reconcile='node ${MAIN}'`, `cd ${folder}`, ...lines].join('\n'));
+  await stopped;
+  narrator.say('Stopping.');
+}

@@ -1,0 +1,55 @@
+import type { Decided } from './decided-change.js';
+import type { Narrator } from './narrator.js';
+import type { StepResult, TransactionResult } from './step-result.js';
+
+/** Votes, installs, approvals and the commit of a step. */
+export function tellDecided(narrator: Narrator, decided: Decided): void {
+  for (const { organization, vote, reason, revision, block } of decided.votes) {
+    const where = block === undefined ? '' : `, block ${block}`;
+    const text = `${organization} ${vote}${where}, at revision ${revision.slice(0, 12)}${reason ? `: ${reason}` : ''}`;
+    narrator.fact('vote', text, vote === 'yes' ? 'green' : 'red');
+  }
+  const packages = [...new Set(decided.installs.map((one) => one.package))];
+  for (const one of packages) narrator.fact('package', one);
+  const places = decided.installs.map(({ organization, peer }) => `${organization}/${peer}`);
+  narrator.fact(
+    'installed',
+    places.length > 0 ? places.join(', ') : 'already, everywhere: the packages of then are still there',
+  );
+  const approvals = decided.approvals.map(({ organization, block }) => `${organization} (block ${block})`);
+  narrator.fact('approved', approvals.join(', '));
+  const { commit } = decided;
+  if (commit) {
+    narrator.fact(
+      'committed',
+      `${commit.version} at sequence ${commit.sequence} by ${commit.organization}, block ${commit.block}: ${commit.endorsementPolicy}`,
+    );
+  }
+  const path = decided.criticalPath;
+  const took = path ? `, ${path.seconds.toFixed(1)} s and ${path.blocks} blocks after the last merge` : '';
+  narrator.fact('answering', `${decided.answering.join(', ')}${took}`, 'green');
+}
+
+export function tellTransactions(narrator: Narrator, number: string, transactions: readonly TransactionResult[]): void {
+  narrator.say(`Transactions about ${number}:`);
+  for (const { what, outcome, code, block } of transactions) {
+    const where = block === undefined ? '' : `, block ${block}`;
+    narrator.fact(
+      outcome === 'committed' ? 'valid' : 'refused',
+      `${what}${outcome === 'committed' ? where : `: ${outcome} (${code}${where})`}`,
+      outcome === 'committed' ? 'green' : 'yellow',
+    );
+  }
+}
+
+/** The last merge that was needed until every organization answers. */
+export function tellTable(narrator: Narrator, steps: readonly StepResult[]): void {
+  narrator.heading('From the last merge that was needed until every organization answers');
+  const rows = steps.flatMap(({ step, title, criticalPath: path }) =>
+    path ? [[step, title, path.seconds.toFixed(1), path.vote, path.approve, path.commit, path.blocks].map(String)] : [],
+  );
+  const line = ([step, title, ...numbers]: readonly string[]): string =>
+    `${step!.padEnd(3)}${title!.slice(0, 34).padEnd(35)}${numbers.map((cell) => cell.padStart(8)).join('')}`;
+  const head = line(['', 'pull request', 'seconds', 'vote', 'approve', 'commit', 'blocks']);
+  narrator.block([narrator.paint('bold', head), ...rows.map(line)].join('\n'));
+}

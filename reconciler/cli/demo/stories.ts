@@ -1,0 +1,5 @@
+import type { Story } from './story.js';
+import { telecomStory } from './telecom/telecom-story.js';
+
+/** Every story of `reconcile demo`; the first is the default. */
+export const STORIES: readonly Story[] = [telecomStory];

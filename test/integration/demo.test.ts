@@ -1,0 +1,160 @@
+/** `reconcile demo` as a process: the whole story, and nothing left of it, however it ends. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { StepResult } from '../../reconciler/cli/demo/step-result.js';
+
+const MAIN = fileURLToPath(new URL('../../reconciler/main.js', import.meta.url));
+const test = suite('demo');
+
+interface Result {
+  readonly birth: { readonly waitedFor: string; readonly approvals: readonly object[]; readonly committedBy: string };
+  readonly steps: readonly StepResult[];
+  readonly outvoted: { readonly organization: string; readonly reason: string; readonly installed: readonly string[] };
+  readonly refused: {
+    readonly status: string;
+    readonly sequence: number;
+    readonly votes: readonly { readonly organization: string; readonly vote: string; readonly reason: string }[];
+  };
+  readonly unsigned: { readonly code: string; readonly kept: string; readonly mendedBy: string };
+}
+
+interface Demo {
+  readonly child: ChildProcess;
+  /** Where its one folder is made; nothing else is there. */
+  readonly place: string;
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly ended: Promise<number | string>;
+}
+
+function startDemo(...args: string[]): Demo {
+  const place = mkdtempSync('/tmp/qd-');
+  const child = spawn(process.execPath, [MAIN, 'demo', ...args], {
+    env: { ...process.env, TMPDIR: place },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<number | string>((resolve) =>
+    child.once('close', (code, signal) => resolve(code ?? signal ?? '')),
+  );
+  return { child, place, out: () => out, err: () => err, ended };
+}
+
+async function until(what: string, look: () => boolean, limitMs = 120_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!look()) {
+    if (Date.now() > end) throw new Error(`waited ${limitMs} ms for ${what}`);
+    await delay(50);
+  }
+}
+
+/** Processes that name the place in their arguments, environment or working folder. */
+function processesOf(place: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    try {
+      const said = readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/environ`, 'latin1');
+      return said.includes(place) || readlinkSync(`/proc/${pid}/cwd`).startsWith(place);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** @param others processes that run now and must end */
+async function nothingIsLeft({ place }: Demo, others: readonly string[]): Promise<void> {
+  await until(`the end of ${others.length} processes`, () => processesOf(place).length === 0, 30_000);
+  assert.equal(readdirSync(place), []);
+  rmSync(place, { recursive: true });
+}
+
+test('the whole story comes out as it should, and nothing is left of it', async () => {
+  const demo = startDemo('--json');
+  assert.is(await demo.ended, 0, demo.err());
+  const { birth, steps, outvoted, refused, unsigned } = JSON.parse(demo.out()) as Result;
+
+  assert.match(birth.waitedFor, 'Telco2, Telco3');
+  assert.equal(
+    steps.map(({ step, commit }) => [step, commit?.sequence, commit?.version]),
+    [
+      ['1', 1, '1.0'],
+      ['2', 2, '1.1'],
+      ['3a', 3, '1.2'],
+      ['4', 4, '1.0'],
+    ],
+  );
+  for (const { step, votes, answering, transactions, criticalPath } of steps) {
+    const dissent = step === '3a' ? ['Telco3'] : [];
+    const no = votes.filter(({ vote }) => vote === 'no');
+    assert.equal(
+      no.map(({ organization }) => organization),
+      dissent,
+    );
+    assert.ok(no.every(({ reason }) => reason !== ''));
+    assert.is(votes.length, 4);
+    assert.is(new Set(votes.map(({ revision }) => revision)).size, 4, 'each votes with its own revision');
+    assert.is(answering.length, 4 - dissent.length);
+    assert.equal(
+      transactions.map(({ code }) => code),
+      ['VALID', 'ENDORSEMENT_POLICY_FAILURE', 'VALID', 'NOT_THE_OWNER', 'VALID'],
+    );
+    assert.ok(criticalPath && criticalPath.blocks >= 3 && criticalPath.seconds > 0);
+  }
+  const [added, upgraded, , reverted] = steps;
+  assert.match(added!.commit!.endorsementPolicy, '.member');
+  assert.match(upgraded!.commit!.endorsementPolicy, '.peer');
+  assert.is(reverted!.commit!.endorsementPolicy, added!.commit!.endorsementPolicy);
+  assert.is.not(reverted!.proposal, added!.proposal);
+
+  assert.is(outvoted.reason, 'OutvotedHere');
+  assert.not.ok(outvoted.installed.some((id) => id.startsWith('numbertransfer_1.2')));
+  assert.is(refused.status, 'rejected');
+  assert.is(refused.sequence, 3);
+  assert.equal(
+    refused.votes.filter(({ vote }) => vote === 'no').map(({ organization }) => organization),
+    ['Regulator'],
+  );
+  assert.is(unsigned.code, 'COMMIT_UNSIGNED');
+  assert.is.not(unsigned.kept, unsigned.mendedBy);
+  await nothingIsLeft(demo, []);
+});
+
+for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+  test(`${signal} in the middle leaves no process and no folder`, async () => {
+    const demo = startDemo();
+    await until(
+      'the proposal',
+      () => /proposal +[0-9a-f]{64}\n {2}Telco2/.test(demo.out()) || demo.child.exitCode !== null,
+    );
+    const running = processesOf(demo.place);
+    assert.ok(running.length >= 10, `only ${running.length} processes were there: ${demo.err()}`);
+    demo.child.kill(signal);
+    const ended = await demo.ended;
+    if (signal === 'SIGINT') {
+      assert.is(ended, 1);
+      assert.match(demo.err(), 'DEMO_INTERRUPTED');
+    }
+    await nothingIsLeft(demo, running);
+  });
+}
+
+test('an example that does not exist is named, with those that do', async () => {
+  const demo = startDemo('--example', 'telecon');
+  assert.is(await demo.ended, 1);
+  assert.match(demo.err(), 'DEMO_UNKNOWN');
+  assert.match(demo.err(), 'telecom (');
+  assert.not.ok(existsSync(`${demo.place}/quorate-`));
+  await nothingIsLeft(demo, []);
+});
+
+test.run();
