@@ -36,4 +36,12 @@ export class MemoryRevisions implements RevisionReader {
     const place = commits.indexOf(commit);
     return place >= 0 && place <= commits.lastIndexOf(revision);
   }
+
+  async history(revision: string, limit: number): Promise<readonly string[]> {
+    const commits = this.#merged.map((merged) => merged.commit);
+    return commits
+      .slice(0, commits.lastIndexOf(revision) + 1)
+      .reverse()
+      .slice(0, limit);
+  }
 }
