@@ -25,7 +25,8 @@ export function governanceTrust(pass: Look): string | undefined {
   if (observed?.state !== 'present') return 'the governance chaincode could not be read';
   const live = observed.live as ChaincodeLive;
   if (live.sequence === 0) return 'the governance chaincode is not committed yet';
-  const { approved } = live.own ?? {};
+  if (!live.own) return 'our own approvals cannot be read: our identity is no admin of this organization';
+  const { approved } = live.own;
   if (approved?.packageId && approved.sequence >= live.sequence) return undefined;
   return `this organization has not approved the governance chaincode at sequence ${live.sequence} with a package of its own: its definition is not what our Git held`;
 }

@@ -4,15 +4,18 @@ import type { Pass } from './pass.js';
 const FIRST_BACKOFF_MS = 500;
 const MOST_DOUBLINGS = 7;
 
+/** What a piece of work says of itself. */
+export interface TaskResult {
+  readonly retryAfterMs?: number;
+  /** Nothing has changed by it: no pass is needed to see that, so the next one comes when it comes. */
+  readonly idle?: boolean;
+}
+
 /**
  * Runs a piece of work beside the passes: one at a time per key, with doubling backoff (half of it jitter) after a
- * failure, so that one stuck resource never stops the rest. When it ends, the loop is woken to look again.
+ * failure, so that one stuck resource never stops the rest. When it has done something, the loop is woken to look again.
  */
-export function startTask(
-  pass: Pass,
-  key: string,
-  work: () => Promise<{ readonly retryAfterMs?: number } | undefined>,
-): void {
+export function startTask(pass: Pass, key: string, work: () => Promise<TaskResult | undefined>): void {
   const { memory, ports, wake, random, event } = pass.loop;
   const state = memory.tasks.get(key) ?? {
     running: false,
@@ -30,8 +33,10 @@ export function startTask(
   }
   state.running = true;
   const run = async (): Promise<void> => {
+    let idle = false;
     try {
       const again = await work();
+      idle = again?.idle ?? false;
       state.failures = 0;
       state.lastError = undefined;
       state.notBefore = again?.retryAfterMs === undefined ? 0 : ports.now() + again.retryAfterMs;
@@ -49,7 +54,7 @@ export function startTask(
     } finally {
       state.running = false;
       state.endedIn = memory.passes;
-      wake();
+      if (!idle) wake();
     }
   };
   const flight = run().finally(() => memory.inFlight.delete(flight));

@@ -11,7 +11,7 @@ export function fillAddress(template: string, values: Readonly<Record<string, st
     if (value === undefined) {
       throw new QuorateError('ADDRESS_TEMPLATE', 'The chaincode address names a value that this peer does not have', {
         why: `"${template}" needs "${name}"`,
-        mend: `put ${name} into runtime.builder of reconciler.yaml and into the peer's CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG`,
+        mend: `put ${name} into fabric.peers[].builder of reconciler.yaml and into the peer's CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG`,
         facts: { template, name },
       });
     }

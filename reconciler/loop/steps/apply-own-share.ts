@@ -9,7 +9,7 @@ import { type AnyKind, KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
 import { isApproved } from '../decisions.js';
 import type { Pass } from '../pass.js';
-import { startTask } from '../start-task.js';
+import { startTask, type TaskResult } from '../start-task.js';
 import { isBirth } from './vote-owed.js';
 
 /** Reasons for which nothing of a change is touched here, not even prepared. */
@@ -150,15 +150,19 @@ function heal(pass: Pass, key: string, resource: Resource): void {
   showFailure(pass, key, resource);
 }
 
-function settle(pass: Pass, key: string, applied: Applied): { retryAfterMs?: number } | undefined {
+function settle(pass: Pass, key: string, applied: Applied): TaskResult {
   if (applied.state === 'done') pass.loop.memory.evidence.set(key, applied.evidence ?? '');
   return noteWait(pass, key, applied);
 }
 
-function noteWait(pass: Pass, key: string, applied: Applied): { retryAfterMs?: number } | undefined {
-  if (applied.state === 'waiting') pass.loop.memory.waits.set(key, applied.message);
-  else pass.loop.memory.waits.delete(key);
-  return applied.retryAfterMs === undefined ? undefined : { retryAfterMs: applied.retryAfterMs };
+/** Waiting for others as before is nothing new: their blocks wake the loop. */
+function noteWait(pass: Pass, key: string, { state, message, retryAfterMs }: Applied): TaskResult {
+  const { waits } = pass.loop.memory;
+  const before = waits.get(key);
+  if (state === 'waiting') waits.set(key, message);
+  else waits.delete(key);
+  if (retryAfterMs !== undefined) return { retryAfterMs };
+  return { idle: state === 'waiting' && before === message };
 }
 
 function waitText(pass: Pass, key: string): string | undefined {

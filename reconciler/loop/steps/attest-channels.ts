@@ -3,6 +3,9 @@ import { findNetwork } from '../../kinds/network/find-network.js';
 import type { Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
 
+/** Otherwise the loop would be woken by having found nothing to do, without end. */
+const IDLE = { idle: true };
+
 /**
  * Reports what our own peers say of every declared channel but the governance channel (whose members are read live), so
  * that its members can vote. Nothing is reported twice.
@@ -16,9 +19,9 @@ export function attestChannels(pass: Pass): void {
     if (pass.observed.get(`${address.network}/Channel/${address.name}`)?.state !== 'present') continue;
     startTask(pass, `attest ${address.name}`, async () => {
       const view = await pass.fabric.channel(address.name);
-      if (![...view.members, ...view.ordererOrganizations].includes(loop.settings.organization)) return undefined;
+      if (![...view.members, ...view.ordererOrganizations].includes(loop.settings.organization)) return IDLE;
       const key = canonicalJson([view.genesis, view.members, view.ordererOrganizations, view.mspHashes]);
-      if (loop.memory.settled.get(`attest ${address.name}`) === key) return undefined;
+      if (loop.memory.settled.get(`attest ${address.name}`) === key) return IDLE;
       const record = await governance.reader.channelRecord(address.name, view.genesis);
       const facts = {
         members: view.members,

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSpecDirectory } from '../adapters/files/read-spec-directory.js';
+import { type Address, formatAddress, parseAddress } from '../core/model/address.js';
+import { QuorateError } from '../core/model/quorate-error.js';
+import { type Acceptance, acceptChaincode } from '../kinds/chaincode/accept-chaincode.js';
+import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
+import type { ChaincodeSpec } from '../kinds/chaincode/chaincode-spec.js';
+import type { Look } from '../loop/pass.js';
+import { editDocument } from '../spec/edit-document.js';
+import type { CliContext } from './cli-context.js';
+import type { AcceptDriftOptions } from './commands/accept-drift-command.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { withLook } from './with-look.js';
+
+/** Writes the live definition into the document of a chaincode. Nothing is committed to Git: that stays a person's. */
+export function acceptDrift(text: string, options: AcceptDriftOptions, context: CliContext): Promise<ExitCode> {
+  const address = parseAddress(text);
+  return withLook(options, async ({ look }) => {
+    const { fields, left } = acceptanceOf(look, address);
+    const { file } = look.loaded.resources.get(formatAddress(address))!.origin;
+    const path = join(readSpecDirectory(options.spec).root, file);
+    if (Object.keys(fields).length > 0) write(path, address, fields);
+    if (options.format === 'json') {
+      context.stdout.write(`${JSON.stringify({ version: 1, address: text, file, fields, left }, null, 2)}\n`);
+    } else if (!options.quiet) {
+      const names = Object.keys(fields);
+      const what =
+        names.length > 0
+          ? `wrote ${names.join(', ')} of ${text} into ${file}`
+          : `${file} says already what can be written of ${text}`;
+      context.stdout.write(`${what}\n`);
+    }
+    for (const one of left) context.stderr.write(`  ! ${one}\n`);
+    return left.length > 0 ? EXIT.error : EXIT.success;
+  });
+}
+
+function acceptanceOf(look: Look, address: Address): Acceptance {
+  const key = formatAddress(address);
+  const resource = look.loaded.resources.get(key);
+  const refuse = (why: string, mend: string) =>
+    new QuorateError('DRIFT_NOT_ACCEPTED', 'This cannot be written into a document', {
+      why,
+      mend,
+      facts: { address: key },
+    });
+  if (!resource) throw refuse('no document declares it', 'write one first; reconcile validate checks it');
+  if (address.kind !== 'Chaincode')
+    throw refuse(
+      `a ${address.kind} cannot be read back into a document yet`,
+      'change its document by hand; reconcile plan shows what differs',
+    );
+  const observed = look.observed.get(key);
+  if (observed?.state !== 'present')
+    throw refuse(
+      observed?.state === 'unknown' ? observed.why : 'nothing was read',
+      'reconcile doctor checks the peers and our identity',
+    );
+  const accepted = acceptChaincode(resource.spec as unknown as ChaincodeSpec, observed.live as ChaincodeLive);
+  if (!accepted) throw refuse('nothing of it is committed on the ledger', 'remove the document, or let it be voted on');
+  return accepted;
+}
+
+function write(path: string, { kind, name }: Address, fields: Acceptance['fields']): void {
+  const edits = Object.entries(fields).map(([field, value]) => ({ path: ['spec', field], value }));
+  const edited = editDocument(readFileSync(path, 'utf8'), { kind, name }, edits);
+  if (edited !== undefined) writeFileSync(path, edited);
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, statfsSync } from 'node:fs';
+import { runTool, toolEnvironment } from '../../adapters/runtime/run-tool.js';
+import type { ReconcilerConfig } from '../../config/reconciler-config.js';
+import { type Check, failed, ok, warning } from './check.js';
+
+const MB = 1024 * 1024;
+const LEAST_MB = 200;
+const ENOUGH_MB = 1024;
+const TOOL_LIMIT_MS = 20_000;
+
+/** This machine: disk for builds and logs, and the tools that build a chaincode. */
+export async function checkMachine(config: ReconcilerConfig): Promise<readonly Check[]> {
+  return [
+    checkDisk(config.state),
+    await checkTool('npm', 'chaincodes are built with `npm ci`: install Node.js with npm'),
+  ];
+}
+
+function checkDisk(state: string): Check {
+  try {
+    mkdirSync(state, { recursive: true });
+  } catch (error) {
+    return failed('disk', `${state} cannot be made: ${(error as Error).message}`, 'mend `state` in reconciler.yaml');
+  }
+  const { bavail, bsize } = statfsSync(state);
+  const free = Math.floor((bavail * bsize) / MB);
+  const what = `${free} MB free in ${state}`;
+  const mend = 'make room: builds, node_modules and logs are kept there';
+  if (free < LEAST_MB) return failed('disk', what, mend);
+  return free < ENOUGH_MB ? warning('disk', what, mend) : ok('disk', what);
+}
+
+async function checkTool(program: string, mend: string): Promise<Check> {
+  const { code, output } = await runTool(program, ['--version'], {
+    directory: process.cwd(),
+    environment: toolEnvironment(),
+    limitMs: TOOL_LIMIT_MS,
+  });
+  if (code !== 0) return failed(program, `it does not run: ${output.trim().split('\n').at(-1) ?? ''}`, mend);
+  return ok(program, output.trim().split('\n').at(-1) ?? '');
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { probeTls } from '../../adapters/fabric/probe-tls.js';
+import { fillAddress } from '../../adapters/runtime/fill-address.js';
+import type { PeerConfig } from '../../config/reconciler-config.js';
+import { findNetwork } from '../../kinds/network/find-network.js';
+import type { LoadedRevision } from '../../loop/loop-ports.js';
+import type { FabricReader, PeerView } from '../../ports/read/fabric-reader.js';
+import { attempt, type Check, failed, ok, skipped } from './check.js';
+import { checkTime } from './check-identity.js';
+
+/** sockaddr_un of Linux holds 107 bytes and a zero; other systems hold less. */
+const LONGEST_SOCKET_PATH = 103;
+
+/** Each of our own peers: TLS, does it answer, are we its admin, its channels, its chaincode addresses. */
+export async function checkPeers(
+  peers: readonly PeerConfig[],
+  fabric: FabricReader,
+  loaded: LoadedRevision | undefined,
+  organization: string,
+  now: string,
+): Promise<readonly Check[]> {
+  const views = new Map((await fabric.peers()).map((view) => [view.name, view]));
+  const checks = await Promise.all(
+    peers.map(async (peer): Promise<readonly Check[]> => {
+      const tls = await checkTls(peer, now);
+      const view = views.get(peer.name);
+      const mend = 'start the peer, or mend its endpoint in reconciler.yaml; see also its TLS above';
+      const answers = view?.up
+        ? ok(`${peer.name}: answers`, peer.endpoint)
+        : failed(`${peer.name}: answers`, view?.why ?? 'it was not asked', mend);
+      const more = view?.up ? await checkRole(peer.name, fabric) : skipped(`${peer.name}: admin`, 'it does not answer');
+      return [
+        ...tls,
+        answers,
+        more,
+        ...(view?.up ? checkChannels(view, loaded, organization) : []),
+        ...checkBuilder(peer, loaded),
+      ];
+    }),
+  );
+  return checks.flat();
+}
+
+async function checkTls(peer: PeerConfig, now: string): Promise<readonly Check[]> {
+  const name = `${peer.name}: TLS`;
+  const { endpoint, hostAlias, tlsRootCertificates } = peer;
+  let roots: string;
+  try {
+    roots = readFileSync(tlsRootCertificates, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    return [failed(name, `tlsRootCertificates: ${code} at ${tlsRootCertificates}`, 'mend the path in reconciler.yaml')];
+  }
+  const { error, certificate } = await probeTls(endpoint, hostAlias, roots);
+  const mend = 'check endpoint, hostAlias (the name in its certificate) and tlsRootCertificates in reconciler.yaml';
+  if (error || !certificate) return [failed(name, `${endpoint}: ${error}`, mend)];
+  const time = checkTime(name, certificate, Date.parse(now));
+  return [
+    time.state === 'ok' ? ok(name, `${endpoint} shows a certificate of the named authority, ${time.what}`) : time,
+  ];
+}
+
+function checkRole(peer: string, fabric: FabricReader): Promise<Check> {
+  return attempt(`${peer}: admin`, async () => {
+    const installed = await fabric.installed(peer);
+    return ok(`${peer}: admin`, `our identity may ask for its ${installed.length} installed packages`);
+  });
+}
+
+function checkChannels(view: PeerView, loaded: LoadedRevision | undefined, organization: string): readonly Check[] {
+  const declared = [...(loaded?.resources.values() ?? [])].filter(({ address, spec }) => {
+    return address.kind === 'Channel' && ((spec.members ?? []) as readonly string[]).includes(organization);
+  });
+  return declared.map(({ address }) => {
+    const name = `${view.name}: ${address.name}`;
+    const height = view.heights[address.name];
+    if (height !== undefined) return ok(name, `joined, ${height} blocks`);
+    return failed(
+      name,
+      'the peer is not in the channel',
+      `peer channel join with the genesis block of ${address.name}`,
+    );
+  });
+}
+
+/** The template values of the peer's builder, as far as we can know them: are all there, and short enough. */
+function checkBuilder(peer: PeerConfig, loaded: LoadedRevision | undefined): readonly Check[] {
+  const network = loaded && findNetwork(loaded.network, loaded.resources);
+  if (!network) return [];
+  const name = `${peer.name}: builder`;
+  const template = network.spec.chaincodeService.address;
+  let address: string;
+  try {
+    address = fillAddress(template, peer.builder);
+  } catch (error) {
+    const { why, mend } = error as { why?: string; mend?: string };
+    return [failed(name, why ?? template, mend ?? '')];
+  }
+  const longest = address.replaceAll('{name}', 'n'.repeat(24)).replaceAll('{tree}', 't'.repeat(12));
+  if (address.startsWith('unix:') && longest.length - 'unix:'.length > LONGEST_SOCKET_PATH) {
+    const what = `socket paths like ${longest.slice('unix:'.length)} are too long for the system`;
+    return [failed(name, what, "use a shorter folder in the peer's builder values")];
+  }
+  return [ok(name, `chaincodes listen at ${address}`)];
+}
