@@ -40,6 +40,7 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
   const settings = {
     organization: config.organization,
     voteMode: config.voteMode,
+    intervalMs: config.intervalMs,
     peers: config.peers.map(({ name }) => name),
   };
   return { looker: { ports, settings, memory: new LoopMemory() }, peers, close: () => peers.close() };

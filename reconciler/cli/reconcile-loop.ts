@@ -26,7 +26,7 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
   // From here on a signal must find someone who stops the chaincode processes.
   const stopped = untilStopped({ stdin: options.exitWithParent ?? false }).then(() => stop.abort());
   let runner: RunLoop | undefined;
-  const wake = () => runner?.wake();
+  const wake = () => runner?.wakeForLedger();
   const composed = composeLoop(config, { event: (event) => output.event(event), wake });
   const watch = new ChannelWatch(composed.peers, wake);
   runner = new RunLoop({
@@ -51,9 +51,9 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
 /** A pass whose failure is shown and repeated; what it found says which channels wake the loop. */
 function onePass({ loop }: ComposedLoop, watch: ChannelWatch, output: LoopOutput) {
   let ready = false;
-  return async () => {
+  return async (cause: { readonly ledgerOnly: boolean }) => {
     try {
-      const report = await once(loop);
+      const report = await once(loop, cause);
       if (report.revision) {
         watch.watch(channelsToWatch(report, await loop.ports.load(report.revision.commit)));
         output.pass(report);

@@ -1,5 +1,6 @@
 import type { QuorateError } from '../core/model/quorate-error.js';
 import type { ChaincodePackage } from '../kinds/chaincode/chaincode-package.js';
+import type { RevisionView } from '../ports/read/revision-reader.js';
 
 /** A piece of work that runs beside the passes, and what became of its last try. */
 export interface TaskState {
@@ -17,6 +18,8 @@ export interface TaskState {
  * decides nothing.
  */
 export class LoopMemory {
+  /** What Git said last, and when, by our own clock. */
+  revision: { readonly view: RevisionView; readonly at: number } | undefined;
   /** Passes begun. */
   passes = 0;
   readonly tasks = new Map<string, TaskState>();

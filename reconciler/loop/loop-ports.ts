@@ -39,6 +39,8 @@ export interface LoopSettings {
   /** Our MSP id. */
   readonly organization: string;
   readonly voteMode: 'manual' | 'merged';
+  /** Git is asked at least this often. */
+  readonly intervalMs: number;
   /** Our own peers, by short name. */
   readonly peers: readonly string[];
 }

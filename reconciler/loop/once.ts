@@ -2,7 +2,7 @@ import type { Condition } from '../core/model/condition.js';
 import type { Plan } from '../core/model/plan.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import type { ProposalView } from '../ports/read/governance-reader.js';
-import type { RevisionRefusal, TrustedRevision } from '../ports/read/revision-reader.js';
+import type { RevisionRefusal, RevisionView, TrustedRevision } from '../ports/read/revision-reader.js';
 import { type Loop, Pass } from './pass.js';
 import { rememberReads } from './remember-reads.js';
 import { applyOwnShare } from './steps/apply-own-share.js';
@@ -38,11 +38,13 @@ export interface PassReport {
  *
  * @throws QuorateError what the pass could not begin without: GIT_UNREACHABLE, SPEC_INVALID
  */
-export async function once(loop: Loop): Promise<PassReport> {
+export async function once(
+  loop: Loop,
+  cause: { readonly ledgerOnly: boolean } = { ledgerOnly: false },
+): Promise<PassReport> {
   loop.memory.passes += 1;
   const number = loop.memory.passes;
-  const { trusted, refusal } = await loop.ports.revisions.current();
-  if (refusal) loop.event({ type: 'refused', subject: refusal.commit, detail: `${refusal.code}: ${refusal.message}` });
+  const { trusted, refusal } = await revisionOf(loop, cause.ledgerOnly);
   if (!trusted)
     return { revision: undefined, refusal, plan: undefined, conditions: [], proposals: [], retryAfterMs: undefined };
   const loaded = await loop.ports.load(trusted.commit);
@@ -62,6 +64,22 @@ export async function once(loop: Loop): Promise<PassReport> {
     proposals: [...(pass.governance?.proposals.values() ?? [])],
     retryAfterMs: pass.retryAfterMs,
   };
+}
+
+/** Of an interval; less than the shortest that jitter makes (run-loop.ts), so that every interval asks Git. */
+const FRESH = 0.8;
+
+/** Git is asked at least once an interval, and whenever anything but a ledger woke the loop: a fetch costs processes. */
+async function revisionOf(loop: Loop, ledgerOnly: boolean): Promise<RevisionView> {
+  const { memory, ports, settings, event } = loop;
+  const known = memory.revision;
+  if (ledgerOnly && known && ports.now() - known.at < settings.intervalMs * FRESH) return known.view;
+  const at = ports.now();
+  const view = await ports.revisions.current();
+  memory.revision = { view, at };
+  const { refusal } = view;
+  if (refusal) event({ type: 'refused', subject: refusal.commit, detail: `${refusal.code}: ${refusal.message}` });
+  return view;
 }
 
 /** A pass and all work that it started, for `reconcile --once`: the first failure of that work is thrown. */

@@ -1,8 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface RunLoopParameters {
-  /** One pass. Its answer says when to look again at the latest, if sooner than the interval. */
-  readonly pass: () => Promise<{ readonly retryAfterMs: number | undefined; readonly failed: boolean }>;
+  /**
+   * One pass. Its answer says when to look again at the latest, if sooner than the interval. `ledgerOnly`: it was woken
+   * by the ledger or by a wait that is over, so nothing says that Git has moved.
+   */
+  readonly pass: (cause: {
+    readonly ledgerOnly: boolean;
+  }) => Promise<{ readonly retryAfterMs: number | undefined; readonly failed: boolean }>;
   readonly intervalMs: number;
   readonly stop: AbortSignal;
   /** 0 to 1: spreads the loops of many organizations. Passed in, so that a test can fix it. */
@@ -19,6 +24,7 @@ const MOST_BACKOFF_DOUBLINGS = 8;
 export class RunLoop {
   readonly #parameters: RunLoopParameters;
   #wake = new AbortController();
+  #ledgerOnly = false;
   #failures = 0;
 
   constructor(parameters: RunLoopParameters) {
@@ -27,6 +33,12 @@ export class RunLoop {
 
   /** Something may have happened: look soon. Truth is always read again, so a wake may be lost or repeated. */
   wake(): void {
+    this.#ledgerOnly = false;
+    this.#wake.abort();
+  }
+
+  /** Something may have happened on a ledger, or our own work there has ended. */
+  wakeForLedger(): void {
     this.#wake.abort();
   }
 
@@ -34,7 +46,9 @@ export class RunLoop {
     const { stop, pass } = this.#parameters;
     while (!stop.aborted) {
       this.#wake = new AbortController();
-      const { retryAfterMs, failed } = await pass();
+      const ledgerOnly = this.#ledgerOnly;
+      this.#ledgerOnly = true;
+      const { retryAfterMs, failed } = await pass({ ledgerOnly });
       this.#failures = failed ? this.#failures + 1 : 0;
       if (stop.aborted) return;
       await delay(this.#waitMs(retryAfterMs), undefined, { signal: AbortSignal.any([stop, this.#wake.signal]) }).catch(

@@ -157,7 +157,7 @@ export class Consortium {
     let runner: RunLoop | undefined;
     const composed = composeLoop(config, {
       event: (event) => events.push({ ...event, at: Date.now() } as LoopEvent),
-      wake: () => runner?.wake(),
+      wake: () => runner?.wakeForLedger(),
       ...(options.wrap ? { wrap: options.wrap } : {}),
       ...(options.now ? { now: options.now } : {}),
     });
@@ -183,9 +183,9 @@ export class Consortium {
       intervalMs: config.intervalMs,
       stop: stop.signal,
       random: () => 0.5,
-      pass: async () => {
+      pass: async (cause) => {
         try {
-          running.report = await once(composed.loop);
+          running.report = await once(composed.loop, cause);
           running.failure = undefined;
           return { retryAfterMs: running.report.retryAfterMs, failed: false };
         } catch (error) {
@@ -196,7 +196,7 @@ export class Consortium {
     });
     const done = runner.run();
     for (const { name } of this.network.topology.channels)
-      void watchBlocks(composed.peers, name, () => runner?.wake(), stop.signal);
+      void watchBlocks(composed.peers, name, () => runner?.wakeForLedger(), stop.signal);
     this.loops.set(organization, running);
     return running;
   }
