@@ -32,10 +32,15 @@ export function lockOwner(file: string): number | undefined {
   return isAlive(owner) && (!start || start === startOf(owner)) ? owner : undefined;
 }
 
+/** Fields of /proc/PID/stat from the third on (proc(5)); none where the system has no such file. */
+function statOf(pid: number): readonly string[] {
+  const [, after] = readOr(`/proc/${pid}/stat`, '').split(/\) (?=[^)]*$)/);
+  return after?.split(' ') ?? [];
+}
+
 /** When a process started, where the system tells (Linux): the next process may get the same id, also after a reboot. */
 function startOf(pid: number): string {
-  const [, after] = readOr(`/proc/${pid}/stat`, '').split(/\) (?=[^)]*$)/);
-  return after?.split(' ')[19] ?? '';
+  return statOf(pid)[19] ?? '';
 }
 
 function readOr(file: string, otherwise: string): string {
@@ -46,7 +51,9 @@ function readOr(file: string, otherwise: string): string {
   }
 }
 
+/** One that was killed and that nobody has waited for (a zombie) lives no more. */
 function isAlive(pid: number): boolean {
+  if (statOf(pid)[0] === 'Z') return false;
   try {
     process.kill(pid, 0);
     return true;
