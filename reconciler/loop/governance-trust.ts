@@ -26,7 +26,6 @@ export function governanceTrust(pass: Look): string | undefined {
   const live = observed.live as ChaincodeLive;
   if (live.sequence === 0) return 'the governance chaincode is not committed yet';
   if (!live.own) return 'our own approvals cannot be read: our identity is no admin of this organization';
-  const { approved } = live.own;
-  if (approved?.packageId && approved.sequence >= live.sequence) return undefined;
+  if (live.own.committedPackageId) return undefined;
   return `this organization has not approved the governance chaincode at sequence ${live.sequence} with a package of its own: its definition is not what our Git held`;
 }

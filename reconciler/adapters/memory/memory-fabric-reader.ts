@@ -138,7 +138,8 @@ export function answersOn(
   const { up, installed, services } = ledger.peer(mspId, peerName);
   const packageId = ledger.read(channel, (state) => {
     const definition = committedDefinition(state, chaincode);
-    return definition && approvals(state, chaincode, definition.sequence).get(mspId)?.packageId;
+    const approval = definition && approvals(state, chaincode, definition.sequence).get(mspId);
+    return approval && sameDefinition(approval.definition, definition) ? approval.packageId : undefined;
   });
   return up && packageId !== undefined && installed.has(packageId) && services.has(packageId);
 }

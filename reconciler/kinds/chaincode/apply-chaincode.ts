@@ -89,7 +89,10 @@ export async function decideChaincode(
   const { live, spec, package: wanted } = work;
   const definition = definitionAt(spec, live.sequence + 1);
   const ours = live.own?.approved;
-  if (!(ours?.sequence === definition.sequence && ours.packageId === wanted.packageId)) {
+  // Read anew: an approval that an earlier decision asked for may have the same package and another policy.
+  const agreed = await ports.observe.fabric.readiness(spec.channel, definition);
+  const samePackage = ours?.sequence === definition.sequence && ours.packageId === wanted.packageId;
+  if (agreed && !(samePackage && agreed[ports.observe.organization ?? ''])) {
     const submitted = await ports.write.approve(spec.channel, definition, wanted.packageId);
     ports.progress(
       'approve',

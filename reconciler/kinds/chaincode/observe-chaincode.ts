@@ -2,7 +2,12 @@ import type { Address } from '../../core/model/address.js';
 import type { LedgerId } from '../../core/model/change.js';
 import type { Observed } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { ChannelView, CommittedDefinition, OwnApproval } from '../../ports/read/fabric-reader.js';
+import type {
+  ChaincodeDefinition,
+  ChannelView,
+  CommittedDefinition,
+  OwnApproval,
+} from '../../ports/read/fabric-reader.js';
 import type { RunningService } from '../../ports/write/chaincode-runtime.js';
 import type { ObservePorts } from '../kind-ports.js';
 import type { ChaincodeLive, OwnChaincode } from './chaincode-live.js';
@@ -31,9 +36,10 @@ export async function observeChaincode(
       read.fabric.ownApprovals(channel).catch(unlessDenied),
     ]);
     const definition = committed.find((candidate) => candidate.name === name);
-    const own = approvals && (await observeOwn(read, channel, name, definition?.sequence ?? 0, approvals));
+    const ours = approvals?.filter((approval) => isOfUse(approval, name, definition));
+    const own = ours && (await observeOwn(read, channel, name, definition?.sequence ?? 0, ours));
     const ledger: LedgerId = { type: 'fabric', name: channel, genesis: view.genesis };
-    const sourceTree = await treeOf(read, address, ledger, definition, approvals ?? [], expected);
+    const sourceTree = await treeOf(read, address, ledger, definition, ours ?? [], expected);
     return { state: 'present', live: liveOf(name, view, ledger, definition, own, sourceTree) };
   } catch (error) {
     const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);
@@ -47,6 +53,24 @@ function unlessDenied(error: unknown): undefined {
   throw error;
 }
 
+/**
+ * An approval of what is committed, or of what may come next. One at the committed sequence that names another definition
+ * is none: the peer does not run the chaincode by it (Fabric compares the bytes, core/chaincode/lifecycle/cache.go).
+ */
+function isOfUse({ definition }: OwnApproval, name: string, committed: CommittedDefinition | undefined): boolean {
+  if (definition.name !== name || definition.sequence < (committed?.sequence ?? 0)) return false;
+  return definition.sequence !== committed?.sequence || sameParameters(definition, committed);
+}
+
+function sameParameters(left: ChaincodeDefinition, right: ChaincodeDefinition): boolean {
+  return (
+    left.version === right.version &&
+    left.validationParameter === right.validationParameter &&
+    left.initRequired === right.initRequired &&
+    left.collections === right.collections
+  );
+}
+
 async function observeOwn(
   read: ObservePorts,
   channel: string,
@@ -54,10 +78,8 @@ async function observeOwn(
   sequence: number,
   approvals: readonly OwnApproval[],
 ): Promise<OwnChaincode> {
-  const newest = approvals
-    .filter(({ definition }) => definition.name === name && definition.sequence >= sequence)
-    .sort((left, right) => right.definition.sequence - left.definition.sequence)[0];
-  const inForce = approvals.find(({ definition }) => definition.name === name && definition.sequence === sequence);
+  const newest = [...approvals].sort((left, right) => right.definition.sequence - left.definition.sequence)[0];
+  const inForce = approvals.find(({ definition }) => definition.sequence === sequence);
   const installed: [string, readonly string[]][] = [];
   for (const peer of read.peers) {
     const ids = await read.fabric.installed(peer).catch(() => undefined);
@@ -103,9 +125,7 @@ async function treeOf(
   expected: ExpectedPackage | undefined,
 ): Promise<string | undefined> {
   if (!definition) return undefined;
-  const own = approvals.find(
-    (approval) => approval.definition.name === definition.name && approval.definition.sequence === definition.sequence,
-  );
+  const own = approvals.find((approval) => approval.definition.sequence === definition.sequence);
   if (expected && own?.packageId === expected.packageId) return expected.tree;
   return read.decidedTree(address, ledger, definition.sequence);
 }

@@ -1,7 +1,8 @@
 import { proposalId } from '../../core/ballot/proposal-id.js';
 import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
-import { formatAddress } from '../../core/model/address.js';
+import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { Change } from '../../core/model/change.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ProposalContent, ProposalView, VoteClaim } from '../../ports/read/governance-reader.js';
 import type { TrustedRevision } from '../../ports/read/revision-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
@@ -45,13 +46,29 @@ export async function sayOwed(look: Look): Promise<readonly Ballot[]> {
   return ballots;
 }
 
+/** How soon a vote that nobody can count yet is tried again. */
+const RECORD_WAIT_MS = 1000;
+
 function castBallots(pass: Pass, governance: Governance, ballots: readonly Ballot[]): void {
+  const { memory, event } = pass.loop;
   startTask(pass, 'vote', async () => {
-    const { block } = await pass.governanceWriter(governance).vote(ballots);
-    for (const { content } of ballots)
-      pass.loop.event({ type: 'vote', subject: content.address, detail: `yes, block ${block}` });
-    return undefined;
+    try {
+      const { block } = await pass.governanceWriter(governance).vote(ballots);
+      memory.waits.delete('vote');
+      for (const { content } of ballots)
+        event({ type: 'vote', subject: content.address, detail: `yes, block ${block}` });
+      return undefined;
+    } catch (error) {
+      // A young channel whose members have not all reported yet: the ordinary course of things, and no error.
+      if (!(error instanceof QuorateError) || error.code !== 'ELECTORATE_UNKNOWN') throw error;
+      memory.waits.set('vote', error.why ?? error.message);
+      return { retryAfterMs: RECORD_WAIT_MS };
+    }
   });
+  const wait = memory.waits.get('vote');
+  if (wait === undefined) return;
+  for (const { content } of ballots)
+    pass.condition(parseAddress(content.address), 'Reconciling', 'WaitingForRecord', wait);
 }
 
 /** Decides nothing by itself: what the plan, the votes and the branch say. */

@@ -1,0 +1,47 @@
+import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
+
+/** Ports of a process that is killed at its nth call that leaves it: from then on nothing of it reaches anybody. */
+export class CrashingPorts {
+  calls = 0;
+  isDead = false;
+  /** What was called, in order. */
+  readonly names: string[] = [];
+  readonly #at: number;
+  readonly #when: 'before' | 'after';
+
+  constructor(at = Number.POSITIVE_INFINITY, when: 'before' | 'after' = 'before') {
+    this.#at = at;
+    this.#when = when;
+  }
+
+  readonly wrap = (ports: LoopPorts): LoopPorts => ({
+    ...ports,
+    revisions: this.#guarded('revisions', ports.revisions),
+    read: this.#guarded('read', ports.read),
+    write: this.#guarded('write', ports.write),
+    runtime: this.#guarded('runtime', ports.runtime),
+    governance: (...names) => this.#guarded('governance', ports.governance(...names)),
+    governanceWriter: (...names) => this.#guarded('governanceWriter', ports.governanceWriter(...names)),
+  });
+
+  #guarded<Port extends object>(port: string, target: Port): Port {
+    return new Proxy(target, {
+      get: (_, name) => {
+        const method = Reflect.get(target, name) as unknown;
+        if (typeof method !== 'function') return method;
+        if (name === 'running') return () => (this.isDead ? [] : (method.call(target) as unknown));
+        return async (...values: unknown[]) => {
+          if (this.isDead) throw new Error('killed');
+          this.calls += 1;
+          this.names.push(`${port}.${String(name)}`);
+          const isLast = this.calls === this.#at;
+          if (isLast) this.isDead = true;
+          if (isLast && this.#when === 'before') throw new Error('killed');
+          const answer = (await method.apply(target, values)) as unknown;
+          if (isLast || this.isDead) throw new Error('killed');
+          return answer;
+        };
+      },
+    });
+  }
+}
