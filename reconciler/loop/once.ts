@@ -1,6 +1,7 @@
 import type { Condition } from '../core/model/condition.js';
 import type { Plan } from '../core/model/plan.js';
 import { QuorateError } from '../core/model/quorate-error.js';
+import { findNetwork } from '../kinds/network/find-network.js';
 import type { ProposalView } from '../ports/read/governance-reader.js';
 import type { RevisionRefusal, RevisionView, TrustedRevision } from '../ports/read/revision-reader.js';
 import { type Loop, Pass } from './pass.js';
@@ -50,12 +51,15 @@ export async function once(
   const loaded = await loop.ports.load(trusted.commit);
   const pass = new Pass({ loop, number, fabric: rememberReads(loop.ports.read), revision: trusted, refusal, loaded });
   await observeNetwork(pass);
+  // Whoever rewrites history may not make us speak; our own part is still healed as the last good revision says.
+  if (refusal && REWRITTEN.includes(refusal.code)) pass.governance = undefined;
   attestChannels(pass);
   await voteOwed(pass);
   applyOwnShare(pass);
   reportShares(pass);
   closeRounds(pass);
   showForeign(pass);
+  showRefusal(pass);
   return {
     revision: trusted,
     refusal,
@@ -80,6 +84,18 @@ async function revisionOf(loop: Loop, ledgerOnly: boolean): Promise<RevisionView
   const { refusal } = view;
   if (refusal) event({ type: 'refused', subject: refusal.commit, detail: `${refusal.code}: ${refusal.message}` });
   return view;
+}
+
+/** Refusals after which the branch is not the one that this organization's word was on. */
+const REWRITTEN = ['BRANCH_REWRITTEN', 'ROOT_CHANGED'];
+
+/** A revision that does not count is said on the network as a whole: none of it is looked at. */
+function showRefusal(pass: Pass): void {
+  if (!pass.refusal) return;
+  const { commit, code, message, mend } = pass.refusal;
+  const network = findNetwork(pass.loaded.network, pass.loaded.resources)!;
+  const text = `${commit.slice(0, 12)} does not count (${code}): ${message}; ${mend}. The last good revision ${pass.revision.commit.slice(0, 12)} stays`;
+  pass.condition(network.address, 'Stalled', 'RevisionRefused', text);
 }
 
 /** A pass and all work that it started, for `reconcile --once`: the first failure of that work is thrown. */

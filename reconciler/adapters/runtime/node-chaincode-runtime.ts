@@ -222,7 +222,14 @@ function accepts(address: string): Promise<boolean> {
   });
 }
 
+/** How far above its last line a stack says what it was. */
+const TAIL_LINES = 40;
+
 function lastLine(file: string): string {
   if (!existsSync(file)) return '';
-  return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  // Our own note that it ended says nothing of why; after an error Node still prints its stack and its version.
+  const own = lines.filter((line) => !line.startsWith('[quorate]'));
+  const said = own.slice(-TAIL_LINES).findLast((line) => /\b\w*Error\b/.test(line));
+  return (said ?? own.at(-1) ?? lines.at(-1) ?? '').trim().slice(0, 300);
 }

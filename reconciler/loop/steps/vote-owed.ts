@@ -3,7 +3,7 @@ import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { Change } from '../../core/model/change.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { ProposalContent, ProposalView, VoteClaim } from '../../ports/read/governance-reader.js';
+import type { ProposalContent, ProposalView, VoteClaim, VoteView } from '../../ports/read/governance-reader.js';
 import type { TrustedRevision } from '../../ports/read/revision-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
 import { decidedAt, isApproved, shows, voteOf } from '../decisions.js';
@@ -89,8 +89,7 @@ export async function owedFor(pass: Look, governance: Governance, change: Change
   const id = proposalId({ digest: change.digest, ledger: change.ledger, base: change.base });
   const proposal = governance.proposals.get(id) ?? (await governance.reader.proposal(id));
   const said = proposal && voteOf(proposal, us);
-  const counted = said?.vote === 'yes' && said.counted;
-  const known = proposal && standing(proposal, said?.vote === 'no' ? said.reason : undefined, counted);
+  const known = proposal && standing(proposal, said);
   if (known) return nothing(known.reason, known.message, known.stalled);
   if (!proposal && (await outvoted(governance, change, us))) {
     return nothing(
@@ -119,11 +118,12 @@ export function claimOf({ commit, branch, author }: TrustedRevision): VoteClaim 
 /** What a proposal that exists says, where we owe no vote; undefined where we do. */
 function standing(
   proposal: ProposalView,
-  ourNo: string | undefined,
-  counted: boolean,
+  said: VoteView | undefined,
 ): { reason: string; message: string; stalled: boolean } | undefined {
   const short = proposal.id.slice(0, 12);
   if (isApproved(proposal)) return { reason: 'Applying', message: `proposal ${short} is approved`, stalled: false };
+  // It expired without us: our branch says it now, so our vote opens the next round.
+  if (proposal.status === 'expired' && !said) return undefined;
   if (proposal.status !== 'open') {
     const message = `proposal ${short} was ${proposal.status} in round ${proposal.round}; a person may open the next round with reconcile vote`;
     return {
@@ -132,8 +132,9 @@ function standing(
       stalled: true,
     };
   }
-  if (ourNo !== undefined) return { reason: 'Dissent', message: `this organization voted no: ${ourNo}`, stalled: true };
-  if (!counted) return undefined;
+  if (said?.vote === 'no')
+    return { reason: 'Dissent', message: `this organization voted no: ${said.reason}`, stalled: true };
+  if (!said?.counted) return undefined;
   const yes = proposal.votes.filter((vote) => vote.vote === 'yes' && vote.counted).length;
   const message = proposal.blocked || `${yes} of ${proposal.electorate.voters.length} have voted yes on ${short}`;
   return { reason: 'WaitingForVotes', message, stalled: false };

@@ -1,0 +1,132 @@
+/** A small chaincode for stories: plain JavaScript, so that compiling costs nothing. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FileChanges } from '../../reconciler/cli/demo/upstream-repository.js';
+import type { Consortium } from './consortium.js';
+import { ROOT } from './consortium.js';
+import { connectAs } from './devnet/clients.js';
+
+export const CHANNEL = 'channel1';
+const POLICY = "AND('Regulator.peer', OutOf(2, 'Telco1.peer', 'Telco2.peer', 'Telco3.peer'))";
+
+export interface ToyOptions {
+  readonly name?: string;
+  readonly policy?: string;
+  /** What its function `Version` answers; the version where absent. */
+  readonly answer?: string;
+  /** Further lines of the document. */
+  readonly more?: string;
+}
+
+/** The files of a chaincode `toy` at a version: its document and its source. */
+export function toy(version: string, options: ToyOptions = {}): FileChanges {
+  const name = options.name ?? 'toy';
+  const manifest = (file: string) => readFileSync(join(ROOT, 'chaincode/numbertransfer', file), 'utf8');
+  return {
+    [`chaincode/${name}/package.json`]: manifest('package.json'),
+    [`chaincode/${name}/package-lock.json`]: manifest('package-lock.json'),
+    [`chaincode/${name}/tsconfig.json`]: TSCONFIG,
+    [`chaincode/${name}/src/index.js`]: SOURCE.replace('VERSION', options.answer ?? version),
+    ...toyDocument(version, options),
+  };
+}
+
+export function toyDocument(
+  version: string,
+  { name = 'toy', policy = POLICY, more = '' }: ToyOptions = {},
+): FileChanges {
+  return {
+    [`network-specs/telecom/chaincodes/${name}.yaml`]: `apiVersion: quorate/v1
+kind: Chaincode
+metadata: { name: ${name} }
+${more}spec:
+  channel: ${CHANNEL}
+  version: "${version}"
+  source: { path: ../../../chaincode/${name} }
+  runtime: node
+  endorsementPolicy: "${policy}"
+`,
+  };
+}
+
+const TSCONFIG = JSON.stringify({
+  compilerOptions: { allowJs: true, noCheck: true, outDir: 'dist', rootDir: 'src', module: 'nodenext', types: [] },
+  include: ['src'],
+});
+
+/** It notes its process id beside itself, so that a test can count and kill what runs. */
+const SOURCE = `'use strict';
+const { appendFileSync } = require('node:fs');
+const { Contract } = require('fabric-contract-api');
+appendFileSync('pids', process.pid + '\\n');
+class Toy extends Contract {
+  constructor() { super('toy'); }
+  async Version() { return 'VERSION'; }
+  async Put(ctx, key, value) { await ctx.stub.putState(key, Buffer.from(value)); return value; }
+}
+exports.contracts = [Toy];
+`;
+
+/** What the chaincode answers as an organization's own peer runs it; the refusal's text where it does not. */
+export async function toyAnswers(
+  consortium: Consortium,
+  organization: string,
+  options: { readonly name?: string; readonly peer?: string } = {},
+): Promise<string> {
+  const { gateway, close } = connectAs(consortium.network, organization, options.peer ? { peer: options.peer } : {});
+  try {
+    const contract = gateway.getNetwork(CHANNEL).getContract(options.name ?? 'toy');
+    const answer = await contract.evaluate('Version', { endorsingOrganizations: [organization] });
+    return Buffer.from(answer).toString();
+  } catch (error) {
+    const { message, details = [] } = error as { message: string; details?: { message: string }[] };
+    return `refused: ${message} ${details.map((detail) => detail.message).join(' ')}`;
+  } finally {
+    close();
+  }
+}
+
+/** The committed sequence and version of a chaincode; sequence 0 when none is. */
+export async function committedToy(
+  consortium: Consortium,
+  name = 'toy',
+): Promise<{ readonly sequence: number; readonly version: string }> {
+  const [loop] = consortium.loops.values();
+  const found = (await loop!.composed.loop.ports.read.committed(CHANNEL)).find((one) => one.name === name);
+  return { sequence: found?.sequence ?? 0, version: found?.version ?? '' };
+}
+
+/** Has every one of these organizations' loops seen its branch and found the chaincode as the branch says it? */
+export async function inSync(
+  consortium: Consortium,
+  organizations: readonly string[] = [...consortium.members.keys()],
+  resource = 'Chaincode/toy',
+): Promise<boolean> {
+  for (const organization of organizations) {
+    const head = await consortium.members.get(organization)!.upstream.head();
+    if (consortium.loops.get(organization)?.report?.revision?.commit !== head) return false;
+    if (consortium.reason(organization, resource) !== 'InSync') return false;
+  }
+  return true;
+}
+
+/** Waits until the consortium has its governance chaincode and what reports on the channel it needs. */
+export async function born(consortium: Consortium): Promise<void> {
+  await consortium.until('OpsSC in sync everywhere', () =>
+    inSync(consortium, [...consortium.loops.keys()], 'Chaincode/opssc'),
+  );
+  const [loop] = consortium.loops.values();
+  await consortium.until('a record of the channel', async () => {
+    const { read, governance } = loop!.composed.loop.ports;
+    const { genesis } = await read.channel(CHANNEL);
+    return (await governance('ops-channel', 'opssc').channelRecord(CHANNEL, genesis)).inForce !== undefined;
+  });
+}
+
+/** Every proposal about a chaincode, open or not, oldest first. */
+export async function proposalsOf(consortium: Consortium, name = 'toy') {
+  const [loop] = consortium.loops.values();
+  return loop!.composed.loop.ports
+    .governance('ops-channel', 'opssc')
+    .proposals({ address: `telecom/Chaincode/${name}` });
+}
