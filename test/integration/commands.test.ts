@@ -1,0 +1,223 @@
+/** The commands of one organization against a living consortium: three loops here, Telco1's as its own process. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { run } from '../../reconciler/cli/cli.js';
+import { Consortium, ROOT } from './consortium.js';
+import { LoopProcess, lives } from './loop-process.js';
+import { writtenSettings } from './written-settings.js';
+
+interface World {
+  consortium: Consortium;
+  telco1: LoopProcess;
+  config: string;
+}
+
+const test = suite<World>('commands of one organization');
+const DOCUMENT = 'network-specs/telecom/chaincodes/numbertransfer.yaml';
+const OTHERS = ['Regulator', 'Telco2', 'Telco3'];
+const document = (version: string) => `# The number-portability chaincode.
+apiVersion: quorate/v1
+kind: Chaincode
+metadata: { name: numbertransfer }
+spec:
+  channel: channel1 # where operators meet
+  version: "${version}"
+  source: { path: ../../../chaincode/numbertransfer }
+  endorsementPolicy: "AND('Regulator.peer', OutOf(2, 'Telco1.peer', 'Telco2.peer', 'Telco3.peer'))"
+`;
+
+async function reconcile(...args: string[]) {
+  const said = { out: '', err: '' };
+  const code = await run(args, {
+    stdout: { write: (text) => (said.out += text) },
+    stderr: { write: (text) => (said.err += text) },
+    env: {},
+    now: () => new Date().toISOString(),
+  });
+  return { code, ...said, json: () => JSON.parse(said.out) };
+}
+
+test.before(async (world) => {
+  const changes = { 'chaincode/numbertransfer': { copyOf: join(ROOT, 'chaincode/numbertransfer') } };
+  world.consortium = await Consortium.start({ changes });
+  world.config = writtenSettings(world.consortium, 'Telco1', { voteMode: 'manual' });
+});
+test.after(async ({ consortium, telco1 }) => {
+  telco1?.child.kill('SIGTERM');
+  await telco1?.ended;
+  await consortium?.stop();
+});
+
+test('a reader plans and observes a network without governance chaincode', async ({ consortium }) => {
+  const reader = writtenSettings(consortium, 'Telco2', { as: 'reader' });
+  const plan = await reconcile('--plan', '--config', reader, '--format', 'json');
+  assert.equal([plan.code, plan.json().plan.changes.length, plan.json().plan.unknown], [0, 1, []]);
+  const file = join(consortium.folder, 'live.json');
+  assert.is((await reconcile('observe', '--config', reader, '--out', file)).code, 0);
+  const spec = join(consortium.members.get('Telco2')!.config.state, 'clone/network-specs/telecom');
+  const offline = await reconcile('plan', '--spec', spec, '--live', file, '--format', 'json');
+  assert.equal(offline.json().plan.changes, plan.json().plan.changes);
+  assert.match((await reconcile('proposals', '--config', reader)).err, 'GOVERNANCE_UNAVAILABLE');
+});
+
+test('bootstrap does our share and says who is missing', async ({ consortium, config }) => {
+  const first = await reconcile('bootstrap', '--no-wait', '--config', config);
+  assert.is(first.code, 3);
+  assert.match(first.out, 'opssc 1.0 on ops-channel: 1 of 4 ready, waiting for Regulator, Telco2, Telco3');
+  for (const organization of OTHERS) consortium.startLoop(organization);
+  const born = await reconcile('bootstrap', '--config', config, '--format', 'json');
+  assert.equal([born.code, born.json().governance.committed, born.json().governance.sequence], [0, true, 1]);
+  assert.not('acl' in born.json().governance, 'the ACL of the telecom spec asks for admins');
+});
+
+test('the loop as a process says when it watches; a second one is refused', async (world) => {
+  world.telco1 = new LoopProcess(world.config);
+  const { telco1, consortium } = world;
+  await consortium.until('ready', () => telco1.lines.some(({ type }) => type === 'ready'));
+  await consortium.until('OpsSC in sync', () => telco1.reason('opssc') === 'InSync');
+  assert.ok(telco1.lines.every(({ time, organization, type }) => time && organization === 'Telco1' && type));
+  const second = await reconcile('--once', '--config', world.config);
+  assert.equal([second.code, /LOOP_RUNNING/.test(second.err)], [1, true]);
+});
+
+test('doctor finds all well, and each thing that is not', async ({ consortium, config }) => {
+  const well = await reconcile('doctor', '--config', config, '--format', 'json');
+  const failing = ({ state }: { state: string }) => state === 'failed';
+  assert.equal(well.json().checks.filter(failing), []);
+  const broken = join(consortium.folder, 'organizations/Telco1/broken.yaml');
+  const text = readFileSync(config, 'utf8').replace('admin.key', 'reader.key');
+  writeFileSync(broken, text);
+  const pair = (await reconcile('doctor', '--config', broken, '--format', 'json')).json().checks.find(failing);
+  assert.match(pair.what, 'does not belong to the certificate');
+  writeFileSync(broken, readFileSync(config, 'utf8').replaceAll(/endpoint: 127.0.0.1:\d+/g, 'endpoint: localhost:1'));
+  const deaf = await reconcile('doctor', '--config', broken);
+  assert.equal([deaf.code, /peer0: TLS: localhost:1: connect ECONNREFUSED/.test(deaf.out)], [1, true]);
+  writeFileSync(broken, readFileSync(config, 'utf8').replaceAll('quorate_sockets', 'other'));
+  const builder = (await reconcile('doctor', '--config', broken, '--format', 'json')).json().checks.find(failing);
+  assert.equal([builder.name, /needs "quorate_sockets"/.test(builder.what)], ['peer0: builder', true]);
+});
+
+test('a person votes for what the branch says, and for nothing else', async ({ consortium, config, telco1 }) => {
+  await consortium.merge(['Regulator'], { [DOCUMENT]: document('1.0') }, 'numbertransfer 1.0');
+  await consortium.until(
+    'opened',
+    () => consortium.reason('Regulator', 'Chaincode/numbertransfer') === 'WaitingForVotes',
+  );
+  const foreign = await reconcile('vote', 'numbertransfer', '--yes', '--config', config);
+  assert.equal([foreign.code, /PROPOSAL_FOREIGN/.test(foreign.err)], [1, true]);
+  const no = await reconcile(
+    'vote',
+    '--no',
+    'numbertransfer',
+    '--reason',
+    'not tested',
+    '--yes',
+    '--config',
+    config,
+    '--format',
+    'json',
+  );
+  assert.equal([no.code, no.json().votes[0].vote, no.json().votes[0].block > 0], [0, 'no', true]);
+  const withdrawn = await reconcile('withdraw', 'numbertransfer', '--reason', 'tested now', '--config', config);
+  assert.match(withdrawn.out, /took our vote on [0-9a-f]{12} \(telecom\/Chaincode\/numbertransfer\) back: block \d+/);
+
+  await consortium.merge(['Telco1', 'Telco2'], { [DOCUMENT]: document('1.0') }, 'numbertransfer 1.0');
+  await consortium.until('our turn', () => telco1.reason('numbertransfer') === 'WaitingForOwnVote');
+  assert.match((await reconcile('vote', '--config', config)).err, 'CONFIRM_MISSING');
+  const bundle = await reconcile('vote', '--bundle', '--yes', '--config', config);
+  assert.match(bundle.out, `so far     Regulator yes`);
+  assert.match(bundle.out, /voted yes on [0-9a-f]{12} \(Chaincode\/numbertransfer\): block \d+/);
+  await consortium.until('in sync', () => telco1.reason('numbertransfer') === 'InSync');
+  assert.is((await reconcile('vote', '--config', config)).out, 'Nothing waits for our vote.\n');
+});
+
+test('history tells who, which certificate, which revision and the block of each', async ({ config }) => {
+  const { entries } = (await reconcile('history', 'numbertransfer', '--config', config, '--format', 'json')).json();
+  const ours = entries.filter(({ organization }: { organization: string }) => organization === 'Telco1');
+  assert.equal(
+    ours.slice(0, 3).map(({ event }: { event: string }) => event),
+    ['vote no', 'withdraw', 'vote yes'],
+  );
+  for (const entry of entries) {
+    assert.ok(entry.block > 0, 'every transaction has its block');
+    assert.match(entry.certificate, /^[0-9a-f]{64}$/);
+  }
+  const blocks = entries.map(({ block }: { block: number }) => block);
+  assert.equal(
+    blocks,
+    [...blocks].sort((left, right) => left - right),
+  );
+});
+
+test('status shows what answers; accept-drift writes what the ledger says', async ({ consortium, config }) => {
+  const status = (await reconcile('status', '--config', config, '--format', 'json')).json();
+  assert.equal(
+    status.chaincodes.map(({ name, answers }: { name: string; answers: unknown }) => [name, answers]),
+    [
+      ['numbertransfer', { peer0: true, peer1: true }],
+      ['opssc', { peer0: true, peer1: true }],
+    ],
+  );
+  const work = consortium.members.get('Telco1')!.upstream.directory;
+  const before = readFileSync(join(work, DOCUMENT), 'utf8');
+  writeFileSync(join(work, DOCUMENT), before.replace('"1.0"', '"0.9"').replace('.peer', '.member'));
+  const spec = join(work, 'network-specs/telecom');
+  const changes = async () =>
+    (await reconcile('plan', '--spec', spec, '--config', config, '--format', 'json')).json().plan.changes.length;
+  assert.is(await changes(), 1);
+  const accepted = await reconcile(
+    'accept-drift',
+    'telecom/Chaincode/numbertransfer',
+    '--spec',
+    spec,
+    '--config',
+    config,
+  );
+  assert.equal([accepted.code, /wrote version, endorsementPolicy/.test(accepted.out)], [0, true]);
+  assert.is(await changes(), 0);
+  assert.match(
+    readFileSync(join(work, DOCUMENT), 'utf8'),
+    'channel: channel1 # where operators meet\n  version: "1.0"\n',
+  );
+  writeFileSync(join(work, DOCUMENT), before);
+});
+
+test('logs are those of our own processes', async ({ config }) => {
+  const { out } = await reconcile('logs', 'numbertransfer', '--config', config, '--format', 'json');
+  assert.ok(
+    out
+      .split('\n')
+      .filter(Boolean)
+      .every((line) => JSON.parse(line).package.startsWith('numbertransfer_1.0-')),
+  );
+  assert.match((await reconcile('logs', 'nothing', '--config', config)).err, 'LOG_MISSING');
+});
+
+test('kill -9 leaves no chaincode process; SIGTERM ends the next loop with 0', async (world) => {
+  const { telco1, consortium, config } = world;
+  const before = telco1.chaincodes();
+  assert.ok(before.length >= 2, 'OpsSC and numbertransfer run');
+  telco1.child.kill('SIGKILL');
+  await telco1.ended;
+  await consortium.until('no chaincode process is left', () => !before.some(lives));
+
+  world.telco1 = new LoopProcess(config, ['--exit-with-parent']);
+  await consortium.until('it heals', () => world.telco1.reason('numbertransfer') === 'InSync');
+  const again = world.telco1.chaincodes();
+  assert.ok(again.length >= 2);
+  world.telco1.child.kill('SIGTERM');
+  assert.equal(await world.telco1.ended, { code: 0, signal: null });
+  assert.not(again.some(lives));
+  assert.is(world.telco1.errors, '');
+});
+
+test('a loop whose parent is gone ends', async (world) => {
+  world.telco1 = new LoopProcess(world.config, ['--exit-with-parent']);
+  await world.consortium.until('ready', () => world.telco1.lines.some(({ type }) => type === 'ready'));
+  world.telco1.child.stdin!.end();
+  assert.equal(await world.telco1.ended, { code: 0, signal: null });
+});
+
+test.run();
