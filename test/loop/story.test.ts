@@ -187,10 +187,7 @@ test('a channel that not all members have reported yet is waited for, said, and 
   await net.settle([REGULATOR]);
   const { conditions } = net.member(REGULATOR).last!;
   const said = conditions.find(({ address }) => address.name === 'numbertransfer');
-  assert.equal(
-    [said?.reason, /waits for Telco1, Telco2, Telco3/.test(said?.message ?? '')],
-    ['WaitingForRecord', true],
-  );
+  assert.equal([said?.reason, /waits for Telco1, Telco2, Telco3/.test(said?.message ?? '')], ['WaitingToVote', true]);
   assert.is(net.member(REGULATOR).count('error'), 0);
 });
 

@@ -1,4 +1,5 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { decodeApplicationPolicy } from '../../fabric/lifecycle/application-policy.js';
 import type { ChaincodeDefinition } from '../../ports/read/fabric-reader.js';
 import type { Simulation } from './versioned-state.js';
 
@@ -50,7 +51,7 @@ export function approve(state: Simulation, mspId: string, approval: Approval): '
   if (before && sameDefinition(before.definition, definition) && before.packageId === approval.packageId) {
     return 'unchanged';
   }
-  state.put(key, approval);
+  state.put(key, { ...approval, definition: asOnLedger(definition) } satisfies Approval);
   return 'written';
 }
 
@@ -76,8 +77,14 @@ export function commit(
     if (approval && sameDefinition(approval.definition, definition)) continue;
     throw refused('COMMIT_FAILED', `chaincode definition not agreed to by this org (${mspId})`, definition);
   }
-  state.put(definitionKey(name), definition);
+  state.put(definitionKey(name), asOnLedger(definition));
   return 'written';
+}
+
+/** The ledger holds the policy's bytes; its text is what those bytes say. */
+function asOnLedger(definition: ChaincodeDefinition): ChaincodeDefinition {
+  const bytes = Buffer.from(definition.validationParameter, 'base64');
+  return { ...definition, endorsementPolicy: decodeApplicationPolicy(bytes) };
 }
 
 export function refused(

@@ -26,6 +26,7 @@ const ADDRESS = new RegExp(`^${PART}/${PART}/${PART}$`);
 const KINDS = ['Network', 'Chaincode'];
 const MOST_OWN_VOTES = 8;
 const MOST_REASON = 2000;
+const MOST_BALLOTS = 200;
 
 /** A refusal of the governance contract. */
 export function refusal(code: string, why: string): QuorateError {
@@ -63,6 +64,9 @@ export interface CastBallot extends Ballot {
 
 /** Records the caller's votes; chaincode/opssc/src/vote.ts. @throws QuorateError with the contract's own codes */
 export function castVotes(view: GovernanceView, stamp: Stamp, ballots: readonly CastBallot[]): void {
+  if (ballots.length === 0 || ballots.length > MOST_BALLOTS) {
+    throw refusal('INVALID_ARGUMENT', `ballots: not a list of 1 to ${MOST_BALLOTS}`);
+  }
   for (const ballot of ballots) checkBallot(view, ballot);
   requireMember(view, stamp);
   const planned = ballots.map((ballot) => plan(view, stamp, ballot));

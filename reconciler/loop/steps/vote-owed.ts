@@ -1,15 +1,14 @@
 import { proposalId } from '../../core/ballot/proposal-id.js';
-import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
+import { contentDigest, FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { Change } from '../../core/model/change.js';
-import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ProposalContent, ProposalView, VoteClaim, VoteView } from '../../ports/read/governance-reader.js';
 import type { TrustedRevision } from '../../ports/read/revision-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
 import { decidedAt, isApproved, shows, voteOf } from '../decisions.js';
 import { governanceResource } from '../governance-trust.js';
 import type { Governance, Look, Pass } from '../pass.js';
-import { startTask } from '../start-task.js';
+import { asQuorateError, startTask } from '../start-task.js';
 
 /** What a change's votes say to us, and what we owe. */
 export type Owed =
@@ -46,29 +45,55 @@ export async function sayOwed(look: Look): Promise<readonly Ballot[]> {
   return ballots;
 }
 
-/** How soon a vote that nobody can count yet is tried again. */
-const RECORD_WAIT_MS = 1000;
+/** How soon a vote that cannot be cast yet is tried again. */
+const VOTE_WAIT_MS = 1000;
+/** As many as one transaction takes (chaincode/opssc: MAX.ballots). */
+const MOST_BALLOTS = 200;
 
 function castBallots(pass: Pass, governance: Governance, ballots: readonly Ballot[]): void {
   const { memory, event } = pass.loop;
   startTask(pass, 'vote', async () => {
-    try {
-      const { block } = await pass.governanceWriter(governance).vote(ballots);
-      memory.waits.delete('vote');
-      for (const { content } of ballots)
-        event({ type: 'vote', subject: content.address, detail: `yes, block ${block}` });
-      return undefined;
-    } catch (error) {
-      // A young channel whose members have not all reported yet: the ordinary course of things, and no error.
-      if (!(error instanceof QuorateError) || error.code !== 'ELECTORATE_UNKNOWN') throw error;
-      memory.waits.set('vote', error.why ?? error.message);
-      return { retryAfterMs: RECORD_WAIT_MS };
-    }
+    const waits = await castWhatFits(pass, governance, ballots, (cast, block) => {
+      for (const { content } of cast) event({ type: 'vote', subject: content.address, detail: `yes, block ${block}` });
+    });
+    if (waits === undefined) memory.waits.delete('vote');
+    else memory.waits.set('vote', waits);
+    return waits === undefined ? undefined : { retryAfterMs: VOTE_WAIT_MS };
   });
   const wait = memory.waits.get('vote');
   if (wait === undefined) return;
   for (const { content } of ballots)
-    pass.condition(parseAddress(content.address), 'Reconciling', 'WaitingForRecord', wait);
+    pass.condition(parseAddress(content.address), 'Reconciling', 'WaitingToVote', wait);
+}
+
+/**
+ * Two waits are the ordinary course of things and no error: a young channel whose members have not all reported yet, and
+ * the bound on rounds that have no second voter, which a large revision meets: then as many as fit are opened, those that
+ * others have opened first, and the rest once others have voted. Says what is waited for; undefined: all are cast.
+ */
+async function castWhatFits(
+  pass: Pass,
+  governance: Governance,
+  ballots: readonly Ballot[],
+  onCast: (cast: readonly Ballot[], block: number) => void,
+): Promise<string | undefined> {
+  const isOpen = ({ content, ledger, base }: Ballot): boolean =>
+    governance.proposals.has(proposalId({ digest: contentDigest(content), ledger, base }));
+  let left = [...ballots.filter(isOpen), ...ballots.filter((ballot) => !isOpen(ballot))];
+  for (let size = Math.min(left.length, MOST_BALLOTS); left.length > 0; ) {
+    const part = left.slice(0, size);
+    try {
+      const { block } = await pass.governanceWriter(governance).vote(part);
+      onCast(part, block);
+      left = left.slice(part.length);
+    } catch (error) {
+      const { code, why, message } = asQuorateError(error);
+      if (code !== 'ELECTORATE_UNKNOWN' && code !== 'TOO_MANY_OPEN') throw error;
+      if (code === 'ELECTORATE_UNKNOWN' || part.length === 1) return why ?? message;
+      size = Math.floor(part.length / 2);
+    }
+  }
+  return undefined;
 }
 
 /** Decides nothing by itself: what the plan, the votes and the branch say. */
