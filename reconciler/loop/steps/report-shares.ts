@@ -1,4 +1,5 @@
 import { formatAddress, parseAddress } from '../../core/model/address.js';
+import type { ChaincodeLive } from '../../kinds/chaincode/chaincode-live.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
 import { isApproved } from '../decisions.js';
 import type { Pass } from '../pass.js';
@@ -65,6 +66,14 @@ function stateOf(
   if (proposal.content.action === 'retire') return { state: 'applied', detail: '', evidence };
   const resource = pass.resource(parseAddress(key));
   const change = pass.plan?.changes.find(({ address }) => formatAddress(address) === key);
-  if (!resource || change || !memory.settled.has(key)) return undefined;
+  if (!resource || change || !memory.settled.has(key) || !isShown(pass, key, proposal)) return undefined;
   return { state: 'applied', detail: '', evidence };
+}
+
+/** Has the ledger moved on from the base of a decision? Else that nothing differs means only that our branch is behind. */
+function isShown(pass: Pass, key: string, { base }: ProposalView): boolean {
+  const from = /^sequence:(\d+)$/.exec(base)?.[1];
+  if (from === undefined) return true;
+  const observed = pass.observed.get(key);
+  return observed?.state === 'present' && (observed.live as ChaincodeLive).sequence === Number(from) + 1;
 }
