@@ -15,6 +15,7 @@ import { hardenedGit, isCommitId } from './hardened-git.js';
 
 /** The last revision that was judged good, in our own clone: the fast-forward check starts from it. */
 const TRUSTED_REF = 'refs/quorate/trusted';
+const FETCHED_REF = 'refs/quorate/fetched';
 
 export interface OwnUpstreamParameters {
   /** This organization's OWN upstream: its fork or its protected branch. */
@@ -30,12 +31,14 @@ export interface OwnUpstreamParameters {
 }
 
 /**
- * This organization's own clone of its own upstream. A new revision is trusted only if it descends from the pinned
+ * This organization's own clone of its own upstream, bare: files are read out of Git's objects (read-revision.ts). A new revision is trusted only if it descends from the pinned
  * root and from the last trusted revision (fast-forward only) and, where required, carries a signature of one of its own allowed signers. Anything else leaves the last good revision.
  */
 export class OwnUpstream implements RevisionReader {
   readonly #parameters: OwnUpstreamParameters;
   readonly #git: SimpleGit;
+  /** What is known of a commit stays so. */
+  #known: TrustedRevision | undefined;
 
   constructor(parameters: OwnUpstreamParameters) {
     if (!isCommitId(parameters.rootCommit)) {
@@ -55,30 +58,40 @@ export class OwnUpstream implements RevisionReader {
   }
 
   async #current(): Promise<RevisionView> {
-    const head = await this.#fetch();
-    const before = await this.#resolve(TRUSTED_REF);
-    if (head === before) return { trusted: await this.#trusted(head), refusal: undefined };
-    const refusal = await this.#judge(head, before);
-    if (refusal) return { trusted: before ? await this.#trusted(before) : undefined, refusal };
-    await this.#git.raw('checkout', '--force', '--detach', head);
-    await this.#git.raw('clean', '-ffdxq');
-    await this.#git.raw('update-ref', TRUSTED_REF, head);
-    return { trusted: await this.#trusted(head), refusal: undefined };
+    await this.#fetch();
+    const { fetched: head, before } = await this.#refs();
+    const refusal = head === before ? undefined : await this.#judge(head, before);
+    if (refusal) return before ? this.#lastGood(before, refusal) : { trusted: undefined, refusal };
+    if (head !== before) await this.#git.raw('update-ref', TRUSTED_REF, head);
+    return this.#lastGood(head, undefined);
   }
 
-  async #fetch(): Promise<string> {
-    const { directory, url, branch } = this.#parameters;
+  /** The last good revision, if it still is: a key that was taken from the allowed signers speaks for nobody. */
+  async #lastGood(commit: string, refusal: RevisionRefusal | undefined): Promise<RevisionView> {
     try {
-      if (!existsSync(join(directory, '.git'))) await this.#git.raw('init', '--quiet', '--initial-branch=quorate');
-      await this.#git.raw(
-        'fetch',
-        '--quiet',
-        '--no-tags',
-        '--force',
-        '--',
-        url,
-        `refs/heads/${branch}:refs/quorate/fetched`,
-      );
+      this.#known = this.#known?.commit === commit ? this.#known : await this.#trusted(commit);
+      return { trusted: this.#known, refusal };
+    } catch (error) {
+      if (!(error instanceof QuorateError)) throw error;
+      return { trusted: undefined, refusal: refusal ?? refusalOf(commit, error) };
+    }
+  }
+
+  /** What was fetched, and the last good revision: one process. */
+  async #refs(): Promise<{ readonly fetched: string; readonly before: string | undefined }> {
+    const lines = (await this.#git.raw('for-each-ref', '--format=%(refname) %(objectname)', 'refs/quorate/')).split(
+      '\n',
+    );
+    const found = new Map(lines.map((line) => line.split(' ') as [string, string]));
+    return { fetched: found.get(FETCHED_REF)!, before: found.get(TRUSTED_REF) };
+  }
+
+  async #fetch(): Promise<void> {
+    const { directory, url, branch } = this.#parameters;
+    const refs = `refs/heads/${branch}:${FETCHED_REF}`;
+    try {
+      if (!existsSync(join(directory, 'HEAD'))) await this.#git.raw('init', '--quiet', '--bare');
+      await this.#git.raw('fetch', '--quiet', '--no-tags', '--force', '--', url, refs);
     } catch (error) {
       throw new QuorateError('GIT_UNREACHABLE', 'The upstream repository cannot be fetched', {
         why: withoutCredentials(error instanceof Error ? error.message.trim() : String(error)),
@@ -86,7 +99,6 @@ export class OwnUpstream implements RevisionReader {
         retry: 'transient',
       });
     }
-    return (await this.#resolve('refs/quorate/fetched'))!;
   }
 
   async #judge(head: string, before: string | undefined): Promise<RevisionRefusal | undefined> {
@@ -118,7 +130,7 @@ export class OwnUpstream implements RevisionReader {
       return undefined;
     } catch (error) {
       if (!(error instanceof QuorateError)) throw error;
-      return refuse(error.code, `${error.message}: ${error.why ?? ''}`, error.mend ?? '');
+      return refusalOf(head, error);
     }
   }
 
@@ -141,7 +153,6 @@ export class OwnUpstream implements RevisionReader {
 
   async #trusted(commit: string): Promise<TrustedRevision> {
     const { directory, branch, allowedSigners, requireSignature } = this.#parameters;
-    if ((await this.#resolve('HEAD')) !== commit) await this.#git.raw('checkout', '--force', '--detach', commit);
     const [author = '', subject = ''] = (await this.#git.raw('show', '--no-patch', '--format=%an%x00%s', commit))
       .trimEnd()
       .split('\0');
@@ -150,6 +161,10 @@ export class OwnUpstream implements RevisionReader {
       signer = verifyCommit(await this.#git.binaryCatFile(['commit', commit]), allowedSigners).principal;
     return { commit, directory, signer, branch, author, subject };
   }
+}
+
+function refusalOf(commit: string, error: QuorateError): RevisionRefusal {
+  return { commit, code: error.code, message: `${error.message}: ${error.why ?? ''}`, mend: error.mend ?? '' };
 }
 
 /** URLs lose their user and password before they reach a message. */

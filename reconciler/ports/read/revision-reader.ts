@@ -23,7 +23,7 @@ export interface RevisionView {
 
 export interface TrustedRevision {
   readonly commit: string;
-  /** Folder with that revision's files on disk. */
+  /** The repository that holds it, perhaps a bare one. */
   readonly directory: string;
   /** Who signed it, by allowed signers; undefined where it was taken without a signature (vote mode `manual`). */
   readonly signer: string | undefined;

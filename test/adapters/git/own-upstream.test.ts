@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
@@ -10,6 +10,7 @@ import { hardenedGit } from '../../../reconciler/adapters/git/hardened-git.js';
 import { OwnUpstream, withoutCredentials } from '../../../reconciler/adapters/git/own-upstream.js';
 import { encodeSshPublicKey, formatSshPublicKey } from '../../../reconciler/adapters/git/ssh-public-key.js';
 import { writeSignedCommit } from '../../../reconciler/adapters/git/write-signed-commit.js';
+import type { TrustedRevision } from '../../../reconciler/ports/read/revision-reader.js';
 import { codeOf, codeOfAsync } from '../../code-of.js';
 
 interface World {
@@ -46,6 +47,10 @@ test.before.each(async (world) => {
 });
 test.after.each((world) => rmSync(world.folder, { recursive: true, force: true }));
 
+async function fileOf({ directory, commit }: TrustedRevision): Promise<string> {
+  return hardenedGit(directory).raw('cat-file', 'blob', `${commit}:file`);
+}
+
 async function commit(world: World, text: string, key: KeyObject | undefined, parents?: string[]): Promise<string> {
   const directory = join(world.folder, 'upstream');
   writeFileSync(join(directory, 'file'), text);
@@ -71,7 +76,7 @@ test('a signed revision is trusted and its files are there', async (world) => {
   assert.is(view.refusal, undefined);
   assert.is(view.trusted?.commit, world.root);
   assert.is(view.trusted?.signer, 'ana');
-  assert.is(readFileSync(join(view.trusted!.directory, 'file'), 'utf8'), 'one');
+  assert.is(await fileOf(view.trusted!), 'one');
 });
 
 test('an unsigned commit and one signed by another organization leave the last good revision, with the reason', async (world) => {
@@ -85,7 +90,7 @@ test('an unsigned commit and one signed by another organization leave the last g
     const view = await upstream.current();
     assert.is(view.refusal?.code, code);
     assert.is(view.trusted?.commit, world.root);
-    assert.is(readFileSync(join(view.trusted!.directory, 'file'), 'utf8'), 'one');
+    assert.is(await fileOf(view.trusted!), 'one');
   }
   const signed = await commit(world, 'signed on top', world.ours);
   assert.is((await upstream.current()).trusted?.commit, signed);
@@ -128,6 +133,21 @@ test('whether a revision contains the commit of our last vote is known, also for
   await upstream.current();
   assert.is(await upstream.contains(voted, voted), true);
   assert.is(await upstream.contains(voted, 'main'), false);
+});
+
+test('a key that was taken from the allowed signers makes the last good revision good no more', async (world) => {
+  await world.upstream().current();
+  const strangers = new OwnUpstream({
+    url: join(world.folder, 'upstream'),
+    branch: 'main',
+    directory: join(world.folder, 'clone'),
+    rootCommit: world.root,
+    allowedSigners: [],
+    requireSignature: true,
+  });
+  const view = await strangers.current();
+  assert.is(view.trusted, undefined);
+  assert.is(view.refusal?.code, 'COMMIT_SIGNER_UNKNOWN');
 });
 
 test('in vote mode manual an unsigned revision is read', async (world) => {
