@@ -45,7 +45,7 @@ export function governanceOf(look: Look): Governance {
   const said = look.conditions.find((condition) => condition.address.kind === address.kind);
   throw new QuorateError('GOVERNANCE_UNAVAILABLE', 'The governance ledger cannot be used', {
     why: said ? `${said.reason}: ${said.message}` : 'nothing is known of it',
-    mend: 'reconcile doctor says what is missing; reconcile bootstrap brings the governance chaincode up',
+    mend: 'our loop runs the governance chaincode here: start it; reconcile doctor says what else is missing, and before its birth reconcile bootstrap brings it up',
     retry: 'transient',
   });
 }

@@ -1,5 +1,5 @@
 /** The commands of one organization against a living consortium: three loops here, Telco1's as its own process. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -218,6 +218,38 @@ test('a loop whose parent is gone ends', async (world) => {
   await world.consortium.until('ready', () => world.telco1.lines.some(({ type }) => type === 'ready'));
   world.telco1.child.stdin!.end();
   assert.equal(await world.telco1.ended, { code: 0, signal: null });
+});
+
+test('a pass that cannot begin is shown and tried again until it can', async (world) => {
+  const { consortium, config } = world;
+  const away = join(consortium.folder, 'organizations/Telco1/away.yaml');
+  const { url } = consortium.members.get('Telco1')!.config.git;
+  writeFileSync(away, readFileSync(config, 'utf8').replace(url, `${url}-gone`));
+  const loop = new LoopProcess(away);
+  world.telco1 = loop;
+  const failures = () => loop.lines.filter(({ type }) => type === 'failed');
+  await consortium.until('three tries', () => failures().length >= 3);
+  assert.is((failures()[0]!.error as { code: string }).code, 'GIT_UNREACHABLE');
+  renameSync(url, `${url}-gone`);
+  await consortium.until('it begins', () => loop.lines.some(({ type }) => type === 'ready'));
+  renameSync(`${url}-gone`, url);
+  loop.child.kill('SIGINT');
+  assert.equal(await loop.ended, { code: 0, signal: null });
+});
+
+test('recover approves and commits without votes, once enough organizations do', async ({ consortium, config }) => {
+  await Promise.all([...consortium.loops.values()].map((loop) => loop.stop()));
+  const opssc = 'network-specs/telecom/chaincodes/opssc.yaml';
+  const text = readFileSync(join(ROOT, opssc), 'utf8').replace('"1.0"', '"1.0.1"');
+  await consortium.merge([...consortium.members.keys()], { [opssc]: text }, 'opssc 1.0.1');
+  const recover = (settings: string, ...options: string[]) =>
+    reconcile('bootstrap', '--recover', '--config', settings, '--format', 'json', ...options);
+  assert.match((await recover(config)).err, 'CONFIRM_MISSING');
+  const regulator = await recover(writtenSettings(consortium, 'Regulator'), '--yes', '--no-wait');
+  assert.equal([regulator.code, regulator.json().governance.approvals.Regulator], [3, true]);
+  await recover(writtenSettings(consortium, 'Telco2'), '--yes', '--no-wait');
+  const ours = await recover(config, '--yes');
+  assert.equal([ours.code, ours.json().governance.sequence], [0, 2]);
 });
 
 test.run();
