@@ -12,6 +12,8 @@ export interface RunLoopParameters {
   readonly stop: AbortSignal;
   /** 0 to 1: spreads the loops of many organizations. Passed in, so that a test can fix it. */
   readonly random: () => number;
+  /** Resolves after the time or when the signal fires, whichever is first; a timer when left out. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 const FIRST_BACKOFF_MS = 250;
@@ -43,7 +45,7 @@ export class RunLoop {
   }
 
   async run(): Promise<void> {
-    const { stop, pass } = this.#parameters;
+    const { stop, pass, wait = sleep } = this.#parameters;
     while (!stop.aborted) {
       this.#wake = new AbortController();
       const ledgerOnly = this.#ledgerOnly;
@@ -51,9 +53,7 @@ export class RunLoop {
       const { retryAfterMs, failed } = await pass({ ledgerOnly });
       this.#failures = failed ? this.#failures + 1 : 0;
       if (stop.aborted) return;
-      await delay(this.#waitMs(retryAfterMs), undefined, { signal: AbortSignal.any([stop, this.#wake.signal]) }).catch(
-        () => undefined,
-      );
+      await wait(this.#waitMs(retryAfterMs), AbortSignal.any([stop, this.#wake.signal]));
     }
   }
 
@@ -67,4 +67,8 @@ export class RunLoop {
     }
     return Math.min(...waits);
   }
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }
