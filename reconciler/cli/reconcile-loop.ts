@@ -35,10 +35,15 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
     random: Math.random,
     pass: onePass(composed, watch, output),
   });
+  // Whoever started us with a channel may say that the upstream has moved, as a webhook would.
+  const upstreamMoved = () => runner.wake();
+  process.on('message', upstreamMoved);
   try {
     await runner.run();
     await stopped;
   } finally {
+    process.off('message', upstreamMoved);
+    if (process.connected) process.disconnect();
     watch.stop();
     const { inFlight } = composed.loop.memory;
     await Promise.race([Promise.all(inFlight), delay(GRACE_MS, undefined, { ref: false })]);

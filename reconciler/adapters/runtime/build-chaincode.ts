@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { SourceTree } from '../../ports/write/chaincode-runtime.js';
 import { exclusiveFolder } from './exclusive-folder.js';
+import { modulesKey } from './modules-key.js';
 import { runTool, toolEnvironment } from './run-tool.js';
 
 export interface BuildFolders {
   /** Builds by tree hash. */
   readonly builds: string;
-  /** `node_modules` by the hash of package.json and package-lock.json; may be shared by organizations on one machine. */
+  /** `node_modules` by what package.json and package-lock.json ask for (modules-key.ts); may be shared by organizations on one machine. */
   readonly modules: string;
 }
 
@@ -48,8 +48,7 @@ export async function buildChaincode(
   const manifest = source.files.find((file) => file.path === 'package.json');
   if (!lock || !manifest)
     throw failed(source, 'reading the source', 'package.json and package-lock.json must be in the source folder');
-  const key = createHash('sha256').update(manifest.content).update('\0').update(lock.content).digest('hex');
-  const modules = join(folders.modules, key);
+  const modules = join(folders.modules, modulesKey(manifest.content, lock.content));
   await exclusiveFolder(modules, async (temporary) => {
     writeFileSync(join(temporary, 'package.json'), manifest.content);
     writeFileSync(join(temporary, 'package-lock.json'), lock.content);

@@ -24,8 +24,8 @@ export interface ChaincodeStep {
   readonly dissent?: { readonly organization: string; readonly reason: string };
 }
 
-/** Everything that a step leaves behind, but for its transactions. */
-export type Decided = Omit<StepResult, 'transactions'>;
+/** Everything that a step leaves behind, but for its transactions and the reports. */
+export type Decided = Omit<StepResult, 'transactions' | 'status'>;
 
 /**
  * One merged pull request from the first look to the last organization's answer, told as it goes.
@@ -34,13 +34,19 @@ export type Decided = Omit<StepResult, 'transactions'>;
 export async function decideChange(consortium: DemoConsortium, step: ChaincodeStep): Promise<Decided> {
   const marks = new Map(consortium.names.map((name) => [name, consortium.organization(name).loop!.lines.length]));
   const { checkedOut, digest } = await proposeChange(consortium, step);
-  const proposal = await proposalOf(consortium, step, digest);
+  const [proposal] = await Promise.all([
+    proposalOf(consortium, step, digest),
+    ...step.others.map(async (mspId) => {
+      const { change } = await lookAtPlan(consortium, mspId, checkedOut);
+      expect(`the digest that ${mspId} sees`, digest, change.digest);
+    }),
+  ]);
   consortium.stage.narrator.fact('proposal', `${proposal.id}`);
   if (step.dissent) {
     await voteNo(consortium, step.dissent.organization, proposal.id, step.dissent.reason);
     consortium.stage.narrator.say(`${step.dissent.organization} does not merge; its person votes no.`);
   }
-  const merged = await mergeOthers(consortium, step, checkedOut, digest);
+  const merged = await mergeOthers(consortium, step, digest);
   const yes = [step.author, ...step.others];
   const answered = await everyoneAnswers(consortium, step, yes);
   const seconds = (answered - merged.at) / 1000;
@@ -78,16 +84,9 @@ export function proposalOf(
 async function mergeOthers(
   consortium: DemoConsortium,
   { others, request }: ChaincodeStep,
-  checkedOut: CheckedOut,
   digest: string,
 ): Promise<{ readonly at: number; readonly opsHeight: number }> {
   const { narrator } = consortium.stage;
-  narrator.waiting(`${others.join(', ')} look at their plans`);
-  await Promise.all(
-    others.map(async (mspId) =>
-      expect(`the digest that ${mspId} sees`, digest, (await lookAtPlan(consortium, mspId, checkedOut)).change.digest),
-    ),
-  );
   narrator.say(`${others.join(', ')} look at the plan by themselves, see the same digest, and merge.`);
   for (const mspId of others.slice(0, -1)) await consortium.merge(mspId, request.changes, request.title);
   const last = others.at(-1)!;
@@ -128,6 +127,15 @@ export async function versionAt(peer: PeerConnection, channel: string, chaincode
   return /function that does not exist: version/.test(message) ? '1.0' : undefined;
 }
 
+/** Off the critical path: waits until everybody who merged has reported its share. Answers the proposal's status. */
+export function allReported(consortium: DemoConsortium, { proposal, answering }: Decided): Promise<string> {
+  return consortium.until('the reports of everybody who merged', async () => {
+    const found = await consortium.governance.proposal(proposal);
+    const applied = found?.tasks.filter(({ state }) => state === 'applied').map(({ organization }) => organization);
+    return answering.every((mspId) => applied?.includes(mspId)) ? found?.status : undefined;
+  });
+}
+
 interface Finished {
   readonly digest: string;
   readonly proposal: string;
@@ -139,11 +147,6 @@ interface Finished {
 
 async function collect(consortium: DemoConsortium, step: ChaincodeStep, finished: Finished): Promise<Decided> {
   const { marks, yes, proposal: id } = finished;
-  const proposal = await consortium.until('the reports of everybody', async () => {
-    const found = await consortium.governance.proposal(id);
-    const applied = found?.tasks.filter(({ state }) => state === 'applied').map(({ organization }) => organization);
-    return yes.every((mspId) => applied?.includes(mspId)) ? found : undefined;
-  });
   const did = (type: string) =>
     consortium.names.flatMap((organization) =>
       consortium
@@ -151,11 +154,17 @@ async function collect(consortium: DemoConsortium, step: ChaincodeStep, finished
         .loop!.did(type, step.chaincode, marks.get(organization)!)
         .map((line) => ({ organization, line })),
     );
-  const committed = did('commit').find(({ line }) => blockOf(line) !== undefined);
-  const definition = await committedDefinition(consortium, step);
-  const approvals = did('approve').flatMap(({ organization, line }) =>
-    blockOf(line) === undefined ? [] : [{ organization, block: blockOf(line)! }],
+  const approvals = await consortium.until('the approvals of everybody who merged', () => {
+    const found = did('approve').flatMap(({ organization, line }) =>
+      blockOf(line) === undefined ? [] : [{ organization, block: blockOf(line)! }],
+    );
+    return found.length >= yes.length ? found : undefined;
+  });
+  const committed = await consortium.until('word of who committed', () =>
+    did('commit').find(({ line }) => blockOf(line) !== undefined),
   );
+  const definition = await committedDefinition(consortium, step);
+  const proposal = (await consortium.governance.proposal(id))!;
   const votes = votesOf(proposal, new Map(did('vote').map(({ organization, line }) => [organization, line])));
   expect('the votes', expectedVotes(step, consortium.names), namesAndVotes(votes));
   expect('who approved', [...yes].sort(), approvals.map(({ organization }) => organization).sort());
@@ -164,11 +173,10 @@ async function collect(consortium: DemoConsortium, step: ChaincodeStep, finished
     title: step.request.title,
     digest: finished.digest,
     proposal: id,
-    status: proposal.status,
     votes,
     installs: did('install').map(({ organization, line }) => installOf(organization, line)),
     approvals,
-    commit: committed && {
+    commit: {
       organization: committed.organization,
       block: blockOf(committed.line)!,
       sequence: definition.sequence,
@@ -177,7 +185,7 @@ async function collect(consortium: DemoConsortium, step: ChaincodeStep, finished
     },
     answering: yes,
     outvoted: step.dissent ? [step.dissent.organization] : [],
-    criticalPath: criticalPath(finished, votes, approvals, committed && blockOf(committed.line)),
+    criticalPath: criticalPath(finished, votes, approvals, blockOf(committed.line)!),
   };
 }
 
@@ -213,11 +221,10 @@ function criticalPath(
   { seconds, opsHeight }: Finished,
   votes: readonly VoteResult[],
   approvals: StepResult['approvals'],
-  commit: number | undefined,
-): CriticalPath | undefined {
+  commit: number,
+): CriticalPath {
   const lastVote = Math.max(...votes.map(({ block }) => block ?? 0));
   const firstApproval = Math.min(...approvals.map(({ block }) => block));
-  if (commit === undefined) return undefined;
   const [vote, approve] = [lastVote - opsHeight + 1, commit - firstApproval];
   return { seconds, vote, approve, commit: 1, blocks: vote + approve + 1 };
 }

@@ -91,21 +91,26 @@ export class DemoConsortium {
     this.stage.atEnd(() => loop.process.stop());
   }
 
-  /** Merges a change into an organization's own upstream: signed by its maintainer, unless told otherwise. */
+  /**
+   * Merges a change into an organization's own upstream: signed by its maintainer, unless told otherwise. Its loop is
+   * woken, as a Git host's webhook would.
+   */
   async merge(
     mspId: string,
     changes: FileChanges,
     message: string,
     options: { readonly unsigned?: boolean } = {},
   ): Promise<string> {
-    const { upstream, key, person } = this.organization(mspId);
-    return upstream.merge({
+    const { upstream, key, person, loop } = this.organization(mspId);
+    const commit = await upstream.merge({
       changes,
       message,
       person,
       privateKey: options.unsigned ? undefined : key,
       at: Math.floor(Date.now() / 1000),
     });
+    loop?.process.wake();
+    return commit;
   }
 
   /**

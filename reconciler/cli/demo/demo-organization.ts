@@ -81,7 +81,7 @@ function writeSettings(parameters: OrganizationParameters): string {
     kind: 'Reconciler',
     organization: mspId,
     state: 'state',
-    interval: '1s',
+    interval: '5s',
     git: {
       url: upstream.directory,
       root: rootCommit,

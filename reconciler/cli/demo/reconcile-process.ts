@@ -56,6 +56,11 @@ export class ReconcileProcess {
     return this.#said.join('\n');
   }
 
+  /** Says that something may have happened: a loop looks at its upstream at once, as after a webhook. */
+  wake(): void {
+    if (this.#child.connected) this.#child.send('wake', () => undefined);
+  }
+
   /** Closes the pipe, which asks it to end; one that does not is killed. */
   async stop(): Promise<void> {
     if (this.end !== undefined) return;

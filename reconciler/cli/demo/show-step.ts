@@ -18,15 +18,12 @@ export function tellDecided(narrator: Narrator, decided: Decided): void {
   );
   const approvals = decided.approvals.map(({ organization, block }) => `${organization} (block ${block})`);
   narrator.fact('approved', approvals.join(', '));
-  const { commit } = decided;
-  if (commit) {
-    narrator.fact(
-      'committed',
-      `${commit.version} at sequence ${commit.sequence} by ${commit.organization}, block ${commit.block}: ${commit.endorsementPolicy}`,
-    );
-  }
-  const path = decided.criticalPath;
-  const took = path ? `, ${path.seconds.toFixed(1)} s and ${path.blocks} blocks after the last merge` : '';
+  const { commit, criticalPath: path } = decided;
+  narrator.fact(
+    'committed',
+    `${commit.version} at sequence ${commit.sequence} by ${commit.organization}, block ${commit.block}: ${commit.endorsementPolicy}`,
+  );
+  const took = `, ${path.seconds.toFixed(1)} s and ${path.blocks} blocks after the last merge`;
   narrator.fact('answering', `${decided.answering.join(', ')}${took}`, 'green');
 }
 
@@ -45,8 +42,8 @@ export function tellTransactions(narrator: Narrator, number: string, transaction
 /** The last merge that was needed until every organization answers. */
 export function tellTable(narrator: Narrator, steps: readonly StepResult[]): void {
   narrator.heading('From the last merge that was needed until every organization answers');
-  const rows = steps.flatMap(({ step, title, criticalPath: path }) =>
-    path ? [[step, title, path.seconds.toFixed(1), path.vote, path.approve, path.commit, path.blocks].map(String)] : [],
+  const rows = steps.map(({ step, title, criticalPath: path }) =>
+    [step, title, path.seconds.toFixed(1), path.vote, path.approve, path.commit, path.blocks].map(String),
   );
   const line = ([step, title, ...numbers]: readonly string[]): string =>
     `${step!.padEnd(3)}${title!.slice(0, 34).padEnd(35)}${numbers.map((cell) => cell.padStart(8)).join('')}`;

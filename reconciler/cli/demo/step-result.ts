@@ -8,20 +8,18 @@ export interface StepResult {
   readonly votes: readonly VoteResult[];
   readonly installs: readonly { readonly organization: string; readonly package: string; readonly peer: string }[];
   readonly approvals: readonly { readonly organization: string; readonly block: number }[];
-  readonly commit:
-    | {
-        readonly organization: string;
-        readonly block: number;
-        readonly sequence: number;
-        readonly version: string;
-        readonly endorsementPolicy: string;
-      }
-    | undefined;
+  readonly commit: {
+    readonly organization: string;
+    readonly block: number;
+    readonly sequence: number;
+    readonly version: string;
+    readonly endorsementPolicy: string;
+  };
   /** Organizations whose machines answer with the new version, and those that run nothing of it. */
   readonly answering: readonly string[];
   readonly outvoted: readonly string[];
   readonly transactions: readonly TransactionResult[];
-  readonly criticalPath: CriticalPath | undefined;
+  readonly criticalPath: CriticalPath;
 }
 
 export interface VoteResult {

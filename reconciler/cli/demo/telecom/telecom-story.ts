@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatewayFabricReader } from '../../../adapters/fabric/gateway-fabric-reader.js';
 import { ClientCalls } from '../client-calls.js';
-import { type ChaincodeStep, decideChange, proposalOf, proposeChange, versionAt } from '../decided-change.js';
+import {
+  allReported,
+  type ChaincodeStep,
+  decideChange,
+  proposalOf,
+  proposeChange,
+  versionAt,
+} from '../decided-change.js';
 import { DemoConsortium } from '../demo-consortium.js';
 import { expect } from '../deviation.js';
 import { fillModules } from '../fill-modules.js';
@@ -133,7 +140,7 @@ async function decideAndUse(
   narrator.waiting('real transactions through @hyperledger/fabric-gateway');
   const transactions = await portANumber(calls, porting);
   tellTransactions(narrator, porting.number, transactions);
-  return { ...decided, transactions };
+  return { ...decided, status: await allReported(consortium, decided), transactions };
 }
 
 /** Telco3's own machines run nothing of what it did not merge, and its loop says so. */
