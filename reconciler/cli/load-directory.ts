@@ -1,4 +1,5 @@
 import { readSchema } from '../adapters/files/read-schema.js';
+import { readSoundness } from '../adapters/files/read-soundness.js';
 import { readSourceTree } from '../adapters/files/read-source-tree.js';
 import { readSpecDirectory } from '../adapters/files/read-spec-directory.js';
 import { type TreeFile, treeHash } from '../core/digest/tree-hash.js';
@@ -33,7 +34,11 @@ export async function loadFiles(
   refused: readonly Diagnostic[],
   readSource: (folder: string) => Promise<readonly TreeFile[]>,
 ): Promise<LoadResult> {
-  const { desired, diagnostics } = loadSpec(files, { kinds: PLANNING_KINDS, schema: readSchema });
+  const { desired, diagnostics } = loadSpec(files, {
+    kinds: PLANNING_KINDS,
+    schema: readSchema,
+    soundness: readSoundness,
+  });
   if (!desired || refused.length > 0) {
     return { desired: undefined, diagnostics: [...refused, ...diagnostics].sort(compareDiagnostics) };
   }

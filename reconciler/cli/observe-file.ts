@@ -1,4 +1,5 @@
 import { readSchema } from '../adapters/files/read-schema.js';
+import { readSoundness } from '../adapters/files/read-soundness.js';
 import type { Observed } from '../core/model/kind.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { schemaCheck } from '../spec/schema-check.js';
@@ -34,7 +35,7 @@ function parse(path: string, text: string): LiveFile {
   } catch (error) {
     throw invalid(path, `it is not JSON: ${(error as Error).message}`);
   }
-  const [problem] = schemaCheck(readSchema('live.schema.json'))(value);
+  const [problem] = schemaCheck(readSchema('live.schema.json'), readSoundness('live.schema.json'))(value);
   if (problem) throw invalid(path, `${problem.path}: ${problem.what}; ${problem.mend}`);
   return value as LiveFile;
 }

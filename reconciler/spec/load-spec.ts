@@ -9,7 +9,7 @@ import { compareDiagnostics, type Diagnostic } from './diagnostic.js';
 import { FileReport } from './file-report.js';
 import { type ParsedDocument, parseYaml } from './parse-yaml.js';
 import { findPrivateKeys } from './private-keys.js';
-import { type SchemaCheck, schemaCheck } from './schema-check.js';
+import { type SchemaCheck, type Soundness, schemaCheck } from './schema-check.js';
 import type { SourceFile } from './source-file.js';
 import { isDocumentFile, SpecFolder } from './spec-folder.js';
 
@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly kinds: ReadonlyMap<string, PlanningKind<never>>;
   /** The parsed schema of a file name under `schemas/`; asked only for kinds that occur. */
   readonly schema: (file: string) => JsonObject;
+  /** The same schema as compiled code, where the build made it. */
+  readonly soundness?: (file: string) => Soundness | undefined;
 }
 
 /** `desired` is undefined as soon as one diagnostic is an error: half a spec is never acted on. */
@@ -119,7 +121,7 @@ function readDrafts(report: FileReport, options: LoadOptions, checks: Map<string
     const kind = options.kinds.get(envelope)!;
     let check = checks.get(envelope);
     if (!check) {
-      check = schemaCheck(options.schema(kind.schema));
+      check = schemaCheck(options.schema(kind.schema), options.soundness?.(kind.schema));
       checks.set(envelope, check);
     }
     const problems = check(document.value);

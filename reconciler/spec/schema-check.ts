@@ -1,4 +1,5 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonObject } from '../core/model/json.js';
 import type { SpecProblem } from '../core/model/kind.js';
 import { didYouMean } from '../core/text/did-you-mean.js';
@@ -6,13 +7,18 @@ import { didYouMean } from '../core/text/did-you-mean.js';
 /** A defect that the schema shows; `key` when the mapping's key is meant and not its value. */
 export type SchemaProblem = SpecProblem & { readonly want: 'key' | 'value' };
 export type SchemaCheck = (document: unknown) => readonly SchemaProblem[];
+/** Whether a document satisfies a schema; nothing of why not. */
+export type Soundness = (document: unknown) => boolean;
+
+const require = createRequire(import.meta.url);
 
 /**
  * Compiles a schema (JSON Schema 2020-12) into a check that says one sentence per defect, and how to mend it. What
- * explains a defect is compiled when there is one: most documents are sound.
+ * explains a defect is compiled, and ajv loaded, when there is one: most documents are sound.
+ * @param compiled the same schema as the build has compiled it, where it has
  */
-export function schemaCheck(schema: JsonObject): SchemaCheck {
-  const isSound = compile(schema, false);
+export function schemaCheck(schema: JsonObject, compiled?: Soundness): SchemaCheck {
+  const isSound = compiled ?? compile(schema, false);
   let explain: ValidateFunction | undefined;
   return (document) => {
     if (isSound(document)) return [];
@@ -26,6 +32,7 @@ export function schemaCheck(schema: JsonObject): SchemaCheck {
  * every process would cost more than all the checks themselves.
  */
 function compile(schema: JsonObject, explaining: boolean): ValidateFunction {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const cheap = { validateSchema: false, meta: false, code: { optimize: false } };
   const lenient = { allowUnionTypes: true, strictTypes: false } as const;
   return new Ajv2020({ ...cheap, ...lenient, allErrors: explaining, verbose: explaining }).compile(schema);

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
 import type { Json } from '../../reconciler/core/model/json.js';
 
-const names = readdirSync(new URL('../../../schemas', import.meta.url));
+const names = readdirSync(new URL('../../../schemas', import.meta.url)).filter((name) => name.endsWith('.schema.json'));
 
 test('every schema keeps to the meta schema, with nothing unknown in it', () => {
   assert.ok(names.length >= 5);
