@@ -273,6 +273,21 @@ test('the bound on rounds that stand alone is the same', async () => {
   await twins.compare();
 });
 
+test('one report that contradicts blocks the first record for both, though a majority agrees', async () => {
+  const twins = new Twins();
+  const attest = (who: string, members: number): Call => ({ do: 'attest', who, members });
+  for (const call of [attest(REGULATOR, 3), attest('Telco1', 3), attest('Telco3', 3), attest('Telco2', 0)]) {
+    await twins.call(call);
+    await twins.compare();
+  }
+  const record = await twins.memory(REGULATOR).channelRecord('channel1', GENESIS);
+  assert.equal([record.inForce, record.contradicting], [undefined, ['Telco2']]);
+  await twins.call({ do: 'vote', who: REGULATOR, what: 3, yes: true, reason: '' });
+  await twins.call(attest('Telco2', 3));
+  await twins.compare();
+  assert.equal((await twins.memory(REGULATOR).channelRecord('channel1', GENESIS)).inForce?.members, ['Telco1']);
+});
+
 test('a whole life is in these comparisons: approved, applied, superseded, attested, another rule', async () => {
   const twins = new Twins();
   const steps: Call[] = [
