@@ -5,7 +5,7 @@ import { OpsscReader } from '../../adapters/fabric/opssc-governance.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { NetworkFile } from '../../devnet/fabric/write-network-files.js';
 import { readNetworkFile } from '../devnet-files.js';
-import { DemoOrganization, mergeKey, personOf } from './demo-organization.js';
+import { DemoOrganization, mergeKey, mergeKeyFile, personOf } from './demo-organization.js';
 import { deviation } from './deviation.js';
 import { OrganizationLoop } from './organization-loop.js';
 import { ReconcileProcess } from './reconcile-process.js';
@@ -213,14 +213,14 @@ async function makeUpstreams(
     let upstream: UpstreamRepository;
     if (first) {
       upstream = await first.fork(directory);
-      const changes = { 'ORGANIZATION.md': `This is the fork of ${mspId}.\n` };
-      await upstream.merge({ changes, message: 'Our own fork', person, privateKey: key, at });
+      await upstream.merge({ changes: {}, message: 'Our own fork', person, privateKey: key, at });
     } else {
       upstream = new UpstreamRepository(directory);
       await upstream.create();
       root = await upstream.merge({ changes: files, message: 'The consortium', person, privateKey: key, at });
       first = upstream;
     }
+    await upstream.signsFor(person, mergeKeyFile(folderOf(stage, mspId)));
     found.set(mspId, { upstream, key, root });
   }
   return found;

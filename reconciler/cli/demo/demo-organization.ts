@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { placeFromDevnet } from '../../adapters/fabric/client-place.js';
 import { connectOwnPeers, ownIdentity } from '../../adapters/fabric/connect-own-peers.js';
 import type { OwnPeers } from '../../adapters/fabric/own-peers.js';
+import { formatSshPrivateKey } from '../../adapters/git/ssh-private-key.js';
 import { encodeSshPublicKey, formatSshPublicKey } from '../../adapters/git/ssh-public-key.js';
 import type { Person } from '../../adapters/git/write-signed-commit.js';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
@@ -61,6 +62,11 @@ export function mergeKey(kind: 'ed25519' | 'ecdsa'): KeyObject {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 }
 
+/** The file with an organization's merge key, in OpenSSH's format. */
+export function mergeKeyFile(folder: string): string {
+  return join(folder, 'signing_key');
+}
+
 export function personOf(mspId: string): Person {
   return { name: `Maintainer of ${mspId}`, email: `maintainer@${mspId.toLowerCase()}.example` };
 }
@@ -109,6 +115,6 @@ function writeSettings(parameters: OrganizationParameters): string {
     },
     runtime: { modules },
   };
-  write('signing_key.pem', key.export({ format: 'pem', type: 'pkcs8' }) as string, 0o600);
+  write('signing_key', formatSshPrivateKey(key, createPublicKey(key), person.email), 0o600);
   return join(folder, write('reconciler.yaml', stringify(settings)));
 }

@@ -43,9 +43,14 @@ export class Narrator {
     this.#progress = line.length;
   }
 
-  #write(text: string): void {
+  /** Takes the line of progress away. */
+  clear(): void {
     if (this.#progress > 0) this.#output.write(`\r${' '.repeat(this.#progress)}\r`);
     this.#progress = 0;
+  }
+
+  #write(text: string): void {
+    this.clear();
     this.#output.write(text);
   }
 }

@@ -38,7 +38,7 @@ export async function runDemo(options: DemoOptions, context: CliContext): Promis
     narrator.waiting('ending every process');
     for (const one of ends) await one();
     await folder.remove();
-    narrator.waiting('');
+    narrator.clear();
     end();
   }
 }

@@ -32,6 +32,17 @@ export class UpstreamRepository {
     return copy;
   }
 
+  /** Who `git commit -S` in it is, for people who go on by hand. */
+  async signsFor(person: Person, keyFile: string): Promise<void> {
+    const settings = {
+      'user.name': person.name,
+      'user.email': person.email,
+      'user.signingkey': keyFile,
+      'gpg.format': 'ssh',
+    };
+    for (const [name, value] of Object.entries(settings)) await this.#git.raw('config', name, value);
+  }
+
   async head(): Promise<string> {
     return (await this.#git.raw('rev-parse', '--verify', '--quiet', 'refs/heads/main').catch(() => '')).trim();
   }
