@@ -34,7 +34,12 @@ export class LoopMemory {
   readonly quorumSince = new Map<string, number>();
   /** Addresses that an earlier decision made ours, read once per revision. */
   managed:
-    | { readonly revision: string; readonly addresses: ReadonlySet<string>; readonly lastVoted: string | undefined }
+    | {
+        readonly revision: string;
+        readonly addresses: ReadonlySet<string>;
+        readonly agreed: ReadonlySet<string>;
+        readonly lastVoted: string | undefined;
+      }
     | undefined;
   /** What our share of a resource waits for, by address. */
   readonly waits = new Map<string, string>();

@@ -128,4 +128,23 @@ test('a branch without the commit of our last vote: nothing is said or done unti
   assert.is((await net.proposals()).length, 1, 'it votes for nothing');
 });
 
+test('decided by a quorum while our branch never held it: no foreign proposal, and our loop asks for nothing', async () => {
+  const net = await young();
+  net.merge('a', V10, [REGULATOR, 'Telco1', 'Telco2']);
+  await net.settle();
+  assert.is((await net.committed())?.version, '1.0');
+  const telco3 = net.member('Telco3');
+  await telco3.restart();
+  await net.settle();
+  assert.equal([telco3.condition(), telco3.installed(), telco3.count('vote')], ['Stalled OutvotedHere', [], 0]);
+  assert.is((await net.proposals()).length, 1);
+  net.merge('b', {}, [REGULATOR]);
+  await net.member(REGULATOR).pass();
+  assert.is(
+    net.member(REGULATOR).condition(),
+    'Stalled Refused',
+    'what was ours and is gone is not retired by surprise',
+  );
+});
+
 test.run();

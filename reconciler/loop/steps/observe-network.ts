@@ -53,13 +53,14 @@ export async function observeNetwork(pass: Look): Promise<void> {
     };
   }
   const managed = pass.governance ? (await readDecisions(pass, pass.governance)).addresses : new Set<string>();
+  const observed = await withManaged(pass, observe, managed);
   pass.plan = makePlan({
     network: loaded.network,
     revision: pass.revision.commit || undefined,
     against: 'live',
     desired: loaded.resources,
-    observed: await withManaged(pass, observe, managed),
-    managed,
+    observed,
+    managed: ourOwn(pass, managed, observed),
     organization: settings.organization,
     kinds: PLANNING_KINDS,
     now: new Date(ports.now()).toISOString(),
@@ -69,6 +70,34 @@ export async function observeNetwork(pass: Look): Promise<void> {
   for (const { address, type, reason, message } of planConditions(pass.plan, loaded.resources)) {
     if (!said.has(formatAddress(address))) pass.condition(address, type, reason, message);
   }
+}
+
+/**
+ * Of what decisions made the network's, what our own branch once held, by our yes, our report or our approval: only that
+ * can be gone from it. What a quorum decided while our branch never held it is not ours to retire: we are outvoted.
+ */
+function ourOwn(
+  pass: Look,
+  managed: ReadonlySet<string>,
+  observed: ReadonlyMap<string, Observed<unknown>>,
+): ReadonlySet<string> {
+  const agreed = pass.loop.memory.managed?.agreed ?? new Set<string>();
+  const isOurs = (key: string): boolean => {
+    if (pass.loaded.resources.has(key) || agreed.has(key)) return true;
+    const found = observed.get(key);
+    if (found?.state !== 'present') return true;
+    const live = found.live as { readonly own?: { readonly committedPackageId?: string } };
+    return live.own?.committedPackageId !== undefined;
+  };
+  const ours = new Set<string>();
+  for (const key of managed) {
+    if (isOurs(key)) ours.add(key);
+    else {
+      const message = 'a quorum decided on it and our branch never held it: nothing of it is run here';
+      pass.condition(parseAddress(key), 'Stalled', 'OutvotedHere', message);
+    }
+  }
+  return ours;
 }
 
 async function observeAll(pass: Look, observe: ObservePorts): Promise<Map<string, Observed<unknown>>> {
@@ -150,11 +179,18 @@ async function readDecisions(pass: Look, governance: Governance): Promise<{ read
       .filter(({ organization }) => organization === settings.organization);
     const newest = votes.sort((left, right) => (left.timestamp < right.timestamp ? -1 : 1)).at(-1);
     const addresses = new Set<string>();
+    const isUs = ({ organization }: { readonly organization: string }): boolean =>
+      organization === settings.organization;
+    const agreed = new Set(
+      all
+        .filter((proposal) => voteOf(proposal, settings.organization)?.vote === 'yes' || proposal.tasks.some(isUs))
+        .map(({ content }) => content.address),
+    );
     for (const proposal of all.filter(isApproved)) {
       if (proposal.content.action === 'retire') addresses.delete(proposal.content.address);
       else addresses.add(proposal.content.address);
     }
-    memory.managed = { revision: pass.revision.commit, addresses, lastVoted: newest?.claim.revision };
+    memory.managed = { revision: pass.revision.commit, addresses, agreed, lastVoted: newest?.claim.revision };
   }
   const { lastVoted, addresses } = memory.managed;
   if (lastVoted && !(await ports.revisions.contains(pass.revision.commit, lastVoted))) {
