@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { modulesKey } from '../../../reconciler/adapters/runtime/modules-key.js';
 import { treeHash } from '../../../reconciler/core/digest/tree-hash.js';
 import type { SourceTree } from '../../../reconciler/ports/write/chaincode-runtime.js';
 
@@ -52,7 +52,7 @@ export interface Folders {
 /** Folders of one runtime; `node_modules` of the tiny source are there already, with the stand-in for fabric-shim. */
 export function foldersWithShim(): Folders {
   const root = mkdtempSync(join(tmpdir(), 'quorate-rt-'));
-  const key = createHash('sha256').update(MANIFEST).update('\0').update(LOCK).digest('hex');
+  const key = modulesKey(Buffer.from(MANIFEST), Buffer.from(LOCK));
   const shim = join(root, 'modules', key, 'node_modules', 'fabric-shim');
   mkdirSync(shim, { recursive: true });
   writeFileSync(join(shim, 'cli.js'), SHIM);
