@@ -1,3 +1,4 @@
+import { formatAddress } from '../core/model/address.js';
 import type { Resource } from '../core/model/kind.js';
 import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
 import type { ChaincodeSpec } from '../kinds/chaincode/chaincode-spec.js';
@@ -28,4 +29,13 @@ export function governanceTrust(pass: Look): string | undefined {
   if (!live.own) return 'our own approvals cannot be read: our identity is no admin of this organization';
   if (live.own.committedPackageId) return undefined;
   return `this organization has not approved the governance chaincode at sequence ${live.sequence} with a package of its own: its definition is not what our Git held`;
+}
+
+/** The same where the governance chaincode is committed, known to us, and not ours: not at its birth, not when unread. */
+export function foreignGovernance(pass: Look): string | undefined {
+  const resource = governanceResource(pass);
+  const observed = resource && pass.observed.get(formatAddress(resource.address));
+  if (observed?.state !== 'present') return undefined;
+  const { sequence, own } = observed.live as ChaincodeLive;
+  return sequence > 0 && own && !own.committedPackageId ? governanceTrust(pass) : undefined;
 }

@@ -14,7 +14,7 @@ export interface ToyOptions {
   readonly policy?: string;
   /** What its function `Version` answers; the version where absent. */
   readonly answer?: string;
-  /** Further lines of the document. */
+  /** Further lines of the spec. */
   readonly more?: string;
 }
 
@@ -39,8 +39,8 @@ export function toyDocument(
     [`network-specs/telecom/chaincodes/${name}.yaml`]: `apiVersion: quorate/v1
 kind: Chaincode
 metadata: { name: ${name} }
-${more}spec:
-  channel: ${CHANNEL}
+spec:
+${more}  channel: ${CHANNEL}
   version: "${version}"
   source: { path: ../../../chaincode/${name} }
   runtime: node

@@ -1,6 +1,6 @@
 import { proposalId } from '../../core/ballot/proposal-id.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
-import { formatAddress } from '../../core/model/address.js';
+import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { Change } from '../../core/model/change.js';
 import type { Json } from '../../core/model/json.js';
 import type { Applied, Decided, Resource } from '../../core/model/kind.js';
@@ -49,6 +49,29 @@ export function applyOwnShare(pass: Pass): void {
     if (changed.has(key) || HANDS_OFF.includes(conditions.get(key) ?? '')) continue;
     heal(pass, key, resource);
   }
+  retireDecided(pass);
+}
+
+/**
+ * Ends here what was decided to be retired and is on our branch no more. Once decided it is no change any more (nothing
+ * manages it), so this starts from the decisions.
+ */
+function retireDecided(pass: Pass): void {
+  const { governance, loaded, loop } = pass;
+  for (const { id, content } of governance?.proposals.values() ?? []) {
+    const key = content.address;
+    const decision = governance!.proposals.get(id)!;
+    if (content.action !== 'retire' || !isApproved(decision) || loaded.resources.has(key)) continue;
+    const kind = KINDS.get(parseAddress(key).kind);
+    if (!kind?.retire || loop.memory.settled.get(retiredKey(key)) === id) continue;
+    startTask(pass, shareKey(key, decision.base), async () => {
+      const decided = (await governance!.reader.proposals({ address: key })).filter(isApproved);
+      const last = decided.findLast((proposal) => proposal.content.after !== null)?.content.after;
+      const applied = await kind.retire!(applyPorts(pass, key), last ?? { name: parseAddress(key).name });
+      if (applied.state === 'done') loop.memory.settled.set(retiredKey(key), id);
+      return settle(pass, key, applied);
+    });
+  }
 }
 
 /** Looked at again only when what was read of it has moved. */
@@ -69,15 +92,7 @@ function sustain(pass: Pass, key: string, address: Resource['address']): void {
 function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource | undefined): void {
   const key = formatAddress(change.address);
   const decided = decisionOn(pass, change);
-  if (!resource) {
-    if (decided && kind.retire && change.before) {
-      const before = change.before;
-      startTask(pass, shareKey(key, change.base), async () =>
-        settle(pass, key, await kind.retire!(applyPorts(pass, key), before)),
-      );
-    }
-    return;
-  }
+  if (!resource) return;
   const observed = pass.observed.get(key);
   if (observed?.state !== 'present') return;
   const task = { resource, live: observed.live as never, decided };
@@ -108,6 +123,11 @@ function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource |
     });
   }
   showFailure(pass, shareKey(key, change.base), change);
+}
+
+/** Under this key the loop remembers by which decision it retired a resource. */
+export function retiredKey(address: string): string {
+  return `retired ${address}`;
 }
 
 /** One task per resource and base: a wait for the others ends as soon as the ledger has moved on. */

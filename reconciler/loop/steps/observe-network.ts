@@ -12,7 +12,7 @@ import { findNetwork } from '../../kinds/network/find-network.js';
 import { PLANNING_KINDS } from '../../kinds/planning-kinds.js';
 import type { GovernanceReader, ProposalView } from '../../ports/read/governance-reader.js';
 import { decidedAt, isApproved, voteOf } from '../decisions.js';
-import { governanceTrust } from '../governance-trust.js';
+import { foreignGovernance, governanceTrust } from '../governance-trust.js';
 import type { Governance, Look } from '../pass.js';
 
 /** Reads everything once and makes the plan. What cannot be read is unknown and shown, and nothing follows from it. */
@@ -44,6 +44,12 @@ export async function observeNetwork(pass: Look): Promise<void> {
   };
   pass.observePorts = observe;
   pass.observed = await observeAll(pass, observe);
+  // A chaincode that we never approved does not run on our peers, so it cannot be asked either: that is the reason then.
+  const distrust = open ? undefined : foreignGovernance(pass);
+  if (distrust) {
+    const { address } = findNetwork(loaded.network, loaded.resources)!;
+    pass.condition(address, 'Stalled', 'GovernanceDiffers', distrust);
+  }
   if (open && (await maySpeak(pass, reader))) {
     pass.governance = {
       reader,

@@ -4,7 +4,7 @@ import type { ProposalView } from '../../ports/read/governance-reader.js';
 import { isApproved } from '../decisions.js';
 import type { Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
-import { shareKey } from './apply-own-share.js';
+import { retiredKey, shareKey } from './apply-own-share.js';
 
 /** The one task of an organization: its whole share of a change. */
 const TASK = 'apply';
@@ -63,7 +63,10 @@ function stateOf(
     };
   const evidence = memory.evidence.get(key);
   if (evidence === undefined) return undefined;
-  if (proposal.content.action === 'retire') return { state: 'applied', detail: '', evidence };
+  if (proposal.content.action === 'retire') {
+    const done = memory.settled.get(retiredKey(key)) === proposal.id;
+    return done ? { state: 'applied', detail: '', evidence } : undefined;
+  }
   const resource = pass.resource(parseAddress(key));
   const change = pass.plan?.changes.find(({ address }) => formatAddress(address) === key);
   if (!resource || change || !memory.settled.has(key) || !isShown(pass, key, proposal)) return undefined;

@@ -18,7 +18,7 @@ export function showForeign(pass: Look): void {
       (condition) => condition.address.name === address.name && condition.address.kind === address.kind,
     );
     if (known && known.reason !== 'InSync') continue;
-    const from = proposal.votes.map(({ organization }) => organization).join(', ');
+    const from = [...new Set(proposal.votes.map(({ organization }) => organization))].join(', ');
     pass.condition(
       address,
       known ? 'Ready' : 'Stalled',
