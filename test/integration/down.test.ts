@@ -1,0 +1,63 @@
+/** One organization's loop, or one of its peers, is down: the others finish, it catches up by itself. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Consortium } from './consortium.js';
+import { born, CHANNEL, committedToy, inSync, toy, toyAnswers, toyDocument } from './toy.js';
+
+const test = suite('down');
+let consortium: Consortium;
+let everybody: readonly string[];
+
+test.before(async () => {
+  consortium = await Consortium.start();
+  everybody = [...consortium.members.keys()];
+  consortium.startLoops();
+  await born(consortium);
+  await consortium.merge(everybody, toy('1.0'), 'Add toy');
+  await consortium.until('toy 1.0 everywhere', () => inSync(consortium));
+});
+test.after(() => consortium?.stop());
+
+test('the loop of one organization is down: the others finish; it catches up when it is back', async () => {
+  await consortium.loops.get('Telco3')!.stop();
+  await consortium.merge(everybody, toyDocument('1.1'), 'Toy 1.1');
+  const others = everybody.filter((one) => one !== 'Telco3');
+  await consortium.until('the others have 1.1', async () => {
+    return (await committedToy(consortium)).version === '1.1' && inSync(consortium, others);
+  });
+  for (const one of others) assert.is(await toyAnswers(consortium, one), '1.0', 'the source of 1.1 is that of 1.0');
+  assert.match(await toyAnswers(consortium, 'Telco3'), 'refused');
+  consortium.startLoop('Telco3');
+  await consortium.until('Telco3 has caught up', () => inSync(consortium, ['Telco3']));
+  assert.is(await toyAnswers(consortium, 'Telco3'), '1.0');
+});
+
+test('one of two peers is down: its organization finishes with the other; the peer catches up when it is back', async () => {
+  const name = 'peer1.telco1.localhost';
+  await consortium.network.peer(name).stop();
+  await consortium.merge(everybody, toy('1.2'), 'Toy 1.2');
+  await consortium.until('1.2 is committed and runs', async () => {
+    const others = everybody.filter((one) => one !== 'Telco1');
+    return (await committedToy(consortium)).version === '1.2' && inSync(consortium, others);
+  });
+  await consortium.until('Telco1 answers too', async () => (await toyAnswers(consortium, 'Telco1')) === '1.2');
+  await consortium.network.peer(name).start();
+  await consortium.until('the peer has it too', async () => {
+    return (await toyAnswers(consortium, 'Telco1', { peer: name })) === '1.2' && inSync(consortium);
+  });
+});
+
+test("every organization's approved package id can be checked by all (governance-facts.md 8)", async () => {
+  const { sequence } = await committedToy(consortium);
+  for (const reader of everybody) {
+    const { read, runtime } = consortium.loops.get(reader)!.composed.loop.ports;
+    const { packageId } = runtime.running().find(({ chaincode }) => chaincode === 'toy')!;
+    for (const organization of everybody) {
+      assert.is(await read.approvedPackageIs(CHANNEL, organization, 'toy', sequence, packageId), true);
+      assert.is(await read.approvedPackageIs(CHANNEL, organization, 'toy', sequence, `${packageId}0`), false);
+    }
+    assert.is(await read.approvedPackageIs(CHANNEL, 'Telco1', 'toy', sequence + 1, packageId), undefined);
+  }
+});
+
+test.run();
