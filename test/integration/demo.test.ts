@@ -114,7 +114,7 @@ async function byHand(folder: string): Promise<void> {
 
 test('the whole story comes out as it should, goes on by hand, and nothing is left of it', async () => {
   const demo = startDemo('--json', '--keep');
-  await until('the story', () => /until Ctrl-C/.test(demo.err()) || demo.child.exitCode !== null, 240_000);
+  await until('the story', () => /pull request by hand/.test(demo.err()) || demo.child.exitCode !== null, 240_000);
   assert.is(demo.child.exitCode, null, demo.err());
   const { birth, steps, outvoted, refused, unsigned } = JSON.parse(demo.out()) as Result;
 

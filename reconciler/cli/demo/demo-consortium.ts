@@ -159,11 +159,13 @@ function folderOf(stage: Stage, mspId: string): string {
   return join(stage.folder.path, mspId.toLowerCase());
 }
 
+/** Where a process of the demo runs, and what ends it. */
 export function processOptions(stage: Stage, folder: string) {
   return {
     folder,
     env: { ...stage.env, TMPDIR: stage.folder.temporary, NO_COLOR: '1' },
     started: (pid: number) => stage.folder.holds(pid),
+    atEnd: stage.atEnd,
   };
 }
 

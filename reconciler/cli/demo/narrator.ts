@@ -29,10 +29,9 @@ export class Narrator {
     this.#write(`${color ? this.paint(color, wrapped) : wrapped}\n`);
   }
 
-  /** Lines as they are, indented. */
+  /** Lines as they are. */
   block(text: string): void {
-    const lines = text.trimEnd().split('\n');
-    this.#write(`\n${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n\n`);
+    this.#write(`\n${text.trimEnd()}\n\n`);
   }
 
   /** What is being waited for: on a terminal only, and gone when there is something to tell. */

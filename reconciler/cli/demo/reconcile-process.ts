@@ -77,13 +77,14 @@ export class ReconcileProcess {
   }
 }
 
-/** Runs a `reconcile ...` to its end. */
+/** Runs a `reconcile ...` to its end, or to ours. */
 export async function runReconcile(
   args: readonly string[],
-  options: Omit<ReconcileProcessOptions, 'line'>,
+  options: Omit<ReconcileProcessOptions, 'line'> & { readonly atEnd: (end: () => Promise<void>) => void },
 ): Promise<{ readonly code: number | string; readonly output: string; readonly said: string }> {
   const lines: string[] = [];
   const child = new ReconcileProcess(args, { ...options, line: (line) => lines.push(line) });
+  options.atEnd(() => child.stop());
   const code = await child.ended;
   return { code, output: lines.join('\n'), said: child.said };
 }

@@ -9,6 +9,7 @@ import { Narrator } from './narrator.js';
 import { STORIES } from './stories.js';
 import type { Stage, Story } from './story.js';
 
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 
 /**
@@ -82,7 +83,10 @@ function interrupted(signal: unknown): QuorateError {
 async function keepUntil(stopped: Promise<void>, narrator: Narrator, folder: string, story: Story): Promise<void> {
   narrator.heading('Everything runs on, until Ctrl-C. To try in another terminal:');
   const lines = story.tryThis.flatMap(({ what, command }) => [`# ${what}`, command]);
-  narrator.block([`alias reconcile='node ${MAIN}'`, `cd ${folder}`, ...lines].join('\n'));
+  const all = [`alias reconcile='node ${MAIN}'`, `export QUORATE=${ROOT}`, `cd ${folder}`, ...lines];
+  narrator.block(all.map((line) => `  ${line}`).join('\n'));
+  narrator.say('Each organization has a folder there: upstream, settings, merge key, state with logs.');
+  narrator.say('A pull request by hand: examples/pull-request/README.md');
   await stopped;
   narrator.say('Stopping.');
 }

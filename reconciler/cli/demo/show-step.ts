@@ -10,7 +10,7 @@ export function tellDecided(narrator: Narrator, decided: Decided): void {
     narrator.fact('vote', text, vote === 'yes' ? 'green' : 'red');
   }
   const packages = [...new Set(decided.installs.map((one) => one.package))];
-  for (const one of packages) narrator.fact('package', one);
+  for (const one of packages) narrator.fact('package', one.replace(/(:[0-9a-f]{12})[0-9a-f]+$/, '$1...'));
   const places = decided.installs.map(({ organization, peer }) => `${organization}/${peer}`);
   narrator.fact(
     'installed',
@@ -46,7 +46,7 @@ export function tellTable(narrator: Narrator, steps: readonly StepResult[]): voi
     [step, title, path.seconds.toFixed(1), path.vote, path.approve, path.commit, path.blocks].map(String),
   );
   const line = ([step, title, ...numbers]: readonly string[]): string =>
-    `${step!.padEnd(3)}${title!.slice(0, 34).padEnd(35)}${numbers.map((cell) => cell.padStart(8)).join('')}`;
+    `  ${step!.padEnd(3)}${title!.slice(0, 34).padEnd(35)}${numbers.map((cell) => cell.padStart(8)).join('')}`;
   const head = line(['', 'pull request', 'seconds', 'vote', 'approve', 'commit', 'blocks']);
   narrator.block([narrator.paint('bold', head), ...rows.map(line)].join('\n'));
 }
