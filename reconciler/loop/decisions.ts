@@ -1,22 +1,29 @@
+import { wasApproved } from '../core/ballot/was-approved.js';
 import { canonicalJson } from '../core/digest/canonical-json.js';
 import type { LedgerId } from '../core/model/change.js';
 import type { JsonObject } from '../core/model/json.js';
 import type { ProposalView, VoteView } from '../ports/read/governance-reader.js';
 
 /** A quorum said yes, whatever has become of it since. */
-export function isApproved({ status }: ProposalView): boolean {
-  return status === 'approved' || status === 'applied' || status === 'superseded';
+export function isApproved(proposal: ProposalView): boolean {
+  return wasApproved(proposal);
 }
 
-/** The approved proposal that started from a base; of several the last, for that is the one in force. */
+/** A quorum said yes, and no later decision has taken its place: the only thing that is applied. */
+export function isInForce({ status }: ProposalView): boolean {
+  return status === 'approved' || status === 'applied';
+}
+
+/** The approved proposal that started from a base; of several the one that no other took the place of. */
 export function decidedAt(
   proposals: readonly ProposalView[],
   ledger: LedgerId,
   base: string,
 ): ProposalView | undefined {
-  return proposals
-    .filter((proposal) => isApproved(proposal) && proposal.base === base && sameLedger(proposal.ledger, ledger))
-    .at(-1);
+  const decided = proposals.filter(
+    (proposal) => isApproved(proposal) && proposal.base === base && sameLedger(proposal.ledger, ledger),
+  );
+  return decided.find(isInForce) ?? decided.at(-1);
 }
 
 export function sameLedger(left: LedgerId, right: LedgerId): boolean {

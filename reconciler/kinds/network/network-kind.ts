@@ -1,3 +1,4 @@
+import { wasApproved } from '../../core/ballot/was-approved.js';
 import { formatAddress } from '../../core/model/address.js';
 import type { Kind, Observed } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
@@ -21,12 +22,14 @@ export const networkKind: Kind<NetworkLive, ObservePorts, ApplyPorts> = {
         read.fabric.channel(governance.channel),
         read.governance.proposals({ address: formatAddress(resource.address) }),
       ]);
-      const approved = decisions.filter(
-        ({ status, closed }) => closed && (status === 'approved' || status === 'applied' || status === 'superseded'),
-      );
+      // The counter is one more than the latest base that was decided on: proposals that nobody but their sender wants,
+      // on whatever base, cannot move it.
+      const counters = decisions
+        .filter((proposal) => proposal.closed && wasApproved(proposal))
+        .map(({ base }) => Number(/^network:(\d{1,15})$/.exec(base)?.[1] ?? -1));
       const live: NetworkLive = {
         ledger: { type: 'fabric', name: governance.channel, genesis: view.genesis },
-        base: `network:${approved.length}`,
+        base: `network:${Math.max(-1, ...counters) + 1}`,
         rule: electorate.rule,
         mustAgree: electorate.mustAgree,
         members: electorate.voters,

@@ -7,7 +7,7 @@ import type { Applied, Decided, Resource } from '../../core/model/kind.js';
 import type { ApplyPorts } from '../../kinds/kind-ports.js';
 import { type AnyKind, KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
-import { isApproved } from '../decisions.js';
+import { isInForce } from '../decisions.js';
 import type { Pass } from '../pass.js';
 import { startTask, type TaskResult } from '../start-task.js';
 import { isBirth } from './vote-owed.js';
@@ -140,7 +140,7 @@ function decisionOn(pass: Pass, change: Change): Decided | undefined {
   if (!change.ledger || change.base === undefined) return undefined;
   const id = proposalId({ digest: change.digest, ledger: change.ledger, base: change.base });
   const proposal: ProposalView | undefined = pass.governance?.proposals.get(id);
-  if (!proposal || !isApproved(proposal)) return undefined;
+  if (!proposal || !isInForce(proposal)) return undefined;
   const { round, content, base, electorate } = proposal;
   return {
     id,

@@ -1,0 +1,65 @@
+/** What one organization plants on a base that is past counts for nothing. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { JsonObject } from '../../reconciler/core/model/json.js';
+import { NETWORK } from '../spec/fixture.js';
+import { ALL, chaincodeOf, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
+
+const CLAIM = { revision: 'x' };
+
+test('rounds planted on a past base are no decisions: the others go on to vote for what their branches say', async () => {
+  const net = new MemoryConsortium();
+  net.merge('a', chaincodeOf('1.0'));
+  await net.settle();
+  const [decided] = await net.proposals();
+  // Some of these come last among the proposals of the base, which are sorted by id.
+  for (let index = 0; index < 10; index += 1) {
+    const after: JsonObject = { ...decided!.content.after, runtime: `other${index}` };
+    const content = { ...decided!.content, after };
+    await net.governance('Telco3').vote([{ ...decided!, content, vote: 'yes', reason: '', claim: CLAIM }]);
+  }
+  assert.is((await net.proposals()).filter(({ status }) => status === 'superseded').length, 10);
+  net.merge('b', chaincodeOf('1.1'));
+  await net.settle();
+  assert.is((await net.committed())?.version, '1.1');
+  for (const mspId of ALL) assert.is(net.member(mspId).condition(), 'Ready InSync', mspId);
+});
+
+test('the counter of the Network moves with its decisions only', async () => {
+  const net = new MemoryConsortium();
+  const withRule = (rule: string): Documents => ({
+    'net/network.yaml': NETWORK.replace('channel: channel1', `channel: ops-channel\n    rule: ${rule}`),
+  });
+  net.merge('a', withRule('majority'));
+  await net.settle();
+  net.merge('b', withRule('{ atLeast: 4 }'));
+  await net.settle();
+  net.merge('c', withRule('all'));
+  await net.settle();
+  const network = async () =>
+    (await net.proposals()).filter(({ content }) => content.address === 'telecom/Network/telecom');
+  assert.equal((await network()).map(({ base }) => base).sort(), ['network:0', 'network:1']);
+  const [first] = (await network()).filter(({ base }) => base === 'network:0');
+  const content = { ...first!.content, after: { ...first!.content.after, note: 'planted' } };
+  await net.governance('Telco3').vote([{ ...first!, content, vote: 'yes', reason: '', claim: CLAIM }]);
+  const planted = (await network()).find(({ content }) => content.after?.note === 'planted')!;
+  await net.governance('Telco3').close(planted.id);
+  assert.is((await net.governance('Telco3').proposal(planted.id))?.status, 'superseded');
+  net.merge(
+    'd',
+    {
+      'net/network.yaml': withRule('all')['net/network.yaml']!.replace(
+        'mustAgree: [Regulator]',
+        'mustAgree: [Regulator, Telco1]',
+      ),
+    },
+    [REGULATOR],
+  );
+  await net.settle();
+  assert.equal(
+    (await network()).filter(({ status }) => status === 'open').map(({ base }) => base),
+    ['network:2'],
+  );
+});
+
+test.run();
