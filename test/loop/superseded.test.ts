@@ -25,6 +25,34 @@ test('rounds planted on a past base are no decisions: the others go on to vote f
   for (const mspId of ALL) assert.is(net.member(mspId).condition(), 'Ready InSync', mspId);
 });
 
+const MAY_RETIRE: Documents = {
+  'net/network.yaml': NETWORK.replace('channel: channel1', 'channel: ops-channel').replace(
+    'spec:',
+    'spec:\n  allow: ["retire:Chaincode/numbertransfer", "large-change:Chaincode/numbertransfer"]',
+  ),
+};
+
+test('after a retirement the chaincode comes back by a quorum, not by the first vote', async () => {
+  const net = new MemoryConsortium();
+  net.merge('a', chaincodeOf('1.0'));
+  await net.settle();
+  net.merge('b', MAY_RETIRE);
+  await net.settle();
+  assert.equal(await net.decisions(), ['sequence:0 1.0 applied', 'sequence:1 retired applied']);
+  for (const mspId of ALL) assert.equal(net.member(mspId).running(), [], mspId);
+  net.merge('c', { ...MAY_RETIRE, ...chaincodeOf('2.0') }, ['Telco1']);
+  await net.settle();
+  const open = (await net.proposals()).find(({ content }) => content.after?.version === '2.0');
+  assert.is(open?.status, 'open');
+  assert.is(net.member('Telco1').condition(), 'Reconciling WaitingForVotes');
+  assert.is(net.member('Telco1').count('approve'), 1, 'nothing but 1.0 was approved');
+  net.merge('c', { ...MAY_RETIRE, ...chaincodeOf('2.0') });
+  await net.settle();
+  assert.is((await net.committed())?.version, '2.0');
+  for (const mspId of ALL)
+    assert.equal([net.member(mspId).condition(), net.member(mspId).running()], ['Ready InSync', ['2.0']]);
+});
+
 test('the counter of the Network moves with its decisions only', async () => {
   const net = new MemoryConsortium();
   const withRule = (rule: string): Documents => ({

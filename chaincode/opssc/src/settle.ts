@@ -55,12 +55,14 @@ async function writeDecision(
   if (status !== 'approved') await stub.deleteState(keys.live(id));
 }
 
+/** A retirement leaves its ledger's counter where it was, so it is never the end of what starts from there. */
 async function writeApproval(stub: Stub, id: string, stored: Round['stored'], applied: boolean): Promise<void> {
   const target = targetOf(stored);
   const others = await readRange<StoredApproval>(stub, keys.approvals(target));
   const own = others.find(({ key }) => key === keys.approval(target, id))?.value;
   const order = applied && own ? own.order : Math.max(0, ...others.map(({ value }) => value.order)) + 1;
-  const approval: StoredApproval = { base: stored.base, order, applied };
+  const moved = applied && stored.content.action !== 'retire';
+  const approval: StoredApproval = { base: stored.base, order, applied: moved };
   await writeJson(stub, keys.approval(target, id), approval);
 }
 

@@ -70,7 +70,8 @@ function writeApproval({ state }: GovernanceView, id: string, stored: Round['sto
   const others = state.range<StoredApproval>(prefix);
   const own = others.find(({ key }) => key === `${prefix}${id}`)?.value;
   const order = applied && own ? own.order : Math.max(0, ...others.map(({ value }) => value.order)) + 1;
-  state.put(`${prefix}${id}`, { base: stored.base, order, applied } satisfies StoredApproval);
+  const moved = applied && stored.content.action !== 'retire';
+  state.put(`${prefix}${id}`, { base: stored.base, order, applied: moved } satisfies StoredApproval);
 }
 
 /** Takes the caller's own vote back; the last vote back closes the round. */

@@ -237,6 +237,18 @@ test('what was applied stays applied when the next change follows before anybody
   assert.is(await net.status(first), 'applied');
 });
 
+test('a retirement leaves the counter where it was: what starts from there afterwards is open, and can be approved', async () => {
+  const net = new Consortium();
+  const retired = await approve(net, { content: { ...CONTENT, action: 'retire', after: null } });
+  for (const who of TELCOS) await net.submit(who, 'Report', retired, '1', 'apply', 'applied', '', '');
+  assert.is((await net.submit('Telco1', 'Close', retired)).status, 'applied');
+  const { id } = await net.vote('Telco3', { content: { ...CONTENT, after: { version: '2.0' } } });
+  assert.is(await net.status(id), 'open');
+  await approve(net, { content: { ...CONTENT, after: { version: '2.0' } } });
+  await net.submit('Telco1', 'Close', id);
+  assert.equal([await net.status(retired), await net.status(id)], ['applied', 'approved']);
+});
+
 test('an applied change leaves nothing open from its base', async () => {
   const net = new Consortium();
   const { id: rival } = await net.vote('Telco3', { content: { ...CONTENT, after: { version: '9' } } });
