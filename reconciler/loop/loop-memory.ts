@@ -43,6 +43,8 @@ export class LoopMemory {
     | undefined;
   /** What our share of a resource waits for, by address. */
   readonly waits = new Map<string, string>();
+  /** What of the others' is not as it was voted, by address. */
+  readonly warnings = new Map<string, string>();
   /** What shows that our share is done, by address. */
   readonly evidence = new Map<string, string>();
   /** What was found settled, by address: nothing is done again while neither Git nor the ledger moves. */

@@ -56,7 +56,7 @@ test('a reader plans and observes a network without governance chaincode', async
   assert.equal([plan.code, plan.json().plan.changes.length, plan.json().plan.unknown], [0, 1, []]);
   const file = join(consortium.folder, 'live.json');
   assert.is((await reconcile('observe', '--config', reader, '--out', file)).code, 0);
-  const spec = join(consortium.members.get('Telco2')!.config.state, 'clone/network-specs/telecom');
+  const spec = join(consortium.members.get('Telco2')!.upstream.directory, 'network-specs/telecom');
   const offline = await reconcile('plan', '--spec', spec, '--live', file, '--format', 'json');
   assert.equal(offline.json().plan.changes, plan.json().plan.changes);
   assert.match((await reconcile('proposals', '--config', reader)).err, 'GOVERNANCE_UNAVAILABLE');

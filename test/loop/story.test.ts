@@ -1,6 +1,7 @@
 /** The story of issue 3 with four organizations in memory: real loops, real rules, no network. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { MemoryFabricWriter } from '../../reconciler/adapters/memory/memory-fabric-writer.js';
 import { ALL, chaincodeOf, MemoryConsortium, REGULATOR, STRICT } from './memory-consortium.js';
 
 const MEMBER = "AND('Regulator.member', OutOf(2, 'Telco1.member', 'Telco2.member', 'Telco3.member'))";
@@ -207,6 +208,31 @@ test('a governance chaincode that our Git never held is not believed', async () 
   const telco3 = net.member('Telco3');
   assert.match(telco3.condition('telecom/Network/telecom'), /Governance(Differs|Unreadable)/);
   assert.equal([telco3.count('vote'), telco3.count('attest')], [0, 0]);
+});
+
+test('an organization that approved another package than the voted one is named by the others, until it has mended it', async () => {
+  const net = new MemoryConsortium();
+  net.merge('0', {});
+  await net.settle();
+  net.merge('a', V10);
+  await net.settle([REGULATOR, 'Telco1', 'Telco2']);
+  const definition = (await net.committed())!;
+  await new MemoryFabricWriter(net.ledger, 'Telco3').approve(
+    'channel1',
+    definition,
+    `numbertransfer_1.0:${'0'.repeat(64)}`,
+  );
+  for (const mspId of [REGULATOR, 'Telco1']) await net.member(mspId).restart();
+  await net.settle([REGULATOR, 'Telco1']);
+  for (const mspId of [REGULATOR, 'Telco1']) {
+    assert.is(net.member(mspId).condition(), 'Reconciling PackagesDiffer', mspId);
+    const found = net.member(mspId).last!.conditions.find(({ reason }) => reason === 'PackagesDiffer');
+    assert.match(found!.message, /^Telco3 approved another package/);
+  }
+  await net.settle();
+  await net.member('Telco1').restart();
+  await net.settle();
+  assert.is(net.member('Telco1').condition(), 'Ready InSync');
 });
 
 test.run();

@@ -50,6 +50,9 @@ function approvalMap(map: {
   return Object.fromEntries(approvals.sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
 }
 
+/** How far back approvals are looked for: they are asked for just after a commit, and a ledger may be long. */
+const RECENT_BLOCKS = 300;
+
 /** Reads a Fabric network through our own peers with our own identity: cscc, qscc, `_lifecycle`. Writes nothing. */
 export class GatewayFabricReader implements FabricReader {
   readonly #peers: OwnPeers;
@@ -219,6 +222,7 @@ export class GatewayFabricReader implements FabricReader {
       'The ledger cannot be read',
     );
     const height = common.BlockchainInfo.deserializeBinary(info).getHeight();
+    if (index.next === 0) index.next = Math.max(0, height - RECENT_BLOCKS);
     for (; index.next < height; index.next += 1) {
       const bytes = await this.#read(
         channel,

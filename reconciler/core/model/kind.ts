@@ -49,6 +49,8 @@ export interface Applied {
   readonly state: 'done' | 'waiting' | 'progressed';
   readonly reason: string;
   readonly message: string;
+  /** Our share is done, and something of the others' is not as it was voted: shown, and the resource is not Ready. */
+  readonly warning?: string;
   /** What shows it, e.g. the package id that runs. */
   readonly evidence?: string;
   /** Look again after this many milliseconds, even if no event comes. */

@@ -47,8 +47,12 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
     const faults = await prepareOnce(ports, work);
     if (faults.length === work.peers.length && faults.length > 0) throw faults[0]!.error;
     const applied = await healChaincode(ports, work, committed);
-    if (applied.state === 'done') await stopOthers(ports, work);
-    return afterFaults(faults, { ...applied, evidence: work.package.packageId });
+    if (applied.state !== 'done') return afterFaults(faults, applied);
+    await stopOthers(ports, work);
+    const strangers = await otherPackages(ports, work, committed.sequence);
+    const warning =
+      strangers.length > 0 && `${strangers.join(', ')} approved another package than the one that was voted`;
+    return afterFaults(faults, { ...applied, evidence: work.package.packageId, ...(warning ? { warning } : {}) });
   },
   sustain: sustainChaincode,
   async retire(ports, before) {
@@ -68,6 +72,19 @@ function prepareOnce(ports: ApplyPorts, work: ChaincodeWork): Promise<readonly P
     ports.preparing.set(key, running);
   }
   return running as Promise<readonly PeerFault[]>;
+}
+
+/** Members whose approval of this sequence names another package: what they run is not what was voted. */
+async function otherPackages(ports: ApplyPorts, work: ChaincodeWork, sequence: number): Promise<readonly string[]> {
+  const { fabric, organization } = ports.observe;
+  const others: string[] = [];
+  for (const mspId of work.live.members) {
+    if (mspId === organization) continue;
+    const { packageId } = work.package;
+    if ((await fabric.approvedPackageIs(work.spec.channel, mspId, work.spec.name, sequence, packageId)) === false)
+      others.push(mspId);
+  }
+  return others;
 }
 
 /** Older processes of the same chaincode end once the new one is in force, unless another document wants them. */

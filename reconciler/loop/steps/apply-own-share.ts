@@ -158,6 +158,8 @@ function heal(pass: Pass, key: string, resource: Resource): void {
   const observed = pass.observed.get(key);
   if (!kind?.heal || observed?.state !== 'present') return;
   const state = canonicalJson([pass.revision.commit, observed.live] as Json);
+  const warning = pass.loop.memory.warnings.get(key);
+  if (warning) pass.condition(resource.address, 'Reconciling', 'PackagesDiffer', warning);
   if (pass.loop.memory.settled.get(key) === state) return;
   const task = { resource, live: observed.live as never, decided: undefined };
   startTask(pass, key, async () => {
@@ -171,7 +173,10 @@ function heal(pass: Pass, key: string, resource: Resource): void {
 }
 
 function settle(pass: Pass, key: string, applied: Applied): TaskResult {
-  if (applied.state === 'done') pass.loop.memory.evidence.set(key, applied.evidence ?? '');
+  const { evidence, warnings } = pass.loop.memory;
+  if (applied.state === 'done') evidence.set(key, applied.evidence ?? '');
+  if (applied.warning === undefined) warnings.delete(key);
+  else warnings.set(key, applied.warning);
   return noteWait(pass, key, applied);
 }
 

@@ -26,7 +26,8 @@ export interface FabricReader {
   ): Promise<{ readonly ok: boolean | undefined; readonly why: string }>;
   /**
    * Whether an organization's approval at a sequence names this package id, by the hashed write of
-   * `chaincode-sources/fields/<cc>#<n>/PackageID` (governance-facts.md 8). Undefined: it has not approved.
+   * `chaincode-sources/fields/<cc>#<n>/PackageID` (governance-facts.md 8). Undefined: it has not
+   * approved, or so long ago that nobody looks.
    */
   approvedPackageIs(
     channel: string,
