@@ -37,7 +37,7 @@ export interface ChaincodeLive {
   /** The committed sequence; 0 when none is. */
   readonly sequence: number;
   readonly definition: CommittedFields | undefined;
-  /** Hex tree hash of the source that the committed package was made of; undefined when unknown. */
+  /** Hex tree hash of the source that the committed package was made of; undefined when unknown, `unknown` when it is not Git's. */
   readonly sourceTree: string | undefined;
   /** MSP id -> approved at the committed sequence; members that could not be told are left out. */
   readonly approvals: Readonly<Record<string, boolean>>;

@@ -112,9 +112,14 @@ function runningOn(services: readonly RunningService[], peer: string): string {
   return services.filter((service) => service.peer === peer && service.state === 'running').at(-1)?.packageId ?? '';
 }
 
+/** The tree of a package that nobody can tell the source of: it is not the one that Git has. */
+const OTHER_TREE = 'unknown';
+
 /**
  * The tree behind the committed definition. Our own approval names a package; if that is what Git's source gives, the
- * tree is Git's. Else the decision that led to this sequence says which tree was voted.
+ * tree is Git's. Else the decision that led to this sequence says which tree was voted. Where none is known (the birth of
+ * the governance chaincode, a commit by hand, a governance ledger that does not answer) a package of ours that is not
+ * Git's is another source all the same: else new source would be put in its place as if it were only healed.
  */
 async function treeOf(
   read: ObservePorts,
@@ -127,7 +132,8 @@ async function treeOf(
   if (!definition) return undefined;
   const own = approvals.find((approval) => approval.definition.sequence === definition.sequence);
   if (expected && own?.packageId === expected.packageId) return expected.tree;
-  return read.decidedTree(address, ledger, definition.sequence);
+  const decided = await read.decidedTree(address, ledger, definition.sequence);
+  return decided ?? (expected && own?.packageId ? OTHER_TREE : undefined);
 }
 
 function liveOf(
