@@ -1,13 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { simpleGit } from 'simple-git';
 import type { TreeFile } from '../../core/digest/tree-hash.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { hardenedGit, isCommitId } from './hardened-git.js';
 import { readRevision } from './read-revision.js';
-
-/** No answer for so long: the host is taken to be away. */
-const SILENCE_MS = 60_000;
 
 /**
  * Lists the source in a folder of another repo at a full commit. Fetches only that commit, into a folder of its own that
@@ -26,8 +23,9 @@ export async function readRemoteSource(url: string, commit: string, folder: stri
 }
 
 async function fetchCommit(directory: string, url: string, commit: string): Promise<void> {
-  const git = simpleGit({ baseDir: directory, timeout: { block: SILENCE_MS } });
+  const git = hardenedGit(directory);
   try {
+    if (!isCommitId(commit)) throw new Error('not a full commit');
     await git.init(true);
     await git.raw(['fetch', '--quiet', '--no-tags', '--depth', '1', '--end-of-options', url, commit]);
   } catch (error) {
