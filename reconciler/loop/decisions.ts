@@ -9,12 +9,7 @@ export function isApproved(proposal: ProposalView): boolean {
   return wasApproved(proposal);
 }
 
-/** A quorum said yes, and no later decision has taken its place: the only thing that is applied. */
-export function isInForce({ status }: ProposalView): boolean {
-  return status === 'approved' || status === 'applied';
-}
-
-/** The approved proposal that started from a base; of several the one that no other took the place of. */
+/** The approved proposal that started from a base; of several the one that most say they applied, else the last closed. */
 export function decidedAt(
   proposals: readonly ProposalView[],
   ledger: LedgerId,
@@ -23,7 +18,8 @@ export function decidedAt(
   const decided = proposals.filter(
     (proposal) => isApproved(proposal) && proposal.base === base && sameLedger(proposal.ledger, ledger),
   );
-  return decided.find(isInForce) ?? decided.at(-1);
+  const of = (status: ProposalView['status']) => decided.find((proposal) => proposal.status === status);
+  return of('applied') ?? of('approved') ?? decided.at(-1);
 }
 
 export function sameLedger(left: LedgerId, right: LedgerId): boolean {

@@ -53,6 +53,24 @@ test('after a retirement the chaincode comes back by a quorum, not by the first 
     assert.equal([net.member(mspId).condition(), net.member(mspId).running()], ['Ready InSync', ['2.0']]);
 });
 
+test('of two that a quorum approved from one base the branches choose, whichever was written down last', async () => {
+  const net = new MemoryConsortium();
+  net.merge('0', {});
+  await net.settle();
+  const [v11, v20] = [chaincodeOf('1.1'), chaincodeOf('2.0')];
+  net.merge('a', v20, [REGULATOR, 'Telco3']);
+  net.merge('b', v11, ['Telco2']);
+  for (const mspId of [REGULATOR, 'Telco3', 'Telco2']) await net.member(mspId).pass();
+  net.merge('c', chaincodeOf('1.0'), [REGULATOR]);
+  for (let times = 0; times < 2; times += 1) await net.member(REGULATOR).pass();
+  net.merge('d', v20, ['Telco2']);
+  await net.member('Telco2').pass();
+  assert.ok((await net.decisions()).includes('sequence:0 2.0 approved'));
+  net.merge('e', v11);
+  await net.settle(ALL, 60);
+  assert.is((await net.committed())?.version, '1.1');
+});
+
 test('the counter of the Network moves with its decisions only', async () => {
   const net = new MemoryConsortium();
   const withRule = (rule: string): Documents => ({

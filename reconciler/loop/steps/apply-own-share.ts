@@ -7,7 +7,7 @@ import type { Applied, Decided, Resource } from '../../core/model/kind.js';
 import type { ApplyPorts } from '../../kinds/kind-ports.js';
 import { type AnyKind, KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
-import { isApproved, isInForce } from '../decisions.js';
+import { isApproved } from '../decisions.js';
 import type { Pass } from '../pass.js';
 import { startTask, type TaskResult } from '../start-task.js';
 import { isBirth } from './vote-owed.js';
@@ -61,7 +61,7 @@ function retireDecided(pass: Pass): void {
   for (const { id, content } of governance?.proposals.values() ?? []) {
     const key = content.address;
     const decision = governance!.proposals.get(id)!;
-    if (content.action !== 'retire' || !isInForce(decision) || loaded.resources.has(key)) continue;
+    if (content.action !== 'retire' || !isApproved(decision) || loaded.resources.has(key)) continue;
     const kind = KINDS.get(parseAddress(key).kind);
     if (!kind?.retire || loop.memory.settled.get(retiredKey(key)) === id) continue;
     startTask(pass, shareKey(key, decision.base), async () => {
@@ -140,7 +140,7 @@ function decisionOn(pass: Pass, change: Change): Decided | undefined {
   if (!change.ledger || change.base === undefined) return undefined;
   const id = proposalId({ digest: change.digest, ledger: change.ledger, base: change.base });
   const proposal: ProposalView | undefined = pass.governance?.proposals.get(id);
-  if (!proposal || !isInForce(proposal)) return undefined;
+  if (!proposal || !isApproved(proposal)) return undefined;
   const { round, content, base, electorate } = proposal;
   return {
     id,
