@@ -44,6 +44,8 @@ export class MemoryLedger {
   others: Record<string, PeerView> = {};
   /** Arguments of every `_lifecycle` call. */
   readonly lifecycleCalls: string[][] = [];
+  /** Keys that were read one by one. */
+  readonly keysRead: string[] = [];
   private state = new Map<string, Versioned>();
   private past = new Map<string, { txId: string; value: Buffer; isDelete: boolean; seconds: number }[]>();
   private block = 0;
@@ -184,6 +186,7 @@ class RecordingStub {
   }
 
   async getState(key: string): Promise<Uint8Array> {
+    this.ledger.keysRead.push(key);
     if (!this.reads.has(key)) this.reads.set(key, this.ledger.get(key)?.version);
     return this.ledger.get(key)?.value ?? Buffer.alloc(0);
   }

@@ -34,7 +34,7 @@ import { FORMAT_VERSION } from './digest';
 import { electorateReader } from './electorate';
 import { keys } from './keys';
 import { isCounted, latestRound, loadRound, type Round } from './round';
-import type { StoredHistory, StoredTask, StoredVote } from './stored';
+import type { StoredContent, StoredHistory, StoredTask, StoredVote } from './stored';
 
 /** Everything here reads and never writes: to be evaluated, not submitted. */
 
@@ -65,9 +65,11 @@ export async function proposals(
   const found: ProposalJson[] = [];
   let last = bookmark;
   for (;;) {
-    const entries = await readRange<unknown>(stub, prefix, last, pageSize);
-    for (const { key } of entries) {
+    const entries = await readRange<StoredContent | 1>(stub, prefix, last, pageSize);
+    for (const { key, value } of entries) {
       last = key.slice(prefix.length);
+      // What is asked for costs reads of its votes and decisions; what others piled up elsewhere costs none.
+      if (value !== 1 && filter.address !== undefined && value.content.address !== filter.address) continue;
       const round = await latestRound(stub, last, electorates);
       if (!round || !matches(filter, round)) continue;
       found.push(proposalJson(round));

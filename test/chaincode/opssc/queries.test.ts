@@ -83,6 +83,16 @@ test('a page asks the peer once who the members are, however many proposals it s
   assert.match(decoded.name, /^quorate-[0-9a-f]{32}$/, 'a name of this transaction alone');
 });
 
+test('asking for one address reads nothing of the proposals for others, however many somebody has piled up', async () => {
+  const { net } = await many();
+  const reads = async (address: string): Promise<number> => {
+    net.ledger.keysRead.length = 0;
+    await net.query('Proposals', JSON.stringify({ address }), '100', '');
+    return net.ledger.keysRead.length;
+  };
+  assert.is(await reads('telecom/Chaincode/none'), 0);
+});
+
 test('an unknown proposal is null, not an error', async () => {
   assert.is(await new Consortium().query('Proposal', 'ab'.repeat(32)), null);
 });
