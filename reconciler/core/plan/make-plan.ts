@@ -86,9 +86,9 @@ function planOne(key: string, input: PlanInput, context: DiffContext, findings: 
   findings.ownSteps.push(...diff.ownSteps);
 }
 
-/** RFC 3339 UTC and plain dates compare as text: a date is the first instant of its day. */
+/** A date is the first instant of its day; a time may leave its seconds out. */
 function isSuspended(until: string | undefined, now: string): boolean {
-  return until === undefined || compareBytes(now, until) < 0;
+  return until === undefined || Date.parse(now) < Date.parse(until);
 }
 
 function suspended(suspend: NonNullable<Resource['suspend']>, change: Change | undefined): Remark {

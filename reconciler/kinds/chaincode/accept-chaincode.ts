@@ -16,15 +16,17 @@ export function acceptChaincode(spec: ChaincodeSpec, live: ChaincodeLive): Accep
   if (!definition) return undefined;
   const fields: Record<string, string | boolean> = {};
   if (definition.version !== spec.version) fields.version = definition.version;
-  if (canonicalPolicy(definition.endorsementPolicy) !== canonicalPolicy(spec.endorsementPolicy)) {
+  // The ledger's text is in its one form already, and may say that the language has no words for it.
+  const isSaid = !definition.endorsementPolicy.startsWith('unsupported policy ');
+  if (isSaid && definition.endorsementPolicy !== canonicalPolicy(spec.endorsementPolicy)) {
     fields.endorsementPolicy = definition.endorsementPolicy;
   }
   if (definition.initRequired !== spec.initRequired) fields.initRequired = definition.initRequired;
-  const left =
-    sourceTree !== undefined && spec.tree !== undefined && sourceTree !== spec.tree
-      ? [
-          `the committed package was made of source tree ${sourceTree}, and spec.source gives ${spec.tree}: put that source back by hand`,
-        ]
-      : [];
+  const left = isSaid ? [] : [`the committed endorsement policy cannot be written: ${definition.endorsementPolicy}`];
+  if (sourceTree !== undefined && spec.tree !== undefined && sourceTree !== spec.tree) {
+    left.push(
+      `the committed package was made of source tree ${sourceTree}, and spec.source gives ${spec.tree}: put that source back by hand`,
+    );
+  }
   return { fields, left };
 }

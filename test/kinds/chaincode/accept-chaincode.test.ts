@@ -34,4 +34,11 @@ test('another source cannot be written; nothing committed is nothing to accept',
   assert.is(acceptChaincode(spec, { ...live, definition: undefined, sequence: 0 }), undefined);
 });
 
+test('a policy that the language cannot say is left, and said', () => {
+  const definition = { ...live.definition!, endorsementPolicy: `unsupported policy ${'ab'.repeat(32)}` };
+  const accepted = acceptChaincode(spec, { ...live, definition });
+  assert.equal(accepted?.fields, {});
+  assert.match(accepted!.left[0]!, /cannot be written/);
+});
+
 test.run();

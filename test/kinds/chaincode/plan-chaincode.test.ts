@@ -124,6 +124,13 @@ test('a suspended resource is not proposed, and its drift is shown', () => {
   assert.equal(suspended('2026-06-02').changes, []);
   assert.match(suspended('2026-06-02').notices[0]!.remark.text, 'version');
   assert.is(suspended('2026-06-01').changes.length, 1, 'over on its day');
+  const atMinute = (now: string) =>
+    planOf(
+      declared({ version: '"9"', suspend: '{ reason: incident, by: ops, until: 2026-06-01T10:00Z }' }),
+      { [CHAINCODE]: present(liveChaincode()) },
+      { now },
+    ).changes.length;
+  assert.equal([atMinute('2026-06-01T09:59:59.999Z'), atMinute('2026-06-01T10:00:00.000Z')], [0, 1]);
 });
 
 test('a channel that would let fewer organizations commit than the rule asks for is a danger, and never Ready', () => {
