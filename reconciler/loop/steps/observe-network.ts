@@ -172,6 +172,11 @@ async function maySpeak(pass: Look, reader: GovernanceReader): Promise<boolean> 
     pass.condition(address, 'Stalled', 'FormatNewer', message);
     return false;
   }
+  if (version < FORMAT_VERSION) {
+    const message = `the governance ledger speaks digest format ${version}, this release ${FORMAT_VERSION}: it waits; go on with the release before it until the governance chaincode is upgraded`;
+    pass.condition(address, 'Stalled', 'FormatOlder', message);
+    return false;
+  }
   return true;
 }
 
