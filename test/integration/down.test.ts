@@ -47,6 +47,24 @@ test('one of two peers is down: its organization finishes with the other; the pe
   });
 });
 
+test('the only peer of an organization is behind without being down: the others finish; it catches up by itself', async () => {
+  const node = consortium.network.peer('peer0.telco3.localhost');
+  for (const channelId of ['ops-channel', CHANNEL]) node.hold(channelId);
+  const behind = { ops: node.height('ops-channel'), target: node.height(CHANNEL) };
+  await consortium.merge(everybody, toy('1.3'), 'Toy 1.3');
+  const others = everybody.filter((one) => one !== 'Telco3');
+  await consortium.until('the others have 1.3', async () => {
+    return (await committedToy(consortium)).version === '1.3' && inSync(consortium, others);
+  });
+  for (const one of others) assert.is(await toyAnswers(consortium, one), '1.3');
+  assert.ok(node.isRunning, 'it answers, with what it knows');
+  assert.equal({ ops: node.height('ops-channel'), target: node.height(CHANNEL) }, behind);
+  assert.ok(consortium.network.peer('peer0.telco2.localhost').height(CHANNEL)! > behind.target!);
+  for (const channelId of ['ops-channel', CHANNEL]) node.resume(channelId);
+  await consortium.until('it has caught up', () => inSync(consortium));
+  assert.is(await toyAnswers(consortium, 'Telco3'), '1.3');
+});
+
 test("every organization's approved package id can be checked by all (governance-facts.md 8)", async () => {
   const { sequence } = await committedToy(consortium);
   for (const reader of everybody) {

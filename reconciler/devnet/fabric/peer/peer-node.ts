@@ -133,6 +133,21 @@ export class PeerNode implements GatewayPeer {
     await running.operations.stop();
   }
 
+  /**
+   * Takes no more blocks of a channel until `resume` or the next start, and answers on: a peer that is behind without
+   * being down, as one with a slow disk or a broken line to the orderers is.
+   */
+  hold(channelId: string): void {
+    this.pullers.get(channelId)?.();
+    this.pullers.delete(channelId);
+  }
+
+  /** Catches up with a channel that was held; without effect where it was not, or where the peer is stopped. */
+  resume(channelId: string): void {
+    const ledger = this.ledgers.get(channelId);
+    if (ledger !== undefined && this.running !== undefined && !this.pullers.has(channelId)) this.pull(ledger);
+  }
+
   /** Joins by the channel's genesis block, as cscc JoinChain does once it has checked the caller. @throws with Fabric's text. */
   joinChannel(block: Uint8Array): void {
     const { signatures, genesisBundles } = this.parameters.network;
