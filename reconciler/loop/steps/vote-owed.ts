@@ -60,7 +60,8 @@ function castBallots(pass: Pass, governance: Governance, ballots: readonly Ballo
     else memory.waits.set('vote', waits);
     return waits === undefined ? undefined : { retryAfterMs: VOTE_WAIT_MS };
   });
-  const wait = memory.waits.get('vote');
+  const failure = memory.tasks.get('vote')?.lastError;
+  const wait = failure ? `${failure.code}: ${failure.why ?? failure.message}` : memory.waits.get('vote');
   if (wait === undefined) return;
   for (const { content } of ballots)
     pass.condition(parseAddress(content.address), 'Reconciling', 'WaitingToVote', wait);
