@@ -5,7 +5,6 @@ import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { Consortium } from './consortium.js';
 import { connectAs } from './devnet/clients.js';
 import { born, CHANNEL, committedToy, inSync, proposalsOf, toy, toyDocument } from './toy.js';
-import {} from './transactions.js';
 
 const test = suite('ballot');
 let consortium: Consortium;
