@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { GatewayFabricWriter } from '../adapters/fabric/gateway-fabric-writer.js';
 import { OpsscWriter } from '../adapters/fabric/opssc-governance.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
+import { FirstSeenFile } from '../adapters/files/first-seen-file.js';
 import { NodeChaincodeRuntime } from '../adapters/runtime/node-chaincode-runtime.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
+import { LoopMemory } from '../loop/loop-memory.js';
 import type { LoopEvent, LoopPorts } from '../loop/loop-ports.js';
 import type { Loop } from '../loop/pass.js';
 import { composeLook } from './compose-look.js';
@@ -45,7 +47,7 @@ export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): 
   const loop: Loop = {
     ports: options.wrap?.(ports) ?? ports,
     settings: looker.settings,
-    memory: looker.memory,
+    memory: new LoopMemory(new FirstSeenFile(join(config.state, 'first-seen.json'), ports.now())),
     event: options.event,
     wake: options.wake,
     random: Math.random,

@@ -26,7 +26,7 @@ export class LoopMemory {
   /** Work in flight, so that `--once` and a stop can wait for it. */
   readonly inFlight = new Set<Promise<void>>();
   /** When something was first seen, by our own clock. */
-  readonly firstSeen = new Map<string, number>();
+  readonly firstSeen: Map<string, number>;
   /** Packages by what they are made of: pure, so a copy never grows old. */
   readonly packages = new Map<string, Promise<ChaincodePackage>>();
   /** Packages that are being built, installed and started at this moment, by package id. */
@@ -49,6 +49,11 @@ export class LoopMemory {
   readonly evidence = new Map<string, string>();
   /** What was found settled, by address: nothing is done again while neither Git nor the ledger moves. */
   readonly settled = new Map<string, string>();
+
+  /** @param firstSeen a map that is kept over restarts, where there is one */
+  constructor(firstSeen: Map<string, number> = new Map()) {
+    this.firstSeen = firstSeen;
+  }
 
   since(key: string, now: number): number {
     const known = this.firstSeen.get(key);
