@@ -46,7 +46,12 @@ export function tellTable(narrator: Narrator, steps: readonly StepResult[]): voi
     [step, title, path.seconds.toFixed(1), path.vote, path.approve, path.commit, path.blocks].map(String),
   );
   const line = ([step, title, ...numbers]: readonly string[]): string =>
-    `  ${step!.padEnd(3)}${title!.slice(0, 34).padEnd(35)}${numbers.map((cell) => cell.padStart(8)).join('')}`;
+    `  ${step!.padEnd(3)}${shortened(title!).padEnd(35)}${numbers.map((cell) => cell.padStart(8)).join('')}`;
   const head = line(['', 'pull request', 'seconds', 'vote', 'approve', 'commit', 'blocks']);
   narrator.block([narrator.paint('bold', head), ...rows.map(line)].join('\n'));
+}
+
+/** A pull request's title in the table's column, cut at a word. */
+function shortened(title: string): string {
+  return title.length <= 34 ? title : `${title.slice(0, 33).replace(/\W*\s\S*$/, '')}…`;
 }
