@@ -2,21 +2,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
-import { Consortium } from './consortium.js';
+import type { Consortium } from './consortium.js';
 import { connectAs } from './devnet/clients.js';
-import { born, CHANNEL, committedToy, inSync, proposalsOf, toy, toyDocument } from './toy.js';
+import { CHANNEL, committedToy, proposalsOf, toyDocument, withToy } from './toy.js';
 
 const test = suite('ballot');
 let consortium: Consortium;
-let everybody: readonly string[];
 
 test.before(async () => {
-  consortium = await Consortium.start();
-  everybody = [...consortium.members.keys()];
-  consortium.startLoops();
-  await born(consortium);
-  await consortium.merge(everybody, toy('1.0'), 'Add toy');
-  await consortium.until('toy 1.0 everywhere', () => inSync(consortium));
+  consortium = await withToy();
 });
 test.after(() => consortium?.stop());
 

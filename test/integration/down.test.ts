@@ -1,20 +1,16 @@
 /** One organization's loop, or one of its peers, is down: the others finish, it catches up by itself. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Consortium } from './consortium.js';
-import { born, CHANNEL, committedToy, inSync, toy, toyAnswers, toyDocument } from './toy.js';
+import type { Consortium } from './consortium.js';
+import { CHANNEL, committedToy, inSync, toy, toyAnswers, toyDocument, withToy } from './toy.js';
 
 const test = suite('down');
 let consortium: Consortium;
 let everybody: readonly string[];
 
 test.before(async () => {
-  consortium = await Consortium.start();
+  consortium = await withToy();
   everybody = [...consortium.members.keys()];
-  consortium.startLoops();
-  await born(consortium);
-  await consortium.merge(everybody, toy('1.0'), 'Add toy');
-  await consortium.until('toy 1.0 everywhere', () => inSync(consortium));
 });
 test.after(() => consortium?.stop());
 

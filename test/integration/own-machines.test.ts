@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPackageStore } from '../../reconciler/devnet/fabric/peer/packages/create-package-store.js';
-import { Consortium, ROOT } from './consortium.js';
-import { born, CHANNEL, committedToy, inSync, proposalsOf, toy, toyAnswers, toyDocument } from './toy.js';
+import { type Consortium, ROOT } from './consortium.js';
+import { CHANNEL, committedToy, inSync, proposalsOf, toy, toyAnswers, toyDocument, withToy } from './toy.js';
 import { committedCalls, heightOf } from './transactions.js';
 
 const test = suite('own machines');
@@ -13,12 +13,8 @@ let consortium: Consortium;
 let everybody: readonly string[];
 
 test.before(async () => {
-  consortium = await Consortium.start();
+  consortium = await withToy();
   everybody = [...consortium.members.keys()];
-  consortium.startLoops();
-  await born(consortium);
-  await consortium.merge(everybody, toy('1.0'), 'Add toy');
-  await consortium.until('toy 1.0 everywhere', () => inSync(consortium));
 });
 test.after(() => consortium?.stop());
 

@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileChanges } from '../../reconciler/cli/demo/upstream-repository.js';
-import type { Consortium } from './consortium.js';
-import { ROOT } from './consortium.js';
+import { Consortium, ROOT } from './consortium.js';
 import { connectAs } from './devnet/clients.js';
 
 export const CHANNEL = 'channel1';
@@ -129,4 +128,14 @@ export async function proposalsOf(consortium: Consortium, name = 'toy') {
   return loop!.composed.loop.ports
     .governance('ops-channel', 'opssc')
     .proposals({ address: `telecom/Chaincode/${name}` });
+}
+
+/** A consortium whose loops run, with toy 1.0 at everybody. */
+export async function withToy(): Promise<Consortium> {
+  const consortium = await Consortium.start();
+  consortium.startLoops();
+  await born(consortium);
+  await consortium.merge([...consortium.members.keys()], toy('1.0'), 'Add toy');
+  await consortium.until('toy 1.0 everywhere', () => inSync(consortium));
+  return consortium;
 }
