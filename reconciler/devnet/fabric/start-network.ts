@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { common } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
+import type { NetworkOptions, RunningNetwork } from '../running-network.js';
 import type { Topology } from '../topology.js';
 import { allocatePorts, type Ports } from './allocate-ports.js';
 import { checkPorts } from './check-ports.js';
@@ -15,42 +16,17 @@ import { PeerNode } from './peer/peer-node.js';
 import { PrivateDataStore } from './peer/private-data-store.js';
 import { socketsDirectory } from './sockets-directory.js';
 import { SignatureCache } from './validation/signature-cache.js';
-import { type NetworkFiles, writeNetworkFiles } from './write-network-files.js';
+import { writeNetworkFiles } from './write-network-files.js';
 
-export interface StartOptions {
-  /** First of a row of ports, in the order of the topology; left out: any free ports. */
-  readonly portBase?: number;
-  /** Where crypto folders, connection profiles and network.json are written; left out: nowhere. */
-  readonly directory?: string;
-  /** The organizations' identities, in the order of the topology, where they have been derived already. */
-  readonly identities?: readonly OrganizationIdentities[];
-  /** Go duration in place of every channel's BatchTimeout. */
-  readonly batchTimeout?: string;
+export interface StartOptions extends NetworkOptions {
   /** core.yaml chaincode.executetimeout of all peers; Fabric ships 30 s. */
   readonly executeTimeoutMs?: number;
-  readonly log?: (line: string) => void;
   readonly now?: () => Date;
   readonly random?: () => number;
 }
 
-/** A running network. All nodes are in this process and listen on 127.0.0.1. */
-export interface DevnetNetwork {
-  readonly topology: Topology;
-  readonly identities: readonly OrganizationIdentities[];
-  readonly peers: readonly PeerNode[];
-  readonly orderers: readonly OrdererNode[];
-  /** By channel name. */
-  readonly genesisBlocks: ReadonlyMap<string, Uint8Array>;
-  /** By MSP id: where the organization's peers look for chaincode sockets (`{{.quorate_sockets}}`). */
-  readonly sockets: ReadonlyMap<string, string>;
-  /** What was written, when a directory was given. */
-  readonly files: NetworkFiles | undefined;
-  /** By full name, `peer0.telco1.localhost`. @throws QuorateError DEVNET_NODE for a name that does not exist. */
-  peer(name: string): PeerNode;
-  orderer(name: string): OrdererNode;
-  /** Stops everything; safe to call twice. */
-  stop(): Promise<void>;
-}
+/** The embedded engine's network: all nodes are in this process, and may be looked into. */
+export type DevnetNetwork = RunningNetwork<PeerNode, OrdererNode>;
 
 /**
  * Starts the network of a topology: identities from the public seed, orderers, genesis blocks, peers; every peer joins
@@ -90,6 +66,7 @@ export async function startNetwork(topology: Topology, options: StartOptions = {
     const files = options.directory === undefined ? undefined : writeNetworkFiles(options.directory, running, now());
     return {
       ...running,
+      engine: 'embedded',
       files,
       peer: (name) => byName(peers, name),
       orderer: (name) => byName(orderers, name),
@@ -155,9 +132,9 @@ function joinChannels(
   peers: readonly PeerNode[],
   batchTimeout: string | undefined,
 ): ReadonlyMap<string, Uint8Array> {
-  const genesisOrderers = orderers.map(({ mspId, endpoint, registrar }) => ({
+  const genesisOrderers = orderers.map(({ mspId, address, registrar }) => ({
     mspId,
-    endpoint,
+    endpoint: address,
     tlsCertificatePem: registrar.identity.tlsCertificatePem,
   }));
   const blocks = new Map<string, Uint8Array>();

@@ -3,9 +3,8 @@ import { join, resolve } from 'node:path';
 import type { NodeAddress } from '../identities/connection-profile.js';
 import type { OrganizationIdentities } from '../identities/derive-organization.js';
 import { writeConnectionProfiles, writeCrypto } from '../identities/write-crypto.js';
+import type { RunningOrderer, RunningPeer } from '../running-network.js';
 import type { Topology } from '../topology.js';
-import type { OrdererNode } from './orderer/orderer-node.js';
-import type { PeerNode } from './peer/peer-node.js';
 
 /** Content of network.json: how to reach a running network, and the process that runs it. */
 export interface NetworkFile {
@@ -40,8 +39,8 @@ export interface NetworkFiles {
 export interface WritableNetwork {
   readonly topology: Topology;
   readonly identities: readonly OrganizationIdentities[];
-  readonly peers: readonly PeerNode[];
-  readonly orderers: readonly OrdererNode[];
+  readonly peers: readonly RunningPeer[];
+  readonly orderers: readonly RunningOrderer[];
   readonly genesisBlocks: ReadonlyMap<string, Uint8Array>;
   readonly sockets: ReadonlyMap<string, string>;
 }
@@ -66,9 +65,9 @@ export function writeNetworkFiles(directory: string, network: WritableNetwork, n
     name: orderer.name,
     host: orderer.name,
     mspId: orderer.mspId,
-    address: orderer.endpoint,
-    admin: orderer.adminEndpoint,
-    operations: orderer.operationsEndpoint,
+    address: orderer.address,
+    admin: orderer.adminAddress,
+    operations: orderer.operationsAddress,
   }));
   const { topology, identities } = network;
   const profiles = writeConnectionProfiles(base, {

@@ -40,7 +40,7 @@ export function smallNetwork(): SmallNetwork {
 /** Genesis block of `channel1`: all nodes are its consenters, Telco1 and Backup its members. */
 export function smallGenesis({ organizations, nodes }: SmallNetwork, batchTimeout = '50ms'): Uint8Array {
   const { telco1, ordering, backup } = organizations;
-  const endpoints = (mspId: string) => nodes.filter((node) => node.mspId === mspId).map(({ endpoint }) => endpoint);
+  const endpoints = (mspId: string) => nodes.filter((node) => node.mspId === mspId).map(({ address }) => address);
   return genesisBlock({
     channelId: 'channel1',
     members: [telco1, backup].map(({ mspId, mspConfig }) => ({ mspId, mspConfig })),
@@ -52,7 +52,7 @@ export function smallGenesis({ organizations, nodes }: SmallNetwork, batchTimeou
     consenters: nodes.map((node) => {
       const owner = node.mspId === 'Ordering' ? ordering : backup;
       const { certificatePem } = owner.tls.get(node.name.split('.')[0]!)!;
-      const [host, port] = node.endpoint.split(':') as [string, string];
+      const [host, port] = node.address.split(':') as [string, string];
       return { host, port: Number(port), clientTlsCertificate: certificatePem, serverTlsCertificate: certificatePem };
     }),
     batchTimeout,

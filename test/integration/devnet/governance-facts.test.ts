@@ -177,7 +177,7 @@ async function askOrderer(mspId: string): Promise<{ readonly status: number; rea
     time: wireTime(new Date()),
   });
   const { tlsCa } = identitiesOf(network, node.mspId);
-  const client = new Client(node.endpoint, credentials.createSsl(Buffer.from(tlsCa.certificatePem)), {
+  const client = new Client(node.address, credentials.createSsl(Buffer.from(tlsCa.certificatePem)), {
     'grpc.ssl_target_name_override': node.name,
   });
   const stream = client.makeBidiStreamRequest(
@@ -239,7 +239,7 @@ test('fact 2: an organization that is removed never sees it: its peer stays behi
 async function broadcastTo(envelope: common.Envelope): Promise<number> {
   const node = network.orderers[0]!;
   const { tlsCa } = identitiesOf(network, node.mspId);
-  const client = new Client(node.endpoint, credentials.createSsl(Buffer.from(tlsCa.certificatePem)), {
+  const client = new Client(node.address, credentials.createSsl(Buffer.from(tlsCa.certificatePem)), {
     'grpc.ssl_target_name_override': node.name,
   });
   const stream = client.makeBidiStreamRequest(

@@ -88,7 +88,7 @@ async function failure(work: Promise<string>): Promise<string> {
   throw new Error('the program must fail');
 }
 
-const orderer = () => ['-o', network.orderers[0]!.endpoint, '--tls', '--cafile', tlsRoot('Ordering')];
+const orderer = () => ['-o', network.orderers[0]!.address, '--tls', '--cafile', tlsRoot('Ordering')];
 const DEFINITION = ['-C', 'channel1', '-n', 'rec', '-v', '1.0', '--sequence', '1'];
 const POLICY = ['--signature-policy', "OR('Telco1.peer')"];
 

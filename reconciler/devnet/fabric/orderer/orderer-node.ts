@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type handleBidiStreamingCall, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import type { CertifiedKey } from '../../identities/issue-certificate.js';
+import type { RunningOrderer } from '../../running-network.js';
 import { blockResponse, headerWithSignatures } from '../deliver/deliver-responses.js';
 import { type DeliverableBlock, type DeliverService, serveDeliver } from '../deliver/deliver-session.js';
 import { OperationsServer } from '../operations/operations-server.js';
@@ -47,7 +48,7 @@ const SERVICE = { broadcast: method('Broadcast'), deliver: method('Deliver') };
  * One orderer: its gRPC endpoint (AtomicBroadcast over TLS), its admin endpoint (channel participation over mutual
  * TLS) and its operations endpoint, all on 127.0.0.1. Several share one OrderingService, which is their consensus.
  */
-export class OrdererNode {
+export class OrdererNode implements RunningOrderer {
   readonly name: string;
   readonly mspId: string;
   readonly registrar: Registrar;
@@ -78,27 +79,27 @@ export class OrdererNode {
   }
 
   /** `127.0.0.1:PORT` of the gRPC endpoint, once started. */
-  get endpoint(): string {
+  get address(): string {
     return `127.0.0.1:${this.#ports.rpc}`;
   }
 
   /** `127.0.0.1:PORT` of the channel participation endpoint, once started. */
-  get adminEndpoint(): string {
+  get adminAddress(): string {
     return `127.0.0.1:${this.#ports.admin}`;
   }
 
   /** `127.0.0.1:PORT` of the operations endpoint, once started. */
-  get operationsEndpoint(): string {
+  get operationsAddress(): string {
     return `127.0.0.1:${this.#ports.operations}`;
   }
 
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#rpc !== undefined;
   }
 
   /** Starts all endpoints; the channels joined before are there again. @throws when a port is taken. */
   async start(): Promise<void> {
-    if (this.running) return;
+    if (this.isRunning) return;
     const [rpc, admin, operations] = await Promise.all([
       this.#startRpc(),
       this.#startAdmin(),
@@ -137,7 +138,7 @@ export class OrdererNode {
       { cert_chain: Buffer.from(certificatePem), private_key: Buffer.from(privateKeyPem) },
     ]);
     const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(this.endpoint, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
+      server.bindAsync(this.address, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
     });
     this.#rpc = server;
     return port;

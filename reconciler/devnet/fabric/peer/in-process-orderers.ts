@@ -16,8 +16,8 @@ const UNAVAILABLE = 14;
 export function inProcessOrderers(orderers: readonly OrdererNode[]): OrdererAccess {
   return {
     broadcast: async (address, envelope) => {
-      const node = orderers.find((one) => one.endpoint === address);
-      if (node === undefined || !node.running) {
+      const node = orderers.find((one) => one.address === address);
+      if (node === undefined || !node.isRunning) {
         throw new Error(goRpcErrorText(UNAVAILABLE, connectionRefusedText(address)));
       }
       return broadcast(node.registrar, common.Envelope.deserializeBinary(envelope));
@@ -81,7 +81,7 @@ class Subscription {
     this.end();
     this.end = () => {};
     clearTimeout(this.timer);
-    const node = this.orderers.find((one) => one.running && one.registrar.channel(this.channelId) !== undefined);
+    const node = this.orderers.find((one) => one.isRunning && one.registrar.channel(this.channelId) !== undefined);
     const channel = node?.registrar.channel(this.channelId);
     if (channel === undefined || !this.mayRead(channel)) {
       this.timer = setTimeout(() => this.take(), RETRY_MS);

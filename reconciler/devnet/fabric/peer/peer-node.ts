@@ -5,6 +5,7 @@ import { setUpMsp } from '../../../fabric/msp/set-up-msp.js';
 import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import type { OrganizationIdentities } from '../../identities/derive-organization.js';
 import type { CertifiedKey } from '../../identities/issue-certificate.js';
+import type { RunningPeer } from '../../running-network.js';
 import { openPeerLedger } from '../ledger/open-peer-ledger.js';
 import type { PeerLedger } from '../ledger/peer-ledger.js';
 import { OperationsServer } from '../operations/operations-server.js';
@@ -45,7 +46,7 @@ export interface PeerNodeParameters {
  * One peer: Endorser, Gateway, Deliver, DeliverFiltered and DeliverWithPrivateData over gRPC with TLS, and operations
  * over HTTP, all on 127.0.0.1. A stopped peer keeps its blocks, falls behind, and catches up when started again.
  */
-export class PeerNode implements GatewayPeer {
+export class PeerNode implements GatewayPeer, RunningPeer {
   /** `peer0.telco1.localhost` */
   readonly name: string;
   readonly mspId: string;

@@ -21,7 +21,7 @@ function envelope(signer: SigningIdentity, type: number, data: Uint8Array): comm
 
 /** A client of one orderer's gRPC endpoint. */
 function connect(node: OrdererNode, owner: OrganizationIdentities) {
-  const client = new Client(node.endpoint, credentials.createSsl(Buffer.from(owner.tlsCa.certificatePem)), {
+  const client = new Client(node.address, credentials.createSsl(Buffer.from(owner.tlsCa.certificatePem)), {
     'grpc.ssl_target_name_override': node.name,
   });
   const open = <Response>(name: string, type: { deserializeBinary(bytes: Uint8Array): Response }) => {
@@ -94,7 +94,7 @@ function admin(
   options: { method?: string; path: string; block?: Uint8Array; certificate?: boolean },
 ): Promise<HttpReply> {
   const pair = owner.clientTls.get('Admin')!;
-  const [host, port] = node.adminEndpoint.split(':');
+  const [host, port] = node.adminAddress.split(':');
   return new Promise((resolve, reject) => {
     const call = request(
       {
@@ -231,9 +231,9 @@ test('one of three may stop; two may not: no leader, and streams end with SERVIC
     await second.stop();
     assert.is((await ended)[0]!.getStatus(), common.Status.SERVICE_UNAVAILABLE);
     assert.equal(await send(), { status: 503, info: 'no Raft leader' });
-    const endpoint = second.endpoint;
+    const endpoint = second.address;
     await second.start();
-    assert.is(second.endpoint, endpoint, 'the port stays');
+    assert.is(second.address, endpoint, 'the port stays');
     assert.is((await send()).status, 200);
     const again = connect(second, ordering);
     const blocks = again.deliver();
@@ -261,7 +261,7 @@ test('a channel orders only once a majority of its orderers has joined', () =>
 
 test('health is answered while it runs', () =>
   withNetwork(async ({ nodes }) => {
-    const reply = await fetch(`http://${nodes[0]!.operationsEndpoint}/healthz`);
+    const reply = await fetch(`http://${nodes[0]!.operationsAddress}/healthz`);
     assert.is(reply.status, 200);
   }));
 

@@ -93,7 +93,7 @@ function osnadmin({ tool }: Setting, node: OrdererNode, ...parameters: string[])
     'channel',
     command,
     '-o',
-    node.adminEndpoint,
+    node.adminAddress,
     '--ca-file',
     `${base}/tlsca/tlsca.${domain}-cert.pem`,
     '--client-cert',
@@ -188,18 +188,7 @@ if (fabric !== undefined) {
         /Status: 405[\s\S]*"error": "cannot join: channel already exists"/,
       );
       writeFileSync(join(setting.directory, 'update.pb'), batchTimeout(setting, '77ms').serializeBinary());
-      await setting.tool(
-        'peer',
-        'channel',
-        'update',
-        '-f',
-        'update.pb',
-        '-c',
-        'channel1',
-        '-o',
-        first.endpoint,
-        ...TLS,
-      );
+      await setting.tool('peer', 'channel', 'update', '-f', 'update.pb', '-c', 'channel1', '-o', first.address, ...TLS);
       await setting.tool(
         'peer',
         'channel',
@@ -209,7 +198,7 @@ if (fabric !== undefined) {
         '-c',
         'channel1',
         '-o',
-        first.endpoint,
+        first.address,
         ...TLS,
       );
       assert.equal(new Uint8Array(readFileSync(join(setting.directory, 'old.block'))), setting.genesis);
@@ -222,7 +211,7 @@ if (fabric !== undefined) {
         '-c',
         'channel1',
         '-o',
-        first.endpoint,
+        first.address,
         ...TLS,
       );
       assert.ok(readFileSync(join(setting.directory, 'new.block')).includes('77ms'));
