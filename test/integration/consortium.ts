@@ -9,11 +9,14 @@ import { type ComposedLoop, composeLoop } from '../../reconciler/cli/compose-loo
 import { type FileChanges, UpstreamRepository } from '../../reconciler/cli/demo/upstream-repository.js';
 import { loadDirectory } from '../../reconciler/cli/load-directory.js';
 import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config.js';
-import { type DevnetNetwork, startNetwork } from '../../reconciler/devnet/fabric/start-network.js';
+import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
 import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
 import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { once, type PassReport } from '../../reconciler/loop/once.js';
 import { RunLoop } from '../../reconciler/loop/run-loop.js';
+import { startTestNetwork } from './start-test-network.js';
+import { SubmissionGate } from './submission-gate.js';
+import type { Gate } from './transactions.js';
 
 /** The package's root, from dist/test/integration. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -43,12 +46,14 @@ export interface RunningLoop {
 /** The telecom consortium: a devnet, an upstream per organization with one root, a key and settings each. */
 export class Consortium {
   readonly folder: string;
-  readonly network: DevnetNetwork;
+  readonly network: RunningNetwork;
   readonly members: ReadonlyMap<string, Member>;
   readonly loops = new Map<string, RunningLoop>();
+  /** By peer name, where the consortium was started with them. */
+  readonly #gates = new Map<string, SubmissionGate>();
   #at = 1_790_000_000;
 
-  private constructor(folder: string, network: DevnetNetwork, members: ReadonlyMap<string, Member>) {
+  private constructor(folder: string, network: RunningNetwork, members: ReadonlyMap<string, Member>) {
     this.folder = folder;
     this.network = network;
     this.members = members;
@@ -61,18 +66,23 @@ export class Consortium {
       readonly batchTimeout?: string;
       /** The network's folder; network-specs/telecom of this repo when left out. */
       readonly spec?: string;
+      /** Stands between the loops and their peers, for `holdOrders`. */
+      readonly gated?: boolean;
     } = {},
   ): Promise<Consortium> {
     const folder = mkdtempSync(join(tmpdir(), 'quorate-consortium-'));
     const spec = options.spec ?? join(ROOT, 'network-specs/telecom');
     const loaded = await loadDirectory(spec);
     if (!loaded.desired) throw new Error(JSON.stringify(loaded.diagnostics));
-    const network = await startNetwork(topologyFromSpec(loaded.desired), {
+    const network = await startTestNetwork(topologyFromSpec(loaded.desired), {
       directory: join(folder, 'devnet'),
       batchTimeout: options.batchTimeout ?? '200ms',
     });
     const members = new Map<string, Member>();
     const consortium = new Consortium(folder, network, members);
+    if (options.gated) {
+      for (const node of network.peers) consortium.#gates.set(node.name, await SubmissionGate.start(network, node));
+    }
     const organizations = network.topology.organizations
       .filter(({ peers }) => peers.length > 0)
       .map(({ mspId }) => mspId);
@@ -201,6 +211,18 @@ export class Consortium {
     return running;
   }
 
+  /**
+   * What loops submit waits until `gate` has settled. So a test decides in which order endorsed transactions are
+   * ordered. Returns the function that takes it away again.
+   */
+  holdOrders(gate: Gate): () => void {
+    if (this.#gates.size === 0) throw new Error('this consortium was started without gates');
+    for (const front of this.#gates.values()) front.gate = gate;
+    return () => {
+      for (const front of this.#gates.values()) front.gate = undefined;
+    };
+  }
+
   startLoops(): void {
     for (const organization of this.members.keys()) this.startLoop(organization);
   }
@@ -237,6 +259,7 @@ export class Consortium {
 
   async stop(): Promise<void> {
     await Promise.all([...this.loops.values()].map((loop) => loop.stop()));
+    await Promise.all([...this.#gates.values()].map((front) => front.stop()));
     await this.network.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -265,7 +288,7 @@ export class Consortium {
         .filter(({ mspId }) => mspId === organization)
         .map(({ name, address }) => ({
           name: name.split('.')[0]!,
-          endpoint: address,
+          endpoint: this.#gates.get(name)?.address ?? address,
           hostAlias: name,
           tlsRootCertificates: join(own, 'tls.pem'),
           builder: { quorate_sockets: this.network.sockets.get(organization)! },

@@ -8,8 +8,9 @@ import * as assert from 'uvu/assert';
 import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { Consortium } from './consortium.js';
 import type { CrashingLoopParameters } from './crashing-loop.js';
+import { heightOf } from './devnet/ledger.js';
 import { born, CHANNEL, committedToy, inSync, proposalsOf, toy, toyAnswers } from './toy.js';
-import { committedCalls, heightOf } from './transactions.js';
+import { committedCalls } from './transactions.js';
 
 const test = suite('kill -9');
 /** It has two peers, so that one can be done and the other not. */
@@ -84,7 +85,10 @@ test('killed before and after every call of one upgrade: the same end state, not
   victimEnded = new Promise((resolve) => {
     endVictim = resolve;
   });
-  const from = { ops: heightOf(consortium.network, 'ops-channel'), target: heightOf(consortium.network, CHANNEL) };
+  const from = {
+    ops: await heightOf(consortium.network, 'ops-channel'),
+    target: await heightOf(consortium.network, CHANNEL),
+  };
   const file = (name: string) => join(consortium.folder, name);
   const parameters: CrashingLoopParameters = {
     config: member.config,
@@ -129,7 +133,7 @@ test('killed before and after every call of one upgrade: the same end state, not
           WRITES.every((call) => kills().includes(`before ${call}`) && kills().includes(`after ${call}`)) &&
           report()[0] === head &&
           report().includes('Chaincode/toy InSync'),
-        100_000,
+        300_000,
       )
       .catch((error: Error) => {
         throw new Error(
@@ -160,12 +164,12 @@ test('killed before and after every call of one upgrade: the same end state, not
     assert.equal(await committedToy(consortium), { sequence: 2, version: '1.1' });
     const upgrades = (await proposalsOf(consortium)).filter(({ base }) => base === 'sequence:1');
     assert.is(upgrades.length, 1, 'one proposal');
-    const target = committedCalls(consortium.network, CHANNEL, from.target).filter(({ code }) => code === 0);
+    const target = (await committedCalls(consortium.network, CHANNEL, from.target)).filter(({ code }) => code === 0);
     const named = (name: string, mspId?: string) =>
       target.filter((call) => call.name === name && (!mspId || call.mspId === mspId)).length;
     assert.is(named('CommitChaincodeDefinition'), 1, 'one commit');
     assert.is(named('ApproveChaincodeDefinitionForMyOrg', VICTIM), 1, 'one approval');
-    const ops = committedCalls(consortium.network, 'ops-channel', from.ops).filter(
+    const ops = (await committedCalls(consortium.network, 'ops-channel', from.ops)).filter(
       ({ code, mspId }) => code === 0 && mspId === VICTIM,
     );
     assert.is(ops.filter(({ name }) => name === 'Vote').length, 1, 'one vote');

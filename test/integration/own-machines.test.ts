@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPackageStore } from '../../reconciler/devnet/fabric/peer/packages/create-package-store.js';
 import { type Consortium, ROOT } from './consortium.js';
+import { heightOf } from './devnet/ledger.js';
+import { losePackages } from './lose-packages.js';
 import { CHANNEL, committedToy, inSync, proposalsOf, toy, toyAnswers, toyDocument, withToy } from './toy.js';
-import { committedCalls, heightOf } from './transactions.js';
+import { committedCalls } from './transactions.js';
 
 const test = suite('own machines');
 let consortium: Consortium;
@@ -73,22 +74,22 @@ test('not suspended: it is put back by the ordinary road, a vote from the sequen
 });
 
 test('an approval with an empty package id at the committed sequence is healed without a vote', async () => {
-  const from = heightOf(consortium.network, CHANNEL);
+  const from = await heightOf(consortium.network, CHANNEL);
   const before = (await proposalsOf(consortium)).length;
   const [committed] = (await portsOf('Telco2').read.committed(CHANNEL)).filter(({ name }) => name === 'toy');
   await portsOf('Telco2').write.approve(CHANNEL, committed!, '');
-  const approvals = () =>
-    committedCalls(consortium.network, CHANNEL, from).filter(
+  const approvals = async () =>
+    (await committedCalls(consortium.network, CHANNEL, from)).filter(
       ({ name, code }) => name === 'ApproveChaincodeDefinitionForMyOrg' && code === 0,
     );
-  await consortium.until('approved again', () => approvals().length === 2);
+  await consortium.until('approved again', async () => (await approvals()).length === 2);
   assert.equal(
-    approvals().map(({ mspId }) => mspId),
+    (await approvals()).map(({ mspId }) => mspId),
     ['Telco2', 'Telco2'],
   );
   await consortium.until('it answers', async () => (await toyAnswers(consortium, 'Telco2')) === '1.0');
   await passed();
-  assert.is(approvals().length, 2, 'once is enough');
+  assert.is((await approvals()).length, 2, 'once is enough');
   assert.is((await proposalsOf(consortium)).length, before);
 });
 
@@ -107,11 +108,7 @@ test('a chaincode process that was killed comes back', async () => {
 
 test('a peer that lost its packages gets them again; the other peer is not asked for anything', async () => {
   const name = 'peer1.telco1.localhost';
-  const { packages } = consortium.network.peer(name) as unknown as { packages: object };
-  Object.assign(
-    packages,
-    createPackageStore({ builderConfig: { quorate_sockets: consortium.network.sockets.get('Telco1')! } }),
-  );
+  await losePackages(consortium.network, name);
   const events = consortium.loops.get('Telco1')!.events.length;
   assert.equal((await portsOf('Telco1').read.installed('peer1')).length, 0);
   await consortium.until('installed again', async () => (await portsOf('Telco1').read.installed('peer1')).length === 2);
@@ -132,7 +129,7 @@ test('an outvoted organization runs nothing of it, reports nothing and does not 
   );
   await consortium.until('Telco3 says so', () => consortium.reason('Telco3', 'Chaincode/toy') === 'OutvotedHere');
   const before = (await proposalsOf(consortium)).length;
-  const votes = heightOf(consortium.network, 'ops-channel');
+  const votes = await heightOf(consortium.network, 'ops-channel');
   await passed();
   assert.match(await toyAnswers(consortium, 'Telco3'), 'refused');
   for (const { packageId } of portsOf('Telco3').runtime.running()) assert.not.match(packageId, 'toy_2.0');
@@ -143,7 +140,7 @@ test('an outvoted organization runs nothing of it, reports nothing and does not 
   );
   assert.is((await proposalsOf(consortium)).length, before, 'no proposal against it');
   assert.equal(
-    committedCalls(consortium.network, 'ops-channel', votes).filter(
+    (await committedCalls(consortium.network, 'ops-channel', votes)).filter(
       ({ name, mspId }) => name === 'Vote' && mspId === 'Telco3',
     ),
     [],

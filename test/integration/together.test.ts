@@ -2,15 +2,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Consortium } from './consortium.js';
+import { heightOf } from './devnet/ledger.js';
 import { born, CHANNEL, committedToy, inSync, proposalsOf, toy, toyAnswers, toyDocument } from './toy.js';
-import { committedCalls, heightOf, holdOrders, together } from './transactions.js';
+import { committedCalls, together } from './transactions.js';
 
 const test = suite('together');
 let consortium: Consortium;
 let everybody: readonly string[];
 
 test.before(async () => {
-  consortium = await Consortium.start();
+  consortium = await Consortium.start({ gated: true, batchTimeout: '1s' });
   everybody = [...consortium.members.keys()];
   consortium.startLoops();
   await born(consortium);
@@ -18,13 +19,13 @@ test.before(async () => {
 test.after(() => consortium?.stop());
 
 test('all propose the same change in the same second: one proposal, all votes in one block and counted', async () => {
-  const from = heightOf(consortium.network, 'ops-channel');
+  const from = await heightOf(consortium.network, 'ops-channel');
   const four = together(4);
-  const release = holdOrders(consortium.network, (call) => (call.name === 'Vote' ? four(call) : undefined));
+  const release = consortium.holdOrders((call, answered) => (call.name === 'Vote' ? four(call, answered) : undefined));
   await consortium.merge(everybody, toy('1.0'), 'Add toy');
   await consortium.until('toy 1.0 everywhere', () => inSync(consortium));
   release();
-  const votes = committedCalls(consortium.network, 'ops-channel', from).filter(({ name }) => name === 'Vote');
+  const votes = (await committedCalls(consortium.network, 'ops-channel', from)).filter(({ name }) => name === 'Vote');
   assert.equal(
     votes.map(({ code }) => code),
     [0, 0, 0, 0],
@@ -44,7 +45,7 @@ test('all propose the same change in the same second: one proposal, all votes in
 });
 
 test('an approval ordered in the same block just before the commit: one retry, no error', async () => {
-  const from = heightOf(consortium.network, CHANNEL);
+  const from = await heightOf(consortium.network, CHANNEL);
   const errors = everybody.map((organization) => consortium.loops.get(organization)!.events.length);
   // Telco3's approval is endorsed and held back until the first commit is endorsed too; then it goes first.
   const pair = together(2, (calls) => [
@@ -52,9 +53,9 @@ test('an approval ordered in the same block just before the commit: one retry, n
     ...calls.filter(({ name }) => name.startsWith('Commit')),
   ]);
   let commits = 0;
-  const release = holdOrders(consortium.network, (call) => {
-    if (call.name === 'ApproveChaincodeDefinitionForMyOrg' && call.mspId === 'Telco3') return pair(call);
-    if (call.name === 'CommitChaincodeDefinition' && ++commits === 1) return pair(call);
+  const release = consortium.holdOrders((call, answered) => {
+    if (call.name === 'ApproveChaincodeDefinitionForMyOrg' && call.mspId === 'Telco3') return pair(call, answered);
+    if (call.name === 'CommitChaincodeDefinition' && ++commits === 1) return pair(call, answered);
     return undefined;
   });
   await consortium.merge(everybody, toyDocument('1.1'), 'Upgrade toy');
@@ -63,7 +64,7 @@ test('an approval ordered in the same block just before the commit: one retry, n
     async () => (await committedToy(consortium)).version === '1.1' && inSync(consortium),
   );
   release();
-  const calls = committedCalls(consortium.network, CHANNEL, from);
+  const calls = await committedCalls(consortium.network, CHANNEL, from);
   const late = calls.find(({ name, mspId }) => name.startsWith('Approve') && mspId === 'Telco3')!;
   const tries = calls.filter(({ name }) => name === 'CommitChaincodeDefinition');
   const first = tries[0];
@@ -117,8 +118,8 @@ test('the honest proposal opened first with a false commit, author and link: not
   const first = new Promise<void>((resolve) => {
     opened = resolve;
   });
-  const from = heightOf(consortium.network, 'ops-channel');
-  const release = holdOrders(consortium.network, (call) =>
+  const from = await heightOf(consortium.network, 'ops-channel');
+  const release = consortium.holdOrders((call) =>
     call.name === 'Vote' && call.mspId !== 'Telco1' ? first : undefined,
   );
   consortium.startLoop('Telco1', {
@@ -141,7 +142,7 @@ test('the honest proposal opened first with a false commit, author and link: not
     async () => (await committedToy(consortium)).version === '1.2' && inSync(consortium),
   );
   release();
-  const votes = committedCalls(consortium.network, 'ops-channel', from).filter(({ name }) => name === 'Vote');
+  const votes = (await committedCalls(consortium.network, 'ops-channel', from)).filter(({ name }) => name === 'Vote');
   assert.is(votes[0]!.mspId, 'Telco1', 'it opened the proposal');
   const proposal = (await proposalsOf(consortium)).find(({ base }) => base === 'sequence:4')!;
   assert.is(proposal.content.after!.version, '1.2');

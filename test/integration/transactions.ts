@@ -1,8 +1,8 @@
-/** What transactions are: in the blocks of the embedded network, and on their way to its orderers. */
+/** What transactions are: in the blocks of a network, and on their way to its orderers. */
 import { common, peer } from '@hyperledger/fabric-protos';
-import type { BroadcastAnswer } from '../../reconciler/devnet/fabric/orderer/broadcast.js';
-import type { DevnetNetwork } from '../../reconciler/devnet/fabric/start-network.js';
+import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
 import { splitSerializedIdentity } from '../../reconciler/fabric/msp/serialized-identity.js';
+import { blockAt, codesOf, tallest } from './devnet/ledger.js';
 
 /** One call of a chaincode by an organization. */
 export interface Call {
@@ -19,8 +19,8 @@ export interface CommittedCall extends Call {
 }
 
 /** Undefined for a config transaction. */
-export function callOf(envelope: Uint8Array): Call | undefined {
-  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
+export function callOf(envelope: common.Envelope): Call | undefined {
+  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
   const header = common.ChannelHeader.deserializeBinary(payload.getHeader()!.getChannelHeader_asU8());
   if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return undefined;
   const creator = common.SignatureHeader.deserializeBinary(payload.getHeader()!.getSignatureHeader_asU8());
@@ -40,59 +40,44 @@ export function callOf(envelope: Uint8Array): Call | undefined {
   };
 }
 
-/** Every call in a channel's blocks from one on, with its validation code, as the first running peer has them. */
-export function committedCalls(network: DevnetNetwork, channel: string, from = 1): readonly CommittedCall[] {
-  const { ledger } = tallest(network, channel);
+/** Every call in a channel's blocks from one on, with its validation code, as the tallest running peer has them. */
+export async function committedCalls(
+  network: RunningNetwork,
+  channel: string,
+  from = 1,
+): Promise<readonly CommittedCall[]> {
+  const { node, height } = await tallest(network, channel);
   const calls: CommittedCall[] = [];
-  for (let number = from; number < ledger.height(); number += 1) {
-    const { block, codes } = ledger.block(number)!;
+  for (let number = from; number < height; number += 1) {
+    const block = await blockAt(network, node, channel, number);
+    const codes = codesOf(block);
     for (const [index, envelope] of block.getData()!.getDataList_asU8().entries()) {
-      const call = callOf(envelope);
+      const call = callOf(common.Envelope.deserializeBinary(envelope));
       if (call) calls.push({ ...call, block: number, code: codes[index]! });
     }
   }
   return calls;
 }
 
-export function heightOf(network: DevnetNetwork, channel: string): number {
-  return tallest(network, channel).ledger.height();
-}
-
-function tallest(network: DevnetNetwork, channel: string) {
-  const ledgers = network.peers.flatMap((node) => node.ledger(channel) ?? []);
-  return { ledger: ledgers.sort((left, right) => right.height() - left.height())[0]! };
-}
+/** Resolves for a call that may go on to the orderers; `answered` settles when they have taken it. */
+export type Gate = (call: Call, answered: Promise<void>) => Promise<void> | undefined;
 
 /**
- * Stands before the orderers: what a gateway submits waits until `gate` has settled. So a test decides in which order
- * endorsed transactions are ordered. Returns the function that takes it away again.
+ * Lets calls pass in the order of `order`, once all of them are there: each when the orderers have taken the one
+ * before it, so that they are in this order in the blocks, and in one block where its timeout is longer than that.
  */
-export function holdOrders(network: DevnetNetwork, gate: (call: Call) => Promise<void> | undefined): () => void {
-  interface Orderers {
-    broadcast(address: string, envelope: Uint8Array): Promise<BroadcastAnswer>;
-  }
-  const { orderers } = (network.peers[0] as unknown as { parameters: { network: { orderers: Orderers } } }).parameters
-    .network;
-  const original = orderers.broadcast;
-  orderers.broadcast = async (address, envelope) => {
-    const call = callOf(envelope);
-    if (call) await gate(call);
-    return original.call(orderers, address, envelope);
+export function together(count: number, order: (arrived: readonly Call[]) => readonly Call[] = (all) => all): Gate {
+  const arrived: { readonly call: Call; readonly answered: Promise<void>; readonly pass: () => void }[] = [];
+  const passAll = async () => {
+    for (const next of order(arrived.map((entry) => entry.call))) {
+      const entry = arrived.find(({ call }) => call === next)!;
+      entry.pass();
+      await entry.answered;
+    }
   };
-  return () => {
-    orderers.broadcast = original;
-  };
-}
-
-/** Lets calls pass together, in the order of `order`, once all of them are there. */
-export function together(count: number, order: (arrived: readonly Call[]) => readonly Call[] = (all) => all) {
-  const arrived: { readonly call: Call; readonly pass: () => void }[] = [];
-  return (call: Call): Promise<void> =>
+  return (call, answered) =>
     new Promise((pass) => {
-      arrived.push({ call, pass });
-      if (arrived.length < count) return;
-      const sorted = order(arrived.map((entry) => entry.call));
-      // One after the other in one turn of the event loop: none can be in a later block than another.
-      for (const next of sorted) arrived.find((entry) => entry.call === next)!.pass();
+      arrived.push({ call, answered, pass });
+      if (arrived.length === count) void passAll();
     });
 }

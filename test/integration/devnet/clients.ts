@@ -3,19 +3,19 @@ import { createPrivateKey, randomBytes } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, type Gateway, hash, type Signer, signers } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
-import type { PeerNode } from '../../../reconciler/devnet/fabric/peer/peer-node.js';
-import type { DevnetNetwork } from '../../../reconciler/devnet/fabric/start-network.js';
+import type { RunningNetwork, RunningNode } from '../../../reconciler/devnet/running-network.js';
 import type { SigningIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 import { wireTime } from '../../../reconciler/fabric/transaction/channel-header.js';
 import { createProposal } from '../../../reconciler/fabric/transaction/create-proposal.js';
 
-export function identitiesOf(network: DevnetNetwork, mspId: string) {
+export function identitiesOf(network: RunningNetwork, mspId: string) {
   const found = network.identities.find((one) => one.mspId === mspId);
   if (found === undefined) throw new Error(`no organization ${mspId}`);
   return found;
 }
 
-function endpointOf(network: DevnetNetwork, node: PeerNode) {
+/** What any gRPC client needs to reach a node. */
+export function endpointOf(network: RunningNetwork, node: RunningNode) {
   const { tlsCa } = identitiesOf(network, node.mspId);
   return [
     node.address,
@@ -39,7 +39,7 @@ export interface ConnectOptions {
 }
 
 /** An unmodified gateway client of an organization. */
-export function connectAs(network: DevnetNetwork, mspId: string, options: ConnectOptions = {}): Connection {
+export function connectAs(network: RunningNetwork, mspId: string, options: ConnectOptions = {}): Connection {
   const node = options.peer ? network.peer(options.peer) : network.peers.find((one) => one.mspId === mspId)!;
   const owner = identitiesOf(network, mspId);
   const user = owner.admins.get(options.user ?? 'Admin') ?? owner.users.get(options.user!)!;
@@ -63,8 +63,8 @@ export function connectAs(network: DevnetNetwork, mspId: string, options: Connec
 
 /** Signs a proposal outside any library and sends it to one peer's Endorser service. */
 export async function propose(
-  network: DevnetNetwork,
-  node: PeerNode,
+  network: RunningNetwork,
+  node: RunningNode,
   signer: SigningIdentity,
   call: { readonly channelId: string; readonly chaincode: string; readonly args: readonly Uint8Array[] },
 ): Promise<peer.ProposalResponse> {

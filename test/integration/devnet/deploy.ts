@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { common, peer } from '@hyperledger/fabric-protos';
-import type { DevnetNetwork } from '../../../reconciler/devnet/fabric/start-network.js';
+import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import { writePackage } from '../../../reconciler/fabric/package/write-package.js';
 import { connectAs, identitiesOf, propose } from './clients.js';
 
@@ -28,7 +28,7 @@ export interface DeployOptions {
   readonly policy?: Uint8Array;
 }
 
-export async function install(network: DevnetNetwork, mspId: string, bytes: Uint8Array): Promise<string> {
+export async function install(network: RunningNetwork, mspId: string, bytes: Uint8Array): Promise<string> {
   const args = new peer.lifecycle.InstallChaincodeArgs();
   args.setChaincodeInstallPackage(bytes);
   let packageId = '';
@@ -47,7 +47,7 @@ export async function install(network: DevnetNetwork, mspId: string, bytes: Uint
 
 /** Deploys to all members of the channel; resolves once the definition is committed and every process listens. */
 export async function deployRec(
-  network: DevnetNetwork,
+  network: RunningNetwork,
   channelId: string,
   options: DeployOptions = {},
 ): Promise<Deployment> {
@@ -113,7 +113,7 @@ function exists(path: string): Promise<void> {
 }
 
 export async function approve(
-  network: DevnetNetwork,
+  network: RunningNetwork,
   channelId: string,
   mspId: string,
   name: string,
@@ -149,7 +149,7 @@ export async function approve(
 }
 
 export async function commit(
-  network: DevnetNetwork,
+  network: RunningNetwork,
   channelId: string,
   mspId: string,
   name: string,

@@ -13,20 +13,22 @@ import {
 import { peer } from '@hyperledger/fabric-protos';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type DevnetNetwork, startNetwork } from '../../../reconciler/devnet/fabric/start-network.js';
+import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
+import { startTestNetwork } from '../start-test-network.js';
 import { type Connection, connectAs } from './clients.js';
 import { type Deployment, deployRec } from './deploy.js';
+import { heightOf } from './ledger.js';
 import { telecom } from './telecom.js';
 
 const test = suite('gateway client');
-let network: DevnetNetwork;
+let network: RunningNetwork;
 let deployment: Deployment;
 let connection: Connection;
 let channel: Network;
 let rec: Contract;
 
 test.before(async () => {
-  network = await startNetwork(telecom());
+  network = await startTestNetwork(telecom());
   deployment = await deployRec(network, 'channel1');
   connection = connectAs(network, 'Telco1');
   channel = connection.gateway.getNetwork('channel1');
@@ -170,7 +172,7 @@ async function take<T>(stream: AsyncIterable<T> & { close(): void }, count: numb
 
 test('chaincode events: live, replayed, and after a checkpoint', async () => {
   const live = await channel.getChaincodeEvents('rec');
-  const start = BigInt(network.peers[0]!.ledger('channel1')!.height());
+  const start = BigInt(await heightOf(network, 'channel1'));
   for (const name of ['e1', 'e2', 'e3']) await rec.submitTransaction('event', name, `payload of ${name}`);
   const seen = await take(live, 3);
   assert.equal(
@@ -189,7 +191,7 @@ test('chaincode events: live, replayed, and after a checkpoint', async () => {
 });
 
 test('block events: whole, filtered, and with private data for members only', async () => {
-  const start = BigInt(network.peers[0]!.ledger('channel1')!.height());
+  const start = BigInt(await heightOf(network, 'channel1'));
   const collection = '_implicit_org_Telco1';
   const secret = randomUUID();
   await rec.submit('putPrivate', {

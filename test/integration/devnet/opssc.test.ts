@@ -3,8 +3,9 @@ import type { Contract, GatewayError } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type DevnetNetwork, startNetwork } from '../../../reconciler/devnet/fabric/start-network.js';
+import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import { buildChaincode } from '../../chaincode/load-chaincode.js';
+import { startTestNetwork } from '../start-test-network.js';
 import { type Connection, connectAs } from './clients.js';
 import { type Deployment, deployRec } from './deploy.js';
 import { channel, MEMBERS, telecom } from './telecom.js';
@@ -15,7 +16,7 @@ const OPS = { type: 'fabric', name: 'ops-channel', genesis: GENESIS };
 const CHANNEL1 = { ...OPS, name: 'channel1' };
 const ADDRESS = 'telecom/Chaincode/numbertransfer';
 const test = suite('OpsSC on the embedded network');
-let network: DevnetNetwork;
+let network: RunningNetwork;
 let deployment: Deployment;
 const connections: Connection[] = [];
 const contracts = new Map<string, Contract>();
@@ -26,7 +27,7 @@ test.before(async () => {
     policies: { 'Application/Voters': 'ANY Admins' },
     acls: { 'peer/Propose': '/Channel/Application/Voters' },
   };
-  network = await startNetwork(telecom([ops, channel('channel1'), channel('channel2', PAIR)]));
+  network = await startTestNetwork(telecom([ops, channel('channel1'), channel('channel2', PAIR)]));
   deployment = await deployRec(network, 'ops-channel', { name: 'opssc', source: buildChaincode('chaincode/opssc') });
   for (const mspId of MEMBERS) {
     const connection = connectAs(network, mspId);

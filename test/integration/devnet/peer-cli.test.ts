@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type DevnetNetwork, startNetwork } from '../../../reconciler/devnet/fabric/start-network.js';
+import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import { writePackage } from '../../../reconciler/fabric/package/write-package.js';
 import { needsFabric } from '../../needs.js';
+import { startTestNetwork } from '../start-test-network.js';
+import { heightAt } from './ledger.js';
 import { telecom } from './telecom.js';
 
 const fabric = needsFabric('embedded network: real peer CLI deploys and calls a chaincode');
@@ -23,14 +25,14 @@ const CORE_YAML = JSON.stringify({
   peer: { BCCSP: { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } }, client: { connTimeout: '10s' } },
 });
 
-let network: DevnetNetwork;
+let network: RunningNetwork;
 let directory = '';
 let packageId = '';
 const children: ChildProcess[] = [];
 
 test.before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'quorate-peer-cli-'));
-  network = await startNetwork(telecom(), { directory });
+  network = await startTestNetwork(telecom(), { directory });
   writeFileSync(join(directory, 'core.yaml'), CORE_YAML);
   const socket = `${process.pid}-cli.sock`;
   const connection = { address: `unix:{{.quorate_sockets}}/${socket}` };
@@ -215,7 +217,7 @@ test('channels', async () => {
   const { height } = JSON.parse(
     (await peerCli('Telco2', 'channel', 'getinfo', '-c', 'channel1')).replace(/^.*Blockchain info: /s, ''),
   );
-  assert.is(height, network.peer('peer0.telco2.localhost').height('channel1'));
+  assert.is(height, await heightAt(network, network.peer('peer0.telco2.localhost'), 'channel1'));
   assert.match(
     await failure(peerCli('Telco2', 'channel', 'getinfo', '-c', 'nochannel')),
     'Invalid chain ID, nochannel',

@@ -1,0 +1,15 @@
+/** The one switch of all integration tests: which engine their networks are made of. */
+import type { Engine } from '../reconciler/devnet/running-network.js';
+
+export const ENGINES: readonly Engine[] = ['embedded', 'fabric'];
+
+/** What the runner says it with. */
+export const ENGINE_VARIABLE = 'QUORATE_ENGINE';
+
+/** The engine of this run; the embedded one where nobody says. @throws for a name that is none */
+export function engineOf(env: NodeJS.ProcessEnv = process.env): Engine {
+  const name = env[ENGINE_VARIABLE] ?? 'embedded';
+  const found = ENGINES.find((one) => one === name);
+  if (found === undefined) throw new Error(`${ENGINE_VARIABLE} is "${name}"; it must be one of ${ENGINES.join(', ')}`);
+  return found;
+}
