@@ -1,3 +1,4 @@
+import { goField, goObject } from './go-field.js';
 import { PackageError } from './package-error.js';
 import { checkLabel } from './package-id.js';
 import { readArchive } from './read-archive.js';
@@ -8,30 +9,14 @@ export interface ChaincodePackage {
   readonly code: Uint8Array;
 }
 
-/** Go's JSON matches field names without case, and leaves out what is null. */
-function field(object: Readonly<Record<string, unknown>>, name: string): string {
-  const key = Object.hasOwn(object, name) ? name : Object.keys(object).find((other) => other.toLowerCase() === name);
-  const value = key === undefined ? '' : (object[key] ?? '');
-  if (typeof value !== 'string') {
-    throw new PackageError(
-      `could not unmarshal metadata.json as json: json: cannot unmarshal ${typeof value} into Go struct field ChaincodePackageMetadata.${name} of type string`,
-    );
-  }
-  return value;
-}
-
 function readMetadata(bytes: Uint8Array): ChaincodePackage['metadata'] {
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(bytes).toString());
+    const json = goObject(Buffer.from(bytes).toString(), 'persistence.ChaincodePackageMetadata');
+    const field = (name: string) => goField(json, 'ChaincodePackageMetadata', name, 'string');
+    return { type: field('type'), path: field('path'), label: field('label') };
   } catch (error) {
     throw new PackageError(`could not unmarshal metadata.json as json: ${(error as Error).message}`);
   }
-  if (typeof parsed !== 'object' || Array.isArray(parsed)) {
-    throw new PackageError('could not unmarshal metadata.json as json: it is not an object');
-  }
-  const object = (parsed ?? {}) as Readonly<Record<string, unknown>>;
-  return { type: field(object, 'type'), path: field(object, 'path'), label: field(object, 'label') };
 }
 
 /**

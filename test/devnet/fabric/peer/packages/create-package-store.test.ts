@@ -8,7 +8,8 @@ import { writeTar } from '../../../../../reconciler/fabric/package/write-tar.js'
 const file = (path: string, text: string | Uint8Array) => ({ path, bytes: Buffer.from(text) });
 
 function packageOf(connection: unknown, type = 'ccaas'): Uint8Array {
-  const text = typeof connection === 'string' ? connection : JSON.stringify(connection);
+  const text =
+    typeof connection === 'string' ? connection : JSON.stringify({ dial_timeout: '0s', ...(connection as object) });
   const code = writeGzip(writeTar([file('connection.json', text)]));
   const metadata = JSON.stringify({ type, path: '', label: 'basic_1' });
   return writeGzip(writeTar([file('metadata.json', metadata), file('code.tar.gz', code)]));
@@ -54,6 +55,24 @@ test('a template without a value, unreadable JSON and a missing file fail the bu
   }
   assert.equal(store.list(), []);
   assert.match(lines[0]!, 'map has no entry for key "peername"');
+});
+
+test('a dial timeout that is left out or is none: installed as on a real peer, refused when the chaincode starts', () => {
+  for (const [timeout, named] of [
+    [undefined, ''],
+    ['', ''],
+    ['ten', 'ten'],
+  ] as const) {
+    const store = createPackageStore();
+    const { packageId } = store.install(packageOf(JSON.stringify({ address: 'a:1', dial_timeout: timeout })));
+    refuses(
+      () => store.connection(packageId),
+      `malformed chaincode info at 'connection.json': time: invalid duration "${named}"`,
+    );
+  }
+  const store = createPackageStore();
+  const { packageId } = store.install(packageOf({ ADDRESS: 'a:1', dial_timeout: '+1.5s' }));
+  assert.equal(store.connection(packageId), { address: 'a:1', dialTimeoutMs: 1_500, tls: undefined });
 });
 
 test('a value that looks like a template is not filled in again', () => {
