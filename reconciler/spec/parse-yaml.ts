@@ -1,5 +1,6 @@
 import { type Document, parseAllDocuments, type YAMLError } from 'yaml';
 import { LIMITS } from './limits.js';
+import { parsePlainYaml } from './parse-plain-yaml.js';
 
 /** One document of a file. `index` counts the file's documents from 0, empty ones too; `offset` is where it begins. */
 export interface ParsedDocument {
@@ -26,6 +27,8 @@ const DEEP = /(?:[[{]\s*){60}|(?:[-?] +){60}/;
 
 /** YAML 1.2 text to plain values. Never throws: a text that cannot be read is a defect. */
 export function parseYaml(text: string): ParsedFile {
+  const plain = parsePlainYaml(text);
+  if (plain) return { documents: [{ ...plain, index: 0 }], defects: [] };
   const deep = DEEP.exec(text);
   if (deep) return { documents: [], defects: [tooDeep(deep.index)] };
   try {
