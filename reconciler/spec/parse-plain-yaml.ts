@@ -85,13 +85,13 @@ class PlainReader {
     return this.#at === this.#lines.length;
   }
 
-  /** The entries at just this indentation. */
+  /** The entries at just this indentation. A deeper line would go on with the value before it: it is not plain. */
   mapping(indent: number, depth: number): PlainValue {
     const value: Record<string, PlainValue> = {};
     for (let line = this.#lines[this.#at]; line !== undefined && line.indent >= indent; line = this.#lines[this.#at]) {
       if (line.indent !== indent || line.key === undefined || Object.hasOwn(value, line.key)) throw OTHER;
       this.#at += 1;
-      value[line.key] = COMMENT.test(line.rest) ? this.#block(indent, depth) : this.#inline(line, depth);
+      value[line.key] = COMMENT.test(line.rest) ? this.#block(indent, depth) : new FlowReader(line.rest).whole(depth);
     }
     return value;
   }
@@ -101,7 +101,7 @@ class PlainReader {
     for (let line = this.#lines[this.#at]; line !== undefined && line.indent >= indent; line = this.#lines[this.#at]) {
       if (line.indent !== indent || line.key !== undefined || line.rest === '') throw OTHER;
       this.#at += 1;
-      value.push(this.#inline(line, depth));
+      value.push(new FlowReader(line.rest).whole(depth));
     }
     return value;
   }
@@ -111,13 +111,6 @@ class PlainReader {
     const next = this.#lines[this.#at];
     if (next === undefined || next.indent <= above || depth > DEEPEST) throw OTHER;
     return next.key === undefined ? this.#list(next.indent, depth + 1) : this.mapping(next.indent, depth + 1);
-  }
-
-  #inline({ indent, rest }: Line, depth: number): PlainValue {
-    // A deeper line after a value would go on with it.
-    const next = this.#lines[this.#at];
-    if (next !== undefined && next.indent > indent) throw OTHER;
-    return new FlowReader(rest).whole(depth);
   }
 }
 
