@@ -20,8 +20,7 @@ export class LoopProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   #rest = '';
 
-  constructor(config: string, options: readonly string[] = []) {
-    const main = join(ROOT, 'dist/reconciler/main.js');
+  constructor(config: string, options: readonly string[] = [], main = join(ROOT, 'dist/reconciler/main.js')) {
     this.child = spawn(process.execPath, [main, '--loop', '--config', config, '--format', 'json', ...options]);
     this.child.stdout!.on('data', (chunk: Buffer) => {
       const parts = (this.#rest + chunk.toString('utf8')).split('\n');

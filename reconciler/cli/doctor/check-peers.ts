@@ -96,7 +96,7 @@ function checkBuilder(peer: PeerConfig, loaded: LoadedRevision | undefined): rea
     const { why, mend } = error as { why?: string; mend?: string };
     return [failed(name, why ?? template, mend ?? '')];
   }
-  const longest = address.replaceAll('{name}', 'n'.repeat(24)).replaceAll('{tree}', 't'.repeat(12));
+  const longest = address.replaceAll('{name}', 'n'.repeat(24)).replaceAll('{package}', 't'.repeat(12));
   if (address.startsWith('unix:') && longest.length - 'unix:'.length > LONGEST_SOCKET_PATH) {
     const what = `socket paths like ${longest.slice('unix:'.length)} are too long for the system`;
     return [failed(name, what, "use a shorter folder in the peer's builder values")];

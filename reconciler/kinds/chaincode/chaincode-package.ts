@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { sha256Hex } from '../../core/digest/sha256-hex.js';
 import { packageId } from '../../fabric/package/package-id.js';
 import { writePackage } from '../../fabric/package/write-package.js';
 
@@ -25,7 +27,9 @@ export interface ChaincodePackageParameters {
 export async function chaincodePackage(parameters: ChaincodePackageParameters): Promise<ChaincodePackage> {
   const { name, version, tree, addressTemplate } = parameters;
   const label = `${name}_${version}`;
-  const address = addressTemplate.replaceAll('{name}', name).replaceAll('{tree}', tree.slice(0, 12));
+  // Not the tree alone: two versions of one source are two packages, so two processes, which run side by side.
+  const own = sha256Hex(canonicalJson({ name, version, tree })).slice(0, 12);
+  const address = addressTemplate.replaceAll('{name}', name).replaceAll('{package}', own);
   const bytes = await writePackage({
     label,
     type: 'ccaas',

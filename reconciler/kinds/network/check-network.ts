@@ -101,14 +101,14 @@ function checkGovernance(
 }
 
 function checkServiceAddress({ chaincodeService: { address } }: NetworkSpec): readonly SpecProblem[] {
-  const missing = ['{name}', '{tree}'].filter((part) => !address.includes(part));
+  const missing = ['{name}', '{package}'].filter((part) => !address.includes(part));
   if (missing.length === 0) return [];
   return [
     {
       code: 'SERVICE_ADDRESS',
       path: '/spec/chaincodeService/address',
       what: `the address lacks ${missing.join(' and ')}`,
-      mend: 'with them two versions run side by side during an upgrade: unix:{{.quorate_sockets}}/{name}-{tree}.sock',
+      mend: 'with them two versions run side by side during an upgrade: unix:{{.quorate_sockets}}/{name}-{package}.sock',
     },
   ];
 }

@@ -21,7 +21,7 @@ interface Written {
   readonly chaincodeService?: { readonly address?: string };
 }
 
-export const DEFAULT_SERVICE_ADDRESS = 'unix:{{.quorate_sockets}}/{name}-{tree}.sock';
+export const DEFAULT_SERVICE_ADDRESS = 'unix:{{.quorate_sockets}}/{name}-{package}.sock';
 
 /** Fills in the defaults of a Network's spec and reads the MSP folders that it names. */
 export function completeNetwork(

@@ -60,7 +60,7 @@ export interface NetworkSpec {
   readonly organizations: readonly OrganizationSpec[];
   readonly governance: GovernanceSpec;
   readonly chaincodeService: {
-    /** Template: `{name}` and `{tree}` are Quorate's to fill in, `{{.quorate_sockets}}` the peer's builder's. */
+    /** Template: `{name}` and `{package}` are Quorate's to fill in, `{{.quorate_sockets}}` the peer's builder's. */
     readonly address: string;
   };
 }
