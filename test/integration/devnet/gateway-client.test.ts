@@ -1,10 +1,9 @@
-/** An unmodified @hyperledger/fabric-gateway client against the embedded network, with a real chaincode process. */
-import { createPrivateKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+/** An unmodified @hyperledger/fabric-gateway client and a chaincode process: every call but those for events. */
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import {
   CommitStatusError,
   type Contract,
-  checkpointers,
   EndorseError,
   GatewayError,
   type Network,
@@ -17,7 +16,6 @@ import type { RunningNetwork } from '../../../reconciler/devnet/running-network.
 import { startTestNetwork } from '../start-test-network.js';
 import { type Connection, connectAs } from './clients.js';
 import { type Deployment, deployRec } from './deploy.js';
-import { heightOf } from './ledger.js';
 import { telecom } from './telecom.js';
 
 const test = suite('gateway client');
@@ -137,86 +135,61 @@ test('a forged signature is refused at every step', async () => {
   assert.is(text(await rec.evaluateTransaction('get', 'a')), 'one');
 });
 
-test('offline signing', async () => {
+/** A client without a key sends nothing. */
+async function needsSignature(work: Promise<unknown>): Promise<void> {
+  const error = await work.then(
+    () => undefined,
+    (cause: Error) => cause,
+  );
+  assert.is(error?.message, 'No signing implementation');
+}
+
+test('offline signing of a proposal, its transaction and the question for its commit', async () => {
   const { privateKeyPem } = network.identities.find(({ mspId }) => mspId === 'Telco2')!.users.get('User1')!;
   const sign = signers.newPrivateKeySigner(createPrivateKey(privateKeyPem));
   const offline = connectAs(network, 'Telco2', { user: 'User1', signer: null });
   try {
     const { gateway } = offline;
-    const unsigned = gateway
-      .getNetwork('channel1')
-      .getContract('rec')
-      .newProposal('put', { arguments: ['off', 'line'] });
+    const contract = gateway.getNetwork('channel1').getContract('rec');
+    const unsigned = contract.newProposal('put', { arguments: ['off', 'line'] });
+    await needsSignature(unsigned.endorse());
     const proposal = gateway.newSignedProposal(unsigned.getBytes(), await sign(unsigned.getDigest()));
+    assert.is(text(await proposal.evaluate()), 'line', 'it may be evaluated, and endorsed as well');
     const prepared = await proposal.endorse();
+    assert.equal([prepared.getTransactionId(), text(prepared.getResult())], [unsigned.getTransactionId(), 'line']);
+    await needsSignature(prepared.submit());
     const transaction = gateway.newSignedTransaction(prepared.getBytes(), await sign(prepared.getDigest()));
     const submitted = await transaction.submit();
+    assert.is(text(submitted.getResult()), 'line');
+    await needsSignature(submitted.getStatus());
     const commit = gateway.newSignedCommit(submitted.getBytes(), await sign(submitted.getDigest()));
-    assert.ok((await commit.getStatus()).successful);
+    const { successful, transactionId } = await commit.getStatus();
+    assert.equal([successful, transactionId], [true, unsigned.getTransactionId()]);
+    const wrong = contract.newProposal('put', { arguments: ['off', 'wrong'] });
+    const swapped = gateway.newSignedProposal(wrong.getBytes(), await sign(unsigned.getDigest()));
+    const refused = await rejected(swapped.endorse());
+    assert.match(JSON.stringify(refused.details), 'access denied: channel [channel1] creator org [Telco2]');
   } finally {
     offline.close();
   }
   assert.is(text(await rec.evaluateTransaction('get', 'off')), 'line');
 });
 
-/** Reads `count` items of a stream and ends it. */
-async function take<T>(stream: AsyncIterable<T> & { close(): void }, count: number): Promise<T[]> {
-  const items: T[] = [];
-  for await (const item of stream) {
-    items.push(item);
-    if (items.length === count) break;
-  }
-  stream.close();
-  return items;
-}
-
-test('chaincode events: live, replayed, and after a checkpoint', async () => {
-  const live = await channel.getChaincodeEvents('rec');
-  const start = BigInt(await heightOf(network, 'channel1'));
-  for (const name of ['e1', 'e2', 'e3']) await rec.submitTransaction('event', name, `payload of ${name}`);
-  const seen = await take(live, 3);
-  assert.equal(
-    seen.map((event) => [event.eventName, text(event.payload)]),
-    ['e1', 'e2', 'e3'].map((name) => [name, `payload of ${name}`]),
-  );
-  const replayed = await take(await channel.getChaincodeEvents('rec', { startBlock: start }), 3);
-  assert.equal(replayed, seen);
-  const checkpoint = checkpointers.inMemory();
-  await checkpoint.checkpointChaincodeEvent(seen[1]!);
-  const rest = await take(await channel.getChaincodeEvents('rec', { checkpoint }), 1);
-  assert.equal(
-    rest.map(({ eventName }) => eventName),
-    ['e3'],
-  );
-});
-
-test('block events: whole, filtered, and with private data for members only', async () => {
-  const start = BigInt(await heightOf(network, 'channel1'));
-  const collection = '_implicit_org_Telco1';
-  const secret = randomUUID();
-  await rec.submit('putPrivate', {
-    arguments: [collection, 'p'],
-    transientData: { value: secret },
-  });
-  const [block] = await take(await channel.getBlockEvents({ startBlock: start }), 1);
-  assert.is(BigInt(block!.getHeader()!.getNumber()), start);
-  const [filtered] = await take(await channel.getFilteredBlockEvents({ startBlock: start }), 1);
-  const [transaction] = filtered!.getFilteredTransactionsList();
-  assert.is(transaction!.getTxValidationCode(), peer.TxValidationCode.VALID);
-  const [own] = await take(await channel.getBlockAndPrivateDataEvents({ startBlock: start }), 1);
-  const writes = own!.getPrivateDataMapMap().get(0)!;
-  assert.is(writes.getNsPvtRwsetList()[0]!.getCollectionPvtRwsetList()[0]!.getCollectionName(), collection);
-  assert.ok(Buffer.from(writes.serializeBinary()).includes(secret));
-  const stranger = connectAs(network, 'Telco2', { peer: 'peer0.telco1.localhost' });
-  try {
-    const events = await stranger.gateway.getNetwork('channel1').getBlockAndPrivateDataEvents({ startBlock: start });
-    const [hidden] = await take(events, 1);
-    assert.is(hidden!.getPrivateDataMapMap().getLength(), 0);
-  } finally {
-    stranger.close();
-  }
-  const read = { arguments: [collection, 'p'], endorsingOrganizations: ['Telco1'] };
-  assert.is(text(await rec.evaluate('getPrivate', read)), secret);
+test('what one client began another goes on with; names and identity are what was asked for', async () => {
+  const { gateway } = connection;
+  const unsigned = rec.newProposal('put', { arguments: ['handed', 'over'] });
+  const endorsed = await gateway.newProposal(unsigned.getBytes()).endorse();
+  const submitted = await gateway.newTransaction(endorsed.getBytes()).submit();
+  const { code, transactionId } = await gateway.newCommit(submitted.getBytes()).getStatus();
+  assert.equal([code, transactionId], [peer.TxValidationCode.VALID, unsigned.getTransactionId()]);
+  const named = channel.getContract('rec', 'Rec');
+  assert.equal([channel.getName(), named.getChaincodeName(), named.getContractName()], ['channel1', 'rec', 'Rec']);
+  assert.is(text(await named.evaluateTransaction('get', 'handed')), 'over');
+  const unknown = await rejected(channel.getContract('rec', 'Other').evaluateTransaction('get', 'handed'));
+  assert.match(unknown.message, 'chaincode response 500');
+  const { mspId, credentials } = gateway.getIdentity();
+  assert.is(mspId, 'Telco1');
+  assert.match(text(credentials), 'BEGIN CERTIFICATE');
 });
 
 test('transient data does not leave the own organization unasked', async () => {
