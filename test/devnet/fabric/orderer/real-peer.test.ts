@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { needsFabric } from '../../../needs.js';
 import { signConfigUpdate } from '../sign-config-update.js';
 import { type SmallNetwork, smallGenesis, smallNetwork } from '../small-network.js';
 
-const fabric = needsFabric('orderers: real osnadmin, peer CLI and a real peer work against them');
+const fabric = needsFabric('orderers: a real peer pulls blocks from them');
 const run = promisify(execFile);
 
 interface Setting {
@@ -111,8 +111,6 @@ async function joinAll(setting: Setting): Promise<void> {
   }
 }
 
-const TLS = ['--tls', '--cafile', 'ordererOrganizations/ordering.localhost/tlsca/tlsca.ordering.localhost-cert.pem'];
-
 function batchTimeout({ network }: Setting, text: string): common.Envelope {
   const { ordering, backup } = network.organizations;
   const { config } = network.nodes[0]!.registrar.channel('channel1')!.ordered.bundle();
@@ -178,61 +176,6 @@ async function startPeer(setting: Setting): Promise<{ readonly peer: ChildProces
 }
 
 if (fabric !== undefined) {
-  test('osnadmin joins, lists, removes and fetches; the peer CLI fetches and updates', () =>
-    setUp(async (setting) => {
-      const [first] = setting.network.nodes as [OrdererNode];
-      await joinAll(setting);
-      assert.match(await osnadmin(setting, first, 'list'), /Status: 200[\s\S]*"name": "channel1"/);
-      assert.match(
-        await osnadmin(setting, first, 'join', '--channelID', 'channel1', '--config-block', 'genesis.block'),
-        /Status: 405[\s\S]*"error": "cannot join: channel already exists"/,
-      );
-      writeFileSync(join(setting.directory, 'update.pb'), batchTimeout(setting, '77ms').serializeBinary());
-      await setting.tool('peer', 'channel', 'update', '-f', 'update.pb', '-c', 'channel1', '-o', first.address, ...TLS);
-      await setting.tool(
-        'peer',
-        'channel',
-        'fetch',
-        'oldest',
-        'old.block',
-        '-c',
-        'channel1',
-        '-o',
-        first.address,
-        ...TLS,
-      );
-      assert.equal(new Uint8Array(readFileSync(join(setting.directory, 'old.block'))), setting.genesis);
-      await setting.tool(
-        'peer',
-        'channel',
-        'fetch',
-        'config',
-        'new.block',
-        '-c',
-        'channel1',
-        '-o',
-        first.address,
-        ...TLS,
-      );
-      assert.ok(readFileSync(join(setting.directory, 'new.block')).includes('77ms'));
-      await osnadmin(
-        setting,
-        first,
-        'fetch',
-        '--channelID',
-        'channel1',
-        '--blockID',
-        'config',
-        '--outputfile',
-        'admin.block',
-      );
-      assert.equal(
-        readFileSync(join(setting.directory, 'admin.block')),
-        readFileSync(join(setting.directory, 'new.block')),
-      );
-      assert.match(await osnadmin(setting, first, 'remove', '--channelID', 'channel1'), /Status: 204/);
-    }));
-
   test('a real peer pulls blocks, accepts their signatures and follows a config update', () =>
     setUp(async (setting) => {
       const [first] = setting.network.nodes as [OrdererNode];
