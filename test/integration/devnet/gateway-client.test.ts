@@ -1,5 +1,6 @@
 /** An unmodified @hyperledger/fabric-gateway client and a chaincode process: every call but those for events. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { status } from '@grpc/grpc-js';
 import {
   CommitStatusError,
@@ -190,6 +191,18 @@ test('what one client began another goes on with; names and identity are what wa
   const { mspId, credentials } = gateway.getIdentity();
   assert.is(mspId, 'Telco1');
   assert.match(text(credentials), 'BEGIN CERTIFICATE');
+});
+
+test('no call of the library is left out, here or in gateway-events.test.ts', async () => {
+  const sources = ['client', 'events'].map((name) =>
+    readFileSync(new URL(`../../../../test/integration/devnet/gateway-${name}.test.ts`, import.meta.url), 'utf8'),
+  );
+  const proposal = rec.newProposal('get', { arguments: ['a'] });
+  const transaction = await rec.newProposal('put', { arguments: ['a', 'one'] }).endorse();
+  const things = [connection.gateway, channel, rec, proposal, transaction, await transaction.submit()];
+  const calls = things.flatMap((thing) => Object.getOwnPropertyNames(Object.getPrototypeOf(thing)));
+  const left = calls.filter((name) => !sources.some((text) => text.includes(`.${name}(`)));
+  assert.equal([...new Set(left)].sort(), ['constructor', 'setSignature']);
 });
 
 test('transient data does not leave the own organization unasked', async () => {
