@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { NETWORK_FILE, type NetworkFile } from '../devnet/fabric/write-network-files.js';
-import type { CliContext } from './cli-context.js';
+import { type CliContext, paintFor } from './cli-context.js';
 import type { DevnetOptions } from './commands/devnet-command.js';
 import { answers, health, readNetworkFile, runs } from './devnet-files.js';
+import { devnetIdentities, identitiesText } from './devnet-identities.js';
 import { devnetDirectory } from './devnet-up.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { loadDirectory } from './load-directory.js';
@@ -52,14 +53,17 @@ export async function devnetStatus(
       state: (await health(node.operations)) ?? 'does not answer',
     })),
   );
+  const identities = devnetIdentities(network);
   if (options.format === 'json') {
     const health = Object.fromEntries(states.map(({ node, state }) => [node.name, state]));
-    context.stdout.write(`${JSON.stringify({ version: 1, ...network, health }, null, 2)}\n`);
+    context.stdout.write(`${JSON.stringify({ version: 1, ...network, health, identities }, null, 2)}\n`);
   } else {
     context.stdout.write(`${network.network}: process ${network.pid}, since ${network.startedAt}\n`);
     for (const { node, state } of states) {
       context.stdout.write(`  ${node.address}  ${node.name} (${node.mspId})  ${state}\n`);
     }
+    const paint = paintFor(context.stdout, context, { color: true });
+    context.stdout.write(`\n${identitiesText(identities, await directoryOf(options), paint)}`);
   }
   return states.every(({ state }) => state === 'well') ? EXIT.success : EXIT.error;
 }

@@ -4,6 +4,8 @@ import { startNetwork } from '../devnet/fabric/start-network.js';
 import type { NetworkFile } from '../devnet/fabric/write-network-files.js';
 import { deriveOrganization, type OrganizationIdentities } from '../devnet/identities/derive-organization.js';
 import { writeCrypto } from '../devnet/identities/write-crypto.js';
+import { instantBlocks } from '../devnet/instant-blocks.js';
+import type { Topology } from '../devnet/topology.js';
 import { topologyFromSpec } from '../devnet/topology-from-spec.js';
 import { findNetwork } from '../kinds/network/find-network.js';
 import type { DesiredState } from '../spec/desired-state.js';
@@ -11,6 +13,7 @@ import { diagnosticsText } from '../views/diagnostics.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { UpOptions } from './commands/devnet-command.js';
 import { answers, readNetworkFile } from './devnet-files.js';
+import { devnetIdentities, identitiesText } from './devnet-identities.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { loadDirectory } from './load-directory.js';
 import { untilStopped } from './until-stopped.js';
@@ -27,7 +30,7 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
     context.stderr.write(diagnosticsText(diagnostics, paintFor(context.stderr, context, { color: true })));
     return EXIT.error;
   }
-  const topology = topologyFromSpec(desired);
+  const topology = topologyOf(desired, options);
   const directory = resolve(options.directory ?? devnetDirectory(topology.name));
   await refuseSecond(directory);
   const identities = topology.organizations.map((one) => deriveOrganization(topology.name, one));
@@ -42,6 +45,11 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
     ...(options.batchTimeout === undefined ? {} : { batchTimeout: options.batchTimeout }),
   });
   try {
+    if (!options.quiet) {
+      const paint = paintFor(context.stdout, context, { color: true });
+      const identities = devnetIdentities(network.files!.content);
+      context.stdout.write(`${identitiesText(identities, directory, paint)}\n`);
+    }
     context.stdout.write(howToConnect(network.files!.content, directory));
     context.stdout.write(`\nstopping: ${await stopped}\n`);
   } finally {
@@ -49,6 +57,16 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
     await network.stop();
   }
   return EXIT.success;
+}
+
+function topologyOf(desired: DesiredState, { blocks, batchTimeout }: UpOptions): Topology {
+  const topology = topologyFromSpec(desired);
+  if (blocks !== 'instant') return topology;
+  if (batchTimeout === undefined) return instantBlocks(topology);
+  throw new QuorateError('OPTION_CONFLICT', 'Instant blocks have no timeout', {
+    why: '--blocks instant cuts each transaction at once, so --batch-timeout would mean nothing',
+    mend: 'leave one of the two out',
+  });
 }
 
 async function refuseSecond(directory: string): Promise<void> {

@@ -10,6 +10,8 @@ export interface UpOptions extends DevnetOptions {
   readonly spec: string;
   readonly portBase?: number;
   readonly batchTimeout?: string;
+  readonly blocks?: 'instant' | 'timed';
+  readonly quiet?: true;
 }
 
 /** `reconcile devnet up|down|status`: the embedded network of a spec. */
@@ -25,6 +27,15 @@ export function addDevnet(root: Command, { context, end }: Registration): void {
     .requiredOption('--spec <dir>', 'folder of one network')
     .option('--port-base <port>', 'first port; left out: any free ports', port)
     .option('--batch-timeout <duration>', "in place of every channel's BatchTimeout, e.g. 200ms", duration)
+    .addOption(
+      new Option(
+        '--blocks <how>',
+        'instant: each transaction in a block of its own, cut at once; timed: as the spec says',
+      )
+        .choices(['instant', 'timed'])
+        .default('timed'),
+    )
+    .option('--quiet', 'print no identities')
     .addOption(directory())
     .action(async (options: UpOptions) => end(await (await import('../devnet-up.js')).devnetUp(options, context)));
   devnet
