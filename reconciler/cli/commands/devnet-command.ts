@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Registration } from '../cli.js';
+import { addDevnetFabric } from './devnet-fabric-commands.js';
 
 export interface DevnetOptions {
   readonly spec?: string;
@@ -14,8 +15,9 @@ export interface UpOptions extends DevnetOptions {
   readonly quiet?: true;
 }
 
-/** `reconcile devnet up|down|status`: the embedded network of a spec. */
-export function addDevnet(root: Command, { context, end }: Registration): void {
+/** `reconcile devnet up|down|status`: the embedded network of a spec; and what real Fabric needs. */
+export function addDevnet(root: Command, registration: Registration): void {
+  const { context, end } = registration;
   const devnet = root
     .command('devnet')
     .description('a Fabric-compatible network in one process, on this machine only, with public keys');
@@ -55,6 +57,7 @@ export function addDevnet(root: Command, { context, end }: Registration): void {
     .action(async (options: DevnetOptions & { readonly format: 'text' | 'json' }) =>
       end(await (await import('../devnet-status.js')).devnetStatus(options, context)),
     );
+  addDevnetFabric(devnet, registration);
 }
 
 function port(text: string): number {

@@ -1,6 +1,7 @@
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { QuorateError } from '../../core/model/quorate-error.js';
 import type { BuilderStep } from './ccaas-builder.js';
 
 /** Compiled, from dist/reconciler/devnet/processes/. */
@@ -23,9 +24,35 @@ const STEPS: readonly BuilderStep[] = ['detect', 'build', 'release'];
  * whoever the peer runs as. A second call writes the same again.
  *
  * @returns the folder's absolute path
+ * @throws QuorateError BUILDER_DIRECTORY: it holds other things, or cannot be written
  */
 export function writeBuilder(directory: string): string {
   const root = resolve(directory);
+  try {
+    refuseForeign(root);
+    write(root);
+  } catch (error) {
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : unfit(root, message);
+  }
+  return root;
+}
+
+/** In `/usr/local` our bin/build would be everybody's. */
+function refuseForeign(root: string): void {
+  if (!existsSync(root) || existsSync(join(root, 'lib', PROGRAM)) || readdirSync(root).length === 0) return;
+  throw unfit(root, 'there are other things in it');
+}
+
+function unfit(directory: string, why: string): QuorateError {
+  return new QuorateError('BUILDER_DIRECTORY', 'The builder cannot be written there', {
+    why: `${directory}: ${why}`,
+    mend: 'name a new or empty folder, or one with an older builder of ours',
+    facts: { directory },
+  });
+}
+
+function write(root: string): void {
   mkdirSync(join(root, 'bin'), { recursive: true });
   for (const module of MODULES) {
     const target = join(root, 'lib', module);
@@ -39,7 +66,6 @@ export function writeBuilder(directory: string): string {
     writeFileSync(file, script(step));
     chmodSync(file, 0o755);
   }
-  return root;
 }
 
 /**

@@ -34,7 +34,8 @@ export function fillConnection(text: string, values: TemplateValues): FilledConn
   };
   const fill = (field: string, template: string): string => {
     try {
-      return fillTemplate(template, values);
+      // Half a surrogate pair becomes U+FFFD, as in Go, where texts are UTF-8.
+      return Buffer.from(fillTemplate(template, values)).toString();
     } catch (error) {
       throw new Error(`Failed to parse the ${field} field template: ${(error as Error).message}`, { cause: error });
     }
