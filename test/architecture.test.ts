@@ -35,7 +35,7 @@ const room = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf(
 const isInside = (to: string) => to.endsWith('.ts');
 
 /**
- * design.md §8: core, fabric <- kinds, spec, views, ports <- loop, settlement, adapters, devnet, web <- cli.
+ * design.md §8: core, fabric <- kinds, spec, views, ports <- loop, settlement, adapters, devnet, web <- workbench <- cli.
  * Each room may import itself and the rooms here. Kinds use the policy language (fabric); the ports speak of core only.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -51,6 +51,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   adapters: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
   devnet: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
   web: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
+  workbench: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config', 'adapters', 'devnet'],
 };
 
 test('arrows between rooms point one way', () => {

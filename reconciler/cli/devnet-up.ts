@@ -10,10 +10,12 @@ import { topologyFromSpec } from '../devnet/topology-from-spec.js';
 import { findNetwork } from '../kinds/network/find-network.js';
 import type { DesiredState } from '../spec/desired-state.js';
 import { diagnosticsText } from '../views/diagnostics.js';
+import { devChaincodes } from '../workbench/dev-chaincode.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { UpOptions } from './commands/devnet-command.js';
 import { answers, readNetworkFile } from './devnet-files.js';
 import { devnetIdentities, identitiesText } from './devnet-identities.js';
+import { devnetWatch, type Watching } from './devnet-watch.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { loadDirectory } from './load-directory.js';
 import { untilStopped } from './until-stopped.js';
@@ -25,7 +27,7 @@ export function devnetDirectory(network: string): string {
 
 /** Runs the embedded network of a spec until this process is asked to end. */
 export async function devnetUp(options: UpOptions, context: CliContext): Promise<ExitCode> {
-  const { desired, diagnostics } = await loadDirectory(options.spec);
+  const { desired, diagnostics, root } = await loadDirectory(options.spec);
   if (desired === undefined) {
     context.stderr.write(diagnosticsText(diagnostics, paintFor(context.stderr, context, { color: true })));
     return EXIT.error;
@@ -44,22 +46,32 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
     ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
     ...(options.batchTimeout === undefined ? {} : { batchTimeout: options.batchTimeout }),
   });
+  let watching: Watching | undefined;
   try {
+    const { content } = network.files!;
     if (!options.quiet) {
       const paint = paintFor(context.stdout, context, { color: true });
-      const identities = devnetIdentities(network.files!.content);
-      context.stdout.write(`${identitiesText(identities, directory, paint)}\n`);
+      context.stdout.write(`${identitiesText(devnetIdentities(content), directory, paint)}\n`);
     }
-    context.stdout.write(howToConnect(network.files!.content, directory));
+    context.stdout.write(howToConnect(content, directory));
+    if (options.watch)
+      watching = devnetWatch(network, devChaincodes(desired, root), { ...options, directory }, context);
     context.stdout.write(`\nstopping: ${await stopped}\n`);
   } finally {
+    await watching?.close();
     network.files?.remove();
     await network.stop();
   }
   return EXIT.success;
 }
 
-function topologyOf(desired: DesiredState, { blocks, batchTimeout }: UpOptions): Topology {
+function topologyOf(desired: DesiredState, { blocks, batchTimeout, watch, inspect }: UpOptions): Topology {
+  if (inspect !== undefined && !watch) {
+    throw new QuorateError('OPTION_MISSING', 'There is nothing to debug', {
+      why: '--inspect is for chaincodes that this command runs itself',
+      mend: 'give --watch, too',
+    });
+  }
   const topology = topologyFromSpec(desired);
   if (blocks !== 'instant') return topology;
   if (batchTimeout === undefined) return instantBlocks(topology);

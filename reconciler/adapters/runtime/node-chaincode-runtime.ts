@@ -1,15 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,16 +13,19 @@ import type {
 } from '../../ports/write/chaincode-runtime.js';
 import { type BuildFolders, buildChaincode } from './build-chaincode.js';
 import { fillAddress } from './fill-address.js';
+import { lastLine } from './last-line.js';
 
 export interface NodeChaincodeRuntimeParameters extends BuildFolders {
   readonly mspId: string;
   readonly logs: string;
   /** Peer -> template values of its builder. */
   readonly builder: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Options of Node for a process, e.g. `--inspect=127.0.0.1:9229`; the same for every process that takes its place. */
+  readonly nodeOptions?: (service: ChaincodeService) => readonly string[];
 }
 
 interface Service {
-  readonly wanted: ChaincodeService;
+  wanted: ChaincodeService;
   /** Peers whose address template comes to this same address: they share the process. */
   readonly peers: Set<string>;
   readonly address: string;
@@ -69,6 +62,7 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
     await buildChaincode(source, this.#parameters, { stop: this.#closing.signal });
   }
 
+  /** As the port says; another source under the same package id takes the place of the one that runs (see #replace). */
   async ensure(wanted: ChaincodeService): Promise<void> {
     const address = fillAddress(wanted.address, this.#parameters.builder[wanted.peer] ?? {});
     const key = `${address} ${wanted.packageId}`;
@@ -87,6 +81,9 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
       };
       this.#services.set(key, service);
       service.listening = this.#start(service);
+      service.listening.catch(() => undefined);
+    } else if (service.wanted.tree !== wanted.tree) {
+      service.listening = this.#replace(service, wanted);
       service.listening.catch(() => undefined);
     }
     service.peers.add(wanted.peer);
@@ -154,13 +151,34 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
     });
   }
 
+  /**
+   * Another source under the same package: one process ends, the other begins at the same address. Where the new one
+   * does not come up, the earlier is started again, and the failure thrown.
+   */
+  async #replace(service: Service, wanted: ChaincodeService): Promise<void> {
+    const earlier = service.wanted;
+    const child = service.child;
+    Object.assign(service, { wanted, child: undefined, state: 'starting', restarts: 0 });
+    await end(child);
+    if (service.stopped) return;
+    try {
+      await this.#start(service);
+    } catch (error) {
+      if (service.stopped) return;
+      service.wanted = earlier;
+      await this.#start(service);
+      throw error;
+    }
+  }
+
   #spawn(service: Service, address: string): ChildProcess {
     const { wanted } = service;
     const log = this.logFile(wanted.packageId);
     mkdirSync(dirname(log), { recursive: true });
     if (existsSync(log) && statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`);
     const handle = openSync(log, 'a');
-    const child = spawn(process.execPath, ['--max-semi-space-size=2', HOST], {
+    const options = this.#parameters.nodeOptions?.(wanted) ?? [];
+    const child = spawn(process.execPath, [...options, '--max-semi-space-size=2', HOST], {
       cwd: join(this.#parameters.builds, wanted.tree),
       env: {
         PATH: process.env.PATH ?? '',
@@ -180,19 +198,20 @@ export class NodeChaincodeRuntime implements ChaincodeRuntime {
     service.child = child;
     child.on('error', (error) => appendFileSync(log, `${error.message}\n`));
     child.once('exit', (code, signal) => {
-      if (service.stopped) return;
+      if (service.stopped || service.child !== child) return;
       appendFileSync(log, `[quorate] the process ended (${signal ?? code})\n`);
-      void this.#restart(service, Date.now() - startedAt);
+      void this.#restart(service, child, Date.now() - startedAt);
     });
     return child;
   }
 
-  async #restart(service: Service, livedMs: number): Promise<void> {
+  async #restart(service: Service, ended: ChildProcess, livedMs: number): Promise<void> {
     service.restarts = livedMs > STEADY_MS ? 1 : service.restarts + 1;
     service.state = 'backoff';
     const wait = BACKOFF_MS[Math.min(service.restarts, BACKOFF_MS.length) - 1]!;
     await delay(wait, undefined, { signal: service.wake.signal }).catch(() => undefined);
-    if (service.stopped) return;
+    // Meanwhile another one may have been put in its place.
+    if (service.stopped || service.child !== ended) return;
     service.listening = this.#start(service);
     service.listening.catch(() => undefined);
   }
@@ -220,16 +239,4 @@ function accepts(address: string): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
-}
-
-/** How far above its last line a stack says what it was. */
-const TAIL_LINES = 40;
-
-function lastLine(file: string): string {
-  if (!existsSync(file)) return '';
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  // Our own note that it ended says nothing of why; after an error Node still prints its stack and its version.
-  const own = lines.filter((line) => !line.startsWith('[quorate]'));
-  const said = own.slice(-TAIL_LINES).findLast((line) => /\b\w*Error\b/.test(line));
-  return (said ?? own.at(-1) ?? lines.at(-1) ?? '').trim().slice(0, 300);
 }

@@ -13,6 +13,9 @@ export interface UpOptions extends DevnetOptions {
   readonly batchTimeout?: string;
   readonly blocks?: 'instant' | 'timed';
   readonly quiet?: true;
+  readonly watch?: true;
+  /** First port of the debuggers; true: Node's own. */
+  readonly inspect?: number | true;
 }
 
 /** `reconcile devnet up|down|status`: the embedded network of a spec; and what real Fabric needs. */
@@ -38,6 +41,8 @@ export function addDevnet(root: Command, registration: Registration): void {
         .default('timed'),
     )
     .option('--quiet', 'print no identities')
+    .option('--watch', "deploy the spec's chaincodes without votes and serve their sources as they change")
+    .option('--inspect [port]', 'with --watch: a debugger for each chaincode process, from this port on (9229)', port)
     .addOption(directory())
     .action(async (options: UpOptions) => end(await (await import('../devnet-up.js')).devnetUp(options, context)));
   devnet

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NodeChaincodeRuntime } from '../../../reconciler/adapters/runtime/node-chaincode-runtime.js';
 import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
+import { codeOfAsync } from '../../code-of.js';
 import {
   ask,
   type Folders,
@@ -120,6 +121,54 @@ test('what does not come up is said with its own words', async () => {
   });
   assert.ok(failure instanceof QuorateError && failure.code === 'CHAINCODE_START_FAILED');
   assert.match(readFileSync(runtime.logFile(ID), 'utf8'), /this chaincode is broken/);
+});
+
+test('another source under the same package takes the place of the one that runs, for all peers of the process', async () => {
+  const other = sourceOf({ 'package.json': MANIFEST, 'package-lock.json': LOCK, 'index.js': 'module.exports = 2;\n' });
+  await runtime.prepare(other);
+  const shared = 'unix:{{.shared}}/cc.sock';
+  for (const peer of ['peer0', 'peer1']) await runtime.ensure(service(peer, shared));
+  const first = (await ask(join(folders.root, 'cc.sock')))!;
+  await Promise.all(['peer0', 'peer1'].map((peer) => runtime.ensure(service(peer, shared, other.hash))));
+  const second = (await ask(join(folders.root, 'cc.sock')))!;
+  assert.not(isAlive(first.pid));
+  assert.equal([second.directory, second.environment.CORE_CHAINCODE_ID], [join(folders.builds, other.hash), ID]);
+  assert.equal(
+    runtime.running().map(({ peer, state, restarts }) => [peer, state, restarts]),
+    [
+      ['peer0', 'running', 0],
+      ['peer1', 'running', 0],
+    ],
+  );
+});
+
+test('a source that does not come up does not take the place: the earlier one serves again', async () => {
+  const broken = sourceOf({ 'package.json': MANIFEST, 'package-lock.json': LOCK, broken: '' });
+  await runtime.prepare(broken);
+  await runtime.ensure(service('peer0'));
+  const replaced = runtime.ensure(service('peer0', 'unix:{{.dir}}/cc.sock', broken.hash));
+  assert.is(await codeOfAsync(() => replaced), 'CHAINCODE_START_FAILED');
+  assert.is((await ask(socket('p0')))!.directory, join(folders.builds, TINY.hash));
+  assert.equal(
+    runtime.running().map(({ state }) => state),
+    ['running'],
+  );
+});
+
+test('processes get the options of Node that are asked for', async () => {
+  const debugged = new NodeChaincodeRuntime({
+    ...folders,
+    mspId: 'Telco1',
+    builder: { peer0: { dir: join(folders.root, 'p0') } },
+    nodeOptions: ({ chaincode }) => [`--conditions=${chaincode}-debugged`],
+  });
+  try {
+    await debugged.ensure(service('peer0'));
+    const { pid } = (await ask(socket('p0')))!;
+    assert.match(readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '--conditions=tiny-debugged');
+  } finally {
+    await debugged.stopAll();
+  }
 });
 
 test('an address whose template value is missing is refused', async () => {
