@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fabricCache } from '../../../reconciler/devnet/processes/fabric-cache.js';
@@ -47,7 +47,8 @@ test('FABRIC_BIN comes before PATH, PATH before the cache', async () => {
   const cached = release('3.1.5');
   assert.is((await findFabric(env))?.directory, cached);
   const half = write(join(root, 'half'), { peer: '3.1.5' });
-  env.PATH = [half, 'relative', write(join(root, 'path'), both('3.1.4'))].join(':');
+  const fromHere = relative(process.cwd(), write(join(root, 'relative'), both('3.1.3')));
+  env.PATH = [half, fromHere, '', write(join(root, 'path'), both('3.1.4'))].join(':');
   assert.equal(await findFabric(env), {
     directory: join(root, 'path'),
     peer: join(root, 'path', 'peer'),
@@ -114,6 +115,8 @@ test('peer and orderer of different releases are said; of different patches not;
   const found = await findFabric(env);
   assert.match(found!.warning!, 'peer is version 3.1.5, orderer 2.5.16');
   assert.equal(found!.version, { major: 2, minor: 5, patch: 16 });
+  write(join(root, 'bin'), { peer: '3.0.5', orderer: '3.1.5' });
+  assert.match((await findFabric(env))!.warning!, 'peer is version 3.0.5, orderer 3.1.5');
   write(join(root, 'bin'), { peer: '3.1.5', orderer: '3.1.4' });
   assert.is((await findFabric(env))!.warning, undefined);
 });

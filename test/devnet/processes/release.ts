@@ -26,6 +26,8 @@ export const entriesOf = (version: string): readonly Entry[] => [
   { path: './bin/orderer', text: program(version) },
   { path: 'bin/osnadmin', text: program(version) },
   { path: 'bin/something', text: 'unknown' },
+  { path: 'bin/discover/readme', text: 'no program' },
+  { path: 'tools/cryptogen', text: 'not in bin' },
   { path: 'config/core.yaml', text: 'peer: {}' },
   { path: 'builders/ccaas/bin/peer', text: 'no peer of ours' },
 ];

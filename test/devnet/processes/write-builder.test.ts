@@ -72,6 +72,7 @@ test('a package goes through all three steps; templates are filled in', async ()
 test('TLS parts pass through and are templates, too', async () => {
   given({
     address: 'a:1',
+    dial_timeout: null,
     TLS_Required: true,
     client_auth_required: true,
     root_cert: '{{.ca}}',
