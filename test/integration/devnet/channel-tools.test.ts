@@ -11,6 +11,7 @@ import { signConfigUpdate } from '../../devnet/fabric/sign-config-update.js';
 import { needsFabric } from '../../needs.js';
 import { startTestNetwork } from '../start-test-network.js';
 import { identitiesOf } from './clients.js';
+import { eventually } from './eventually.js';
 import { FabricTools, failure } from './fabric-tools.js';
 import { configOf, heightAt, reached } from './ledger.js';
 import { telecom } from './telecom.js';
@@ -60,18 +61,6 @@ const fetched = (mspId: string, what: string, name: string) =>
 const update = (mspId: string, name: string) =>
   peerChannel(mspId, 'update', '-f', name, '-c', LATE, ...tools.orderer());
 
-/** Asks again until it succeeds: orderers that have joined a channel take their time to agree on a leader. */
-async function eventually(work: () => Promise<string>): Promise<string> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-    }
-  }
-}
-
 /** Writes an update of the BatchTimeout, from what a peer has, signed by these. */
 async function writeUpdate(name: string, timeout: string, signers: readonly string[]): Promise<void> {
   const current = await configOf(network, observer(), LATE);
@@ -115,6 +104,7 @@ test('osnadmin joins every orderer to a channel, once, and lists it', async () =
 });
 
 test('peer channel: fetches the first block and joins by it, once, as an administrator', async () => {
+  // Orderers that have joined a channel take their time to agree on a leader.
   await eventually(() => fetched('Telco1', 'oldest', 'oldest.block'));
   assert.ok(file('oldest.block').equals(file('late.block')));
   assert.match(

@@ -120,6 +120,36 @@ export async function approve(
   packageId: string | undefined,
   policy?: Uint8Array,
 ): Promise<void> {
+  const { gateway, close } = connectAs(network, mspId);
+  try {
+    await gateway
+      .getNetwork(channelId)
+      .getContract('_lifecycle')
+      .submit('ApproveChaincodeDefinitionForMyOrg', approval(mspId, name, packageId, policy));
+  } finally {
+    close();
+  }
+}
+
+/** As `approve` without a package, but only until the orderers have taken it. @throws SubmitError when none does */
+export async function submitApproval(
+  network: RunningNetwork,
+  channelId: string,
+  mspId: string,
+  name: string,
+): Promise<void> {
+  const { gateway, close } = connectAs(network, mspId);
+  try {
+    await gateway
+      .getNetwork(channelId)
+      .getContract('_lifecycle')
+      .submitAsync('ApproveChaincodeDefinitionForMyOrg', approval(mspId, name, undefined, undefined));
+  } finally {
+    close();
+  }
+}
+
+function approval(mspId: string, name: string, packageId: string | undefined, policy: Uint8Array | undefined) {
   const source = new peer.lifecycle.ChaincodeSource();
   if (packageId === undefined) {
     source.setUnavailable(new peer.lifecycle.ChaincodeSource.Unavailable());
@@ -134,18 +164,7 @@ export async function approve(
   args.setSequence(1);
   args.setSource(source);
   if (policy !== undefined) args.setValidationParameter(policy);
-  const { gateway, close } = connectAs(network, mspId);
-  try {
-    await gateway
-      .getNetwork(channelId)
-      .getContract('_lifecycle')
-      .submit('ApproveChaincodeDefinitionForMyOrg', {
-        arguments: [args.serializeBinary()],
-        endorsingOrganizations: [mspId],
-      });
-  } finally {
-    close();
-  }
+  return { arguments: [args.serializeBinary()], endorsingOrganizations: [mspId] };
 }
 
 export async function commit(

@@ -1,4 +1,4 @@
-/** The governance chaincode, as compiled, on the embedded network: what it asks of Fabric itself. */
+/** The governance chaincode, as compiled, on a network: what it asks of Fabric itself. */
 import type { Contract, GatewayError } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import { suite } from 'uvu';
@@ -15,7 +15,7 @@ const PAIR = ['Telco1', 'Telco2'];
 const OPS = { type: 'fabric', name: 'ops-channel', genesis: GENESIS };
 const CHANNEL1 = { ...OPS, name: 'channel1' };
 const ADDRESS = 'telecom/Chaincode/numbertransfer';
-const test = suite('OpsSC on the embedded network');
+const test = suite('OpsSC on a network');
 let network: RunningNetwork;
 let deployment: Deployment;
 const connections: Connection[] = [];
@@ -120,8 +120,9 @@ test('a plain client may neither vote nor read: the Voters policy of the channel
   const client = connectAs(network, 'Telco1', { user: 'User1' });
   try {
     const contract = client.gateway.getNetwork('ops-channel').getContract('opssc');
-    for (const call of [contract.submitTransaction('Vote', '[]'), contract.evaluateTransaction('Version')]) {
-      const error = await call.then(
+    const calls = [() => contract.submitTransaction('Vote', '[]'), () => contract.evaluateTransaction('Version')];
+    for (const call of calls) {
+      const error = await call().then(
         () => undefined,
         (cause: GatewayError) => cause,
       );

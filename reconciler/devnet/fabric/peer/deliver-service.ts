@@ -16,7 +16,7 @@ import {
 import type { CommittedBlock, PeerLedger } from '../ledger/peer-ledger.js';
 import { RpcError } from '../rpc-error.js';
 import { checkAcl } from './acl/check-acl.js';
-import { committedHashes, isCollectionMember, privatePart } from './private-part.js';
+import { committedHashes, privatePart } from './private-part.js';
 
 export interface PeerDeliverContext {
   ledger(channelId: string): PeerLedger | undefined;
@@ -64,7 +64,7 @@ export function peerDeliverService(context: PeerDeliverContext): UntypedServiceI
     deliver: handler('event/Block', (block, request) => blockResponse(stored(block, request))),
     deliverFiltered: handler('event/FilteredBlock', filtered),
     deliverWithPrivateData: handler('event/Block', (block, request, ledger) =>
-      withPrivateData(block, request, ledger, context.privateWrites(ledger.channelId)),
+      withPrivateData(block, request, context.privateWrites(ledger.channelId)),
     ),
   };
 }
@@ -94,11 +94,14 @@ function filtered(block: CommittedBlock, request: DeliverRequest): Uint8Array {
   return filteredBlockResponse(block.block, block.codes);
 }
 
-/** The block with the private writes of its valid transactions, as far as the caller is a member of their collections. */
+/**
+ * The block with the private writes that this peer has of its valid transactions. Whoever may read blocks sees them: a
+ * collection hides them from others only where it is memberOnlyRead, and an implicit one is not
+ * (core/peer/deliverevents.go CheckCollectionPolicy).
+ */
 function withPrivateData(
   block: CommittedBlock,
   request: DeliverRequest,
-  ledger: PeerLedger,
   writes: ReadonlyMap<string, Uint8Array>,
 ): Uint8Array {
   const message = new peer.BlockAndPrivateData();
@@ -107,11 +110,8 @@ function withPrivateData(
     const known = writes.get(id);
     if (known === undefined || block.codes[index] !== peer.TxValidationCode.VALID) return;
     const hashes = committedHashes(block, index);
-    const visible = privatePart(
-      known,
-      (collection, key) => hashes.has(key) && isCollectionMember(ledger.bundle(), request.signedData, collection),
-    );
-    if (visible !== undefined) map.set(index, visible);
+    const committed = privatePart(known, (key) => hashes.has(key));
+    if (committed !== undefined) map.set(index, committed);
   });
   const rest = message.serializeBinary();
   return blockAndPrivateDataResponse(Buffer.concat([blockField(stored(block, request)), rest]));

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
-import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
-import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
-import { implicitCollectionOrganization } from '../../../fabric/lifecycle/implicit-collection.js';
-import type { SignedData } from '../../../fabric/policy/policy.js';
+import { common, ledger, peer } from '@hyperledger/fabric-protos';
 import type { CommittedBlock } from '../ledger/peer-ledger.js';
 import { decodeTransactionRwset } from '../ledger/transaction-rwset.js';
 
@@ -29,19 +26,19 @@ export function committedHashes(block: CommittedBlock, index: number): ReadonlyS
 }
 
 /**
- * The part of TxPvtReadWriteSet bytes that may be seen; undefined when nothing is left.
- * `mayBeSeen` gets a collection's name and the key of its content, as in `committedHashes`.
+ * The part of TxPvtReadWriteSet bytes that counts; undefined when nothing is left.
+ * `counts` gets the key of a collection's content, as in `committedHashes`.
  */
 export function privatePart(
   writes: Uint8Array,
-  mayBeSeen: (collection: string, key: string) => boolean,
+  counts: (key: string) => boolean,
 ): ledger.rwset.TxPvtReadWriteSet | undefined {
   const all = TxPvtReadWriteSet.deserializeBinary(writes);
   const namespaces = all.getNsPvtRwsetList().flatMap((namespace) => {
     const collections = namespace.getCollectionPvtRwsetList().filter((collection) => {
       const name = collection.getCollectionName();
       const hash = createHash('sha256').update(collection.getRwset_asU8()).digest();
-      return mayBeSeen(name, keyOf(namespace.getNamespace(), name, hash));
+      return counts(keyOf(namespace.getNamespace(), name, hash));
     });
     if (collections.length === 0) return [];
     const part = new NsPvtReadWriteSet();
@@ -54,24 +51,4 @@ export function privatePart(
   visible.setDataModel(all.getDataModel());
   visible.setNsPvtRwsetList(namespaces);
   return visible;
-}
-
-/** Whether the caller belongs to the organization of an implicit collection. */
-export function isCollectionMember(bundle: ChannelBundle, caller: SignedData, collection: string): boolean {
-  const mspId = implicitCollectionOrganization(collection);
-  if (mspId === undefined) return false;
-  const role = new msp.MSPRole();
-  role.setMspIdentifier(mspId);
-  role.setRole(msp.MSPRole.MSPRoleType.MEMBER);
-  const principal = new msp.MSPPrincipal();
-  principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
-  principal.setPrincipal(role.serializeBinary());
-  try {
-    const identity = bundle.mspManager.deserialize(caller.identity);
-    identity.satisfiesPrincipal(principal.serializeBinary());
-    identity.verify(caller.data, caller.signature);
-    return true;
-  } catch {
-    return false;
-  }
 }
