@@ -231,9 +231,16 @@ export class Consortium {
   async until(what: string, condition: () => boolean | Promise<boolean>, limitMs = 90_000): Promise<void> {
     const end = Date.now() + limitMs;
     while (!(await condition())) {
-      if (Date.now() > end) throw new Error(`waited ${limitMs} ms for: ${what}\n${this.describe()}`);
+      if (Date.now() > end) throw this.#late(`waited ${limitMs} ms for: ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** Said at once, too: uvu keeps what a hook throws to itself. */
+  #late(what: string): Error {
+    const error = new Error(`${what}\n${this.describe()}`);
+    process.stderr.write(`${error.message}\n`);
+    return error;
   }
 
   /** The reason that an organization's loop gives for a resource. */
