@@ -22,6 +22,18 @@ export function decidedAt(
   return of('applied') ?? of('approved') ?? decided.at(-1);
 }
 
+/**
+ * What quorums approved of one address, in the order in which it comes to be on the ledger. The governance ledger lists
+ * by id, which says nothing. A retirement leaves the counter where it was, so it lies between the decision that led there
+ * and the one that starts from there; of two from one base that were no retirements, the applied one is the later.
+ */
+export function inOrder(proposals: readonly ProposalView[]): readonly ProposalView[] {
+  const place = ({ base, content }: ProposalView): number =>
+    Number(/:(\d{1,15})$/.exec(base)?.[1] ?? 0) + (content.action === 'retire' ? 0.5 : 1);
+  const weight = ({ status }: ProposalView): number => ['superseded', 'approved', 'applied'].indexOf(status);
+  return proposals.filter(isApproved).sort((left, right) => place(left) - place(right) || weight(left) - weight(right));
+}
+
 export function sameLedger(left: LedgerId, right: LedgerId): boolean {
   return left.type === right.type && left.name === right.name && left.genesis === right.genesis;
 }

@@ -1,5 +1,6 @@
 import type { QuorateError } from '../core/model/quorate-error.js';
 import type { ChaincodePackage } from '../kinds/chaincode/chaincode-package.js';
+import type { ProposalView } from '../ports/read/governance-reader.js';
 import type { RevisionView } from '../ports/read/revision-reader.js';
 
 /** A piece of work that runs beside the passes, and what became of its last try. */
@@ -11,6 +12,8 @@ export interface TaskState {
   /** The newest pass that had begun when it ended last. */
   endedIn: number;
   lastError: QuorateError | undefined;
+  /** What the last try was about: of two decisions from one base, which. */
+  subject: string;
 }
 
 /**
@@ -37,6 +40,8 @@ export class LoopMemory {
     | {
         readonly revision: string;
         readonly addresses: ReadonlySet<string>;
+        /** Decisions after which nothing else was decided on their address. */
+        readonly retired: readonly ProposalView[];
         readonly agreed: ReadonlySet<string>;
         readonly lastVoted: string | undefined;
       }

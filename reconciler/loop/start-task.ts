@@ -14,8 +14,10 @@ export interface TaskResult {
 /**
  * Runs a piece of work beside the passes: one at a time per key, with doubling backoff (half of it jitter) after a
  * failure, so that one stuck resource never stops the rest. When it has done something, the loop is woken to look again.
+ *
+ * @param subject what the work is about, where one key has now this, now that: waits and backoffs of another one are void
  */
-export function startTask(pass: Pass, key: string, work: () => Promise<TaskResult | undefined>): void {
+export function startTask(pass: Pass, key: string, work: () => Promise<TaskResult | undefined>, subject = ''): void {
   const { memory, ports, wake, random, event } = pass.loop;
   const state = memory.tasks.get(key) ?? {
     running: false,
@@ -23,15 +25,18 @@ export function startTask(pass: Pass, key: string, work: () => Promise<TaskResul
     notBefore: 0,
     endedIn: 0,
     lastError: undefined,
+    subject,
   };
   memory.tasks.set(key, state);
   // What ended while this pass was reading is not in what it read: the next pass, already woken, knows better.
   if (state.running || state.endedIn >= pass.number) return;
-  if (ports.now() < state.notBefore) {
+  if (state.subject === subject && ports.now() < state.notBefore) {
     pass.lookAgainIn(state.notBefore - ports.now());
     return;
   }
   state.running = true;
+  if (state.subject !== subject) state.failures = 0;
+  state.subject = subject;
   const run = async (): Promise<void> => {
     let idle = false;
     try {

@@ -120,17 +120,6 @@ export class Consortium {
       await this.mergeWith(organization, changes, message, this.members.get(organization)!.key);
   }
 
-  /** The same change merged everywhere before any loop looks: all see it at once. Returns that instant. */
-  async mergeAtOnce(changes: FileChanges, message: string): Promise<number> {
-    const loops = new Map(this.loops);
-    this.loops.clear();
-    await this.merge([...this.members.keys()], changes, message);
-    for (const [organization, loop] of loops) this.loops.set(organization, loop);
-    const start = Date.now();
-    for (const loop of loops.values()) loop.wakeNow();
-    return start;
-  }
-
   async mergeWith(
     organization: string,
     changes: FileChanges,

@@ -2,6 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { JsonObject } from '../../reconciler/core/model/json.js';
+import { inOrder } from '../../reconciler/loop/decisions.js';
+import type { ProposalView } from '../../reconciler/ports/read/governance-reader.js';
 import { NETWORK } from '../spec/fixture.js';
 import { ALL, chaincodeOf, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
 
@@ -53,6 +55,42 @@ test('after a retirement the chaincode comes back by a quorum, not by the first 
     assert.equal([net.member(mspId).condition(), net.member(mspId).running()], ['Ready InSync', ['2.0']]);
 });
 
+test('retired, taken back as it was, dropped again: its processes end each time, and the old decision is enough', async () => {
+  const net = new MemoryConsortium();
+  const running = () => ALL.map((mspId) => net.member(mspId).running());
+  net.merge('a', chaincodeOf('1.0'));
+  await net.settle();
+  net.merge('b', MAY_RETIRE);
+  await net.settle();
+  assert.equal(running(), [[], [], [], []]);
+  net.merge('c', { ...MAY_RETIRE, ...chaincodeOf('1.0') });
+  await net.settle();
+  assert.equal(running(), [['1.0'], ['1.0'], ['1.0'], ['1.0']], 'what is committed runs where the branch holds it');
+  net.merge('d', MAY_RETIRE);
+  await net.settle();
+  assert.equal(running(), [[], [], [], []]);
+  assert.equal(await net.decisions(), ['sequence:0 1.0 applied', 'sequence:1 retired applied']);
+  for (const mspId of ALL) assert.is(net.member(mspId).condition(), 'none', 'nobody waits for a round that is over');
+});
+
+test('decisions follow each other by their bases, whatever their ids', () => {
+  const decision = (id: string, base: string, action: 'update' | 'retire', status = 'applied') =>
+    ({ id, base, content: { action }, status, votes: [], electorate: { voters: [] } }) as unknown as ProposalView;
+  const ordered = [
+    decision('f', 'sequence:0', 'update'),
+    decision('a', 'sequence:1', 'retire'),
+    decision('c', 'sequence:1', 'update', 'approved'),
+    decision('b', 'sequence:1', 'update'),
+    decision('0', 'sequence:10', 'retire'),
+  ];
+  const open = decision('9', 'sequence:11', 'update', 'open');
+  for (const mixed of [ordered, [...ordered].reverse(), [...ordered].sort((one, two) => (one.id < two.id ? -1 : 1))])
+    assert.equal(
+      inOrder([open, ...mixed]).map(({ id }) => id),
+      ['f', 'a', 'c', 'b', '0'],
+    );
+});
+
 test('of two that a quorum approved from one base the branches choose, whichever was written down last', async () => {
   const net = new MemoryConsortium();
   net.merge('0', {});
@@ -69,6 +107,29 @@ test('of two that a quorum approved from one base the branches choose, whichever
   net.merge('e', v11);
   await net.settle(ALL, 60);
   assert.is((await net.committed())?.version, '1.1');
+});
+
+test('a wait to commit one decision is no wait for another one from the same base', async () => {
+  const net = new MemoryConsortium();
+  net.merge('0', {});
+  await net.settle();
+  net.merge('a', chaincodeOf('1.1'), [REGULATOR, 'Telco1', 'Telco2']);
+  // Telco3 is away, so the Regulator, who is not the first in the order of this decision, waits for its turn.
+  for (const mspId of [REGULATOR, 'Telco2', 'Telco1', REGULATOR]) await net.member(mspId).pass();
+  const waits = () => [...net.member(REGULATOR).loop.memory.tasks.values()].map(({ notBefore }) => notBefore - net.now);
+  for (let times = 0; times < 9 && !waits().some((wait) => wait > 0); times += 1)
+    for (const mspId of [REGULATOR, 'Telco2']) await net.member(mspId).pass();
+  assert.ok(
+    waits().some((wait) => wait > 0),
+    'it waits',
+  );
+  assert.is((await net.committed())?.version, undefined);
+  const at = net.now;
+  net.merge('b', chaincodeOf('1.0'));
+  for (let times = 0; times < 6; times += 1) for (const mspId of ALL) await net.member(mspId).pass();
+  assert.is(net.now, at, 'no time has gone by');
+  const [approval] = await net.member(REGULATOR).loop.ports.read.ownApprovals('channel1');
+  assert.is(approval?.definition.version, '1.0');
 });
 
 test('the counter of the Network moves with its decisions only', async () => {

@@ -7,7 +7,7 @@ import type { Applied, Decided, Resource } from '../../core/model/kind.js';
 import type { ApplyPorts } from '../../kinds/kind-ports.js';
 import { type AnyKind, KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
-import { isApproved } from '../decisions.js';
+import { inOrder, isApproved } from '../decisions.js';
 import type { Pass } from '../pass.js';
 import { startTask, type TaskResult } from '../start-task.js';
 import { isBirth } from './vote-owed.js';
@@ -54,18 +54,21 @@ export function applyOwnShare(pass: Pass): void {
 
 /**
  * Ends here what was decided to be retired and is on our branch no more. Once decided it is no change any more (nothing
- * manages it), so this starts from the decisions.
+ * manages it), so this starts from the decisions: those that are not yet reported as applied, and those after which
+ * nothing else was decided. For until then a branch may take the document back as it was, and drop it again.
  */
 function retireDecided(pass: Pass): void {
   const { governance, loaded, loop } = pass;
-  for (const { id, content } of governance?.proposals.values() ?? []) {
+  if (!governance) return;
+  const open = [...governance.proposals.values()].filter(isApproved);
+  for (const { id, content, base } of [...open, ...(loop.memory.managed?.retired ?? [])]) {
     const key = content.address;
-    const decision = governance!.proposals.get(id)!;
-    if (content.action !== 'retire' || !isApproved(decision) || loaded.resources.has(key)) continue;
+    if (content.action !== 'retire') continue;
+    if (loaded.resources.has(key)) loop.memory.settled.delete(retiredKey(key));
     const kind = KINDS.get(parseAddress(key).kind);
-    if (!kind?.retire || loop.memory.settled.get(retiredKey(key)) === id) continue;
-    startTask(pass, shareKey(key, decision.base), async () => {
-      const decided = (await governance!.reader.proposals({ address: key })).filter(isApproved);
+    if (loaded.resources.has(key) || !kind?.retire || loop.memory.settled.get(retiredKey(key)) === id) continue;
+    startTask(pass, shareKey(key, base), async () => {
+      const decided = inOrder(await governance.reader.proposals({ address: key }));
       const last = decided.findLast((proposal) => proposal.content.after !== null)?.content.after;
       const applied = await kind.retire!(applyPorts(pass, key), last ?? { name: parseAddress(key).name });
       if (applied.state === 'done') loop.memory.settled.set(retiredKey(key), id);
@@ -98,8 +101,11 @@ function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource |
   const task = { resource, live: observed.live as never, decided };
   if (decided || isBirth(pass, change)) {
     if (kind.apply)
-      startTask(pass, shareKey(key, change.base), async () =>
-        noteWait(pass, key, await kind.apply!(applyPorts(pass, key), task)),
+      startTask(
+        pass,
+        shareKey(key, change.base),
+        async () => noteWait(pass, key, await kind.apply!(applyPorts(pass, key), task)),
+        change.digest,
       );
     if (isBirth(pass, change))
       pass.condition(

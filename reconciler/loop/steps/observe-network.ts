@@ -11,7 +11,7 @@ import { KINDS } from '../../kinds/kinds.js';
 import { findNetwork } from '../../kinds/network/find-network.js';
 import { PLANNING_KINDS } from '../../kinds/planning-kinds.js';
 import type { GovernanceReader, ProposalView } from '../../ports/read/governance-reader.js';
-import { decidedAt, isApproved, voteOf } from '../decisions.js';
+import { decidedAt, inOrder, voteOf } from '../decisions.js';
 import { foreignGovernance, governanceTrust } from '../governance-trust.js';
 import type { Governance, Look } from '../pass.js';
 
@@ -130,7 +130,7 @@ async function withManaged(
   const all = new Map(pass.observed);
   for (const key of gone) {
     const address = parseAddress(key);
-    const decided = (await pass.governance!.reader.proposals({ address: key })).filter(isApproved).at(-1);
+    const decided = inOrder(await pass.governance!.reader.proposals({ address: key })).at(-1);
     const kind = KINDS.get(address.kind);
     if (!decided?.content.after || !kind) continue;
     const resource = {
@@ -189,7 +189,6 @@ async function readDecisions(pass: Look, governance: Governance): Promise<{ read
       .flatMap(({ votes }) => votes)
       .filter(({ organization }) => organization === settings.organization);
     const newest = votes.sort((left, right) => (left.timestamp < right.timestamp ? -1 : 1)).at(-1);
-    const addresses = new Set<string>();
     const isUs = ({ organization }: { readonly organization: string }): boolean =>
       organization === settings.organization;
     const agreed = new Set(
@@ -197,11 +196,15 @@ async function readDecisions(pass: Look, governance: Governance): Promise<{ read
         .filter((proposal) => voteOf(proposal, settings.organization)?.vote === 'yes' || proposal.tasks.some(isUs))
         .map(({ content }) => content.address),
     );
-    for (const proposal of all.filter(isApproved)) {
-      if (proposal.content.action === 'retire') addresses.delete(proposal.content.address);
-      else addresses.add(proposal.content.address);
-    }
-    memory.managed = { revision: pass.revision.commit, addresses, agreed, lastVoted: newest?.claim.revision };
+    const last = new Map(inOrder(all).map((proposal) => [proposal.content.address, proposal]));
+    const isRetired = ({ content }: ProposalView): boolean => content.action === 'retire';
+    memory.managed = {
+      revision: pass.revision.commit,
+      addresses: new Set([...last].flatMap(([address, proposal]) => (isRetired(proposal) ? [] : [address]))),
+      retired: [...last.values()].filter(isRetired),
+      agreed,
+      lastVoted: newest?.claim.revision,
+    };
   }
   const { lastVoted, addresses } = memory.managed;
   if (lastVoted && !(await ports.revisions.contains(pass.revision.commit, lastVoted))) {
