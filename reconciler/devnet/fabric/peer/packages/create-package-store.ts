@@ -14,7 +14,7 @@ export interface PackageStoreOptions {
 
 /**
  * The packages of one peer, in memory. Only chaincode as a service has a builder here; all other types are refused like
- * on a peer that has no Docker.
+ * on a peer that has no Docker. Fabric: disabledDockerBuilder in internal/peer/node/start.go.
  */
 export function createPackageStore(options: PackageStoreOptions = {}): PackageStore {
   const packages = new Map<
@@ -50,7 +50,7 @@ function build(
   parsed: ChaincodePackage,
   options: PackageStoreOptions,
 ): ReturnType<typeof buildConnection> {
-  if (parsed.metadata.type.toLowerCase() !== 'ccaas') throw new Error('no DockerBuilder, cannot build');
+  if (parsed.metadata.type.toLowerCase() !== 'ccaas') throw new Error('docker build failed: docker build is disabled');
   try {
     return buildConnection(parsed.code, options.builderConfig ?? {});
   } catch (error) {

@@ -109,7 +109,7 @@ test('other types have no builder, a second install is refused, what is no packa
   const store = createPackageStore();
   refuses(
     () => store.install(packageOf({ address: 'a:1' }, 'golang')),
-    'could not build chaincode: no DockerBuilder, cannot build',
+    'could not build chaincode: docker build failed: docker build is disabled',
   );
   const bytes = packageOf({ address: 'a:1' }, 'CCAAS');
   const { packageId } = store.install(bytes);
