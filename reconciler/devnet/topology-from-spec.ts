@@ -6,8 +6,13 @@ import type { DesiredState } from '../spec/desired-state.js';
 import type { ChannelTopology, OrganizationTopology, Topology } from './topology.js';
 
 /** What Fabric's configtxgen takes where nothing is written (internal/configtxgen/genesisconfig). */
-const DEFAULT_BATCH = { MaxMessageCount: 500, AbsoluteMaxBytes: 10 * 1024 * 1024, PreferredMaxBytes: 2 * 1024 * 1024 };
-const DEFAULT_BATCH_TIMEOUT = '2s';
+export const DEFAULT_BATCH = {
+  MaxMessageCount: 500,
+  AbsoluteMaxBytes: 10 * 1024 * 1024,
+  PreferredMaxBytes: 2 * 1024 * 1024,
+};
+/** The same for BatchTimeout. */
+export const DEFAULT_BATCH_TIMEOUT = '2s';
 
 /**
  * The embedded network that the Network and Channel documents describe. Channels come in the order of their names.

@@ -1,0 +1,135 @@
+/** examples/chaincode-tests: its actual command, the snippets of its README, and the types, in a copy elsewhere. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const EXAMPLE = join(ROOT, 'examples/chaincode-tests');
+
+const test = suite('chaincode tests example');
+let folder: string;
+
+interface Ended {
+  readonly code: number | null;
+  readonly said: string;
+}
+
+function run(program: string, ...args: string[]): Ended {
+  const env = { ...process.env, FORCE_COLOR: '0', NODE_TEST_CONTEXT: undefined };
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', env });
+  return { code: status, said: stdout + stderr };
+}
+
+test.before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quorate-example-'));
+  cpSync(EXAMPLE, folder, { recursive: true, filter: (from) => !/node_modules|\/dist$/.test(from) });
+  for (const args of [
+    ['run', '--silent', 'types'],
+    ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder],
+  ]) {
+    const { status, stderr } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
+    assert.is(status, 0, stderr);
+  }
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const manifest = join(folder, 'package.json');
+  const text = readFileSync(manifest, 'utf8');
+  assert.match(text, '"file:../.."');
+  writeFileSync(manifest, text.replace('file:../..', `file:quorate-${version}.tgz`));
+  const installed = run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts');
+  assert.is(installed.code, 0, installed.said);
+});
+
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('npm test passes', () => {
+  const { code, said } = run('npm', 'test');
+  assert.is(code, 0, said);
+  assert.match(said, /Passed:\s+3/);
+});
+
+test('its tests see a chaincode that is wrong', () => {
+  const source = join(folder, 'chaincode/src/asset-contract.ts');
+  const right = readFileSync(source, 'utf8');
+  writeFileSync(source, right.replace('if (caller !== asset.owner)', 'if (caller === undefined)'));
+  const { code, said } = run('npm', 'test');
+  writeFileSync(source, right);
+  assert.is(code, 1, said);
+  assert.match(said, 'nobody else can transfer it');
+});
+
+/** A code block of the README by the word behind its language. */
+function snippet(name: string): string {
+  const readme = readFileSync(join(EXAMPLE, 'README.md'), 'utf8');
+  return new RegExp(`\`\`\`js ${name}\n([^\`]*)\`\`\``).exec(readme)![1]!;
+}
+
+test('the snippet for node:test', () => {
+  writeFileSync(join(folder, 'snippet.test.mjs'), snippet('node:test'));
+  const { code, said } = run(process.execPath, '--test', 'snippet.test.mjs');
+  assert.is(code, 0, said);
+  assert.match(said, /pass 1\b/);
+});
+
+/** What the snippet uses of vitest, by node:test: the runner itself is not among our dependencies. */
+const VITEST = `import assert from 'node:assert/strict';
+import { after as afterAll, test } from 'node:test';
+const expect = (actual) => ({ toBe: (expected) => assert.equal(actual, expected) });
+export { afterAll, expect, test };
+`;
+
+test('the snippet for vitest and jest', () => {
+  writeFileSync(join(folder, 'vitest.mjs'), VITEST);
+  const text = snippet('vitest');
+  assert.match(text, "from 'vitest'");
+  writeFileSync(join(folder, 'other.test.mjs'), text.replace("from 'vitest'", "from './vitest.mjs'"));
+  const { code, said } = run(process.execPath, '--test', 'other.test.mjs');
+  assert.is(code, 0, said);
+  assert.match(said, /pass 1\b/);
+});
+
+const CONSUMER = `import { type ChaincodeOptions, type Devnet, startDevnet } from 'quorate';
+const assets: ChaincodeOptions = { path: 'chaincode', endorsementPolicy: "OR('Org1.peer')" };
+await using devnet: Devnet = await startDevnet({ organizations: ['Org1'], chaincodes: { assets } });
+const result: Uint8Array = await devnet.connect('Org1', { user: 'User1' })
+  .getNetwork('mychannel').getContract('assets').evaluateTransaction('read', 'car');
+const ports: readonly string[] = devnet.network.peers.map(({ address }) => address);
+export { ports, result };
+`;
+
+/** The compiler's word on a consumer with \`moduleResolution: nodenext\`. */
+function typeCheck(text: string): Ended {
+  writeFileSync(join(folder, 'consumer.mts'), text);
+  const options = { strict: true, noEmit: true, module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022' };
+  const libraries = {
+    lib: ['es2023', 'esnext.disposable'],
+    types: ['node'],
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+  };
+  const compilerOptions = { ...options, ...libraries, skipLibCheck: true };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.mts'] }));
+  return run(
+    process.execPath,
+    join(ROOT, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    'tsconfig.json',
+    '--pretty',
+    'false',
+  );
+}
+
+test('a TypeScript test is checked against our types', () => {
+  const right = typeCheck(CONSUMER);
+  assert.is(right.code, 0, right.said);
+  const wrong = typeCheck(
+    CONSUMER.replace("'Org1', { user: 'User1' }", '5').replace("{ path: 'chaincode'", '{ path: 1'),
+  );
+  assert.is.not(wrong.code, 0);
+  assert.match(wrong.said, 'consumer.mts(2,');
+  assert.match(wrong.said, 'consumer.mts(4,');
+});
+
+test.run();
