@@ -36,10 +36,11 @@ const isInside = (to: string) => to.endsWith('.ts');
 
 /**
  * design.md §8: core, fabric <- kinds, spec, views, ports <- loop, settlement, adapters, devnet, web <- workbench <- cli.
- * Each room may import itself and the rooms here. Kinds use the policy language (fabric); the ports speak of core only.
+ * `machine` (locks between processes) is for adapters, devnet and cli. Each room may import itself and the rooms here. Kinds use the policy language (fabric); the ports speak of core only.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  machine: ['core'],
   fabric: ['core'],
   ports: ['core', 'fabric'],
   spec: ['core', 'fabric'],
@@ -48,8 +49,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['core', 'fabric', 'ports', 'spec'],
   loop: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
   settlement: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
-  adapters: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
-  devnet: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
+  adapters: ['core', 'machine', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
+  devnet: ['core', 'machine', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
   web: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config'],
   workbench: ['core', 'fabric', 'kinds', 'spec', 'views', 'ports', 'config', 'adapters', 'devnet'],
 };

@@ -43,6 +43,7 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
     directory,
     identities,
     log: (line) => context.stderr.write(`${line}\n`),
+    ...(options.data === undefined ? {} : { dataDirectory: dataFolder(options.data, directory) }),
     ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
     ...(options.batchTimeout === undefined ? {} : { batchTimeout: options.batchTimeout }),
   });
@@ -63,6 +64,10 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
     await network.stop();
   }
   return EXIT.success;
+}
+
+function dataFolder(data: string | true, directory: string): string {
+  return data === true ? join(directory, 'data') : resolve(data);
 }
 
 function topologyOf(desired: DesiredState, { blocks, batchTimeout, watch, inspect }: UpOptions): Topology {

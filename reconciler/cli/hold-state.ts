@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockOwner, takeLock } from '../adapters/files/process-lock.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
 import { QuorateError } from '../core/model/quorate-error.js';
+import { lockOwner, takeLock } from '../machine/process-lock.js';
 
 /** Process id of what acts for this organization on this machine; undefined when nothing does. */
 export function actor(config: ReconcilerConfig): number | undefined {

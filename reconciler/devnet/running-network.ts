@@ -37,6 +37,11 @@ export interface NetworkOptions {
   readonly portBase?: number;
   /** Where crypto folders, connection profiles and network.json are written. */
   readonly directory?: string;
+  /**
+   * Where the nodes keep what they must find again: a network started with the same folder goes on where it was, with
+   * the same ports. Left out: nothing outlives the network.
+   */
+  readonly dataDirectory?: string;
   /** The organizations' identities, in the order of the topology, where they have been derived already. */
   readonly identities?: readonly OrganizationIdentities[];
   /** Go duration in place of every channel's BatchTimeout. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lockOwner, withProcessLock } from '../../reconciler/adapters/files/process-lock.js';
 import { actor, holdState } from '../../reconciler/cli/hold-state.js';
 import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config.js';
+import { lockOwner, withProcessLock } from '../../reconciler/machine/process-lock.js';
 
 const test = suite<{ config: ReconcilerConfig }>('one process acts');
 test.before.each((context) => {

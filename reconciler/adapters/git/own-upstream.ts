@@ -2,13 +2,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { withProcessLock } from '../../machine/process-lock.js';
 import type {
   RevisionReader,
   RevisionRefusal,
   RevisionView,
   TrustedRevision,
 } from '../../ports/read/revision-reader.js';
-import { withProcessLock } from '../files/process-lock.js';
 import type { AllowedSigner } from './allowed-signers.js';
 import { verifyCommit } from './commit-signature.js';
 import { hardenedGit, isCommitId } from './hardened-git.js';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { takeLock } from '../files/process-lock.js';
+import { takeLock } from '../../machine/process-lock.js';
 
 /**
  * Makes a folder once, also when several processes want it: `fill` works in a temporary folder that is renamed into

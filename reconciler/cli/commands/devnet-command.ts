@@ -10,6 +10,8 @@ export interface DevnetOptions {
 export interface UpOptions extends DevnetOptions {
   readonly spec: string;
   readonly portBase?: number;
+  /** true: below the directory. */
+  readonly data?: string | true;
   readonly batchTimeout?: string;
   readonly blocks?: 'instant' | 'timed';
   readonly quiet?: true;
@@ -31,6 +33,10 @@ export function addDevnet(root: Command, registration: Registration): void {
     .description('start it, say how to connect, and run until Ctrl-C')
     .requiredOption('--spec <dir>', 'folder of one network')
     .option('--port-base <port>', 'first port; left out: any free ports', port)
+    .option(
+      '--data [dir]',
+      'keep its blocks, private data and packages there and go on with them next time (data below --directory); left out: nothing is kept',
+    )
     .option('--batch-timeout <duration>', "in place of every channel's BatchTimeout, e.g. 200ms", duration)
     .addOption(
       new Option(

@@ -12,6 +12,11 @@ export interface PeerPorts {
   readonly operations: number;
 }
 
+/** How the ports of a node are stored. */
+export function portKey(kind: 'peer' | 'orderer', mspId: string, shortName: string): string {
+  return `${kind} ${mspId} ${shortName}`;
+}
+
 /** Ports of each node, by MSP id and short name. */
 export interface Ports {
   /** All of them; empty when the system chooses. */
@@ -29,8 +34,8 @@ export function allocatePorts(topology: Topology, base: number | undefined): Por
   const assigned = new Map<string, number>();
   let next = base ?? 0;
   for (const { mspId, peers, orderers } of topology.organizations) {
-    const take = (kind: string, name: string, count: number) => {
-      assigned.set(`${kind} ${mspId} ${name}`, next);
+    const take = (kind: 'peer' | 'orderer', name: string, count: number) => {
+      assigned.set(portKey(kind, mspId, name), next);
       if (base !== undefined) next += count;
     };
     for (const name of peers) take('peer', name, 2);
@@ -48,12 +53,27 @@ export function allocatePorts(topology: Topology, base: number | undefined): Por
   return {
     all,
     peer: (mspId, name) => {
-      const key = `peer ${mspId} ${name}`;
+      const key = portKey('peer', mspId, name);
       return { rpc: from(key, 0), operations: from(key, 1) };
     },
     orderer: (mspId, name) => {
-      const key = `orderer ${mspId} ${name}`;
+      const key = portKey('orderer', mspId, name);
       return { rpc: from(key, 0), admin: from(key, 1), operations: from(key, 2) };
+    },
+  };
+}
+
+/** The ports that nodes had before, by `portKey`; a new node gets any free ones. */
+export function knownPorts(known: Readonly<Record<string, readonly number[]>>): Ports {
+  return {
+    all: Object.values(known).flat(),
+    peer: (mspId, name) => {
+      const [rpc = 0, operations = 0] = known[portKey('peer', mspId, name)] ?? [];
+      return { rpc, operations };
+    },
+    orderer: (mspId, name) => {
+      const [rpc = 0, admin = 0, operations = 0] = known[portKey('orderer', mspId, name)] ?? [];
+      return { rpc, admin, operations };
     },
   };
 }

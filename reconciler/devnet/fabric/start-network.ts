@@ -1,19 +1,19 @@
-import { rmSync } from 'node:fs';
-import { common } from '@hyperledger/fabric-protos';
+import { rmdirSync, rmSync } from 'node:fs';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
 import type { NetworkOptions, RunningNetwork } from '../running-network.js';
 import type { Topology } from '../topology.js';
-import { allocatePorts, type Ports } from './allocate-ports.js';
+import { allocatePorts, knownPorts, type Ports } from './allocate-ports.js';
 import { checkPorts } from './check-ports.js';
-import { genesisOfTopology } from './genesis-of-topology.js';
+import { DataDirectory } from './data/data-directory.js';
+import { orderingServiceOf, privateDataOf, storedNetworkOf } from './data/stored-parts.js';
+import { joinChannels } from './join-channels.js';
 import { OrdererNode } from './orderer/orderer-node.js';
-import { OrderingService } from './orderer/ordering-service.js';
+import type { OrderingService } from './orderer/ordering-service.js';
 import { BlockVerifier } from './peer/block-verifier.js';
 import { inProcessOrderers } from './peer/in-process-orderers.js';
 import type { PeerNetwork } from './peer/peer-network.js';
 import { PeerNode } from './peer/peer-node.js';
-import { PrivateDataStore } from './peer/private-data-store.js';
 import { socketsDirectory } from './sockets-directory.js';
 import { SignatureCache } from './validation/signature-cache.js';
 import { writeNetworkFiles } from './write-network-files.js';
@@ -30,38 +30,65 @@ export type DevnetNetwork = RunningNetwork<PeerNode, OrdererNode>;
 
 /**
  * Starts the network of a topology: identities from the public seed, orderers, genesis blocks, peers; every peer joins
- * the channels of its organization. When it resolves, a first transaction can be submitted.
- * @throws QuorateError DEVNET_PORTS, DEVNET_PORT_TAKEN; what had started is stopped.
+ * the channels of its organization. When it resolves, a first transaction can be submitted. With a data directory that
+ * was used before, the network goes on where it was; channels and peers that are new in the topology are added.
+ * @throws QuorateError DEVNET_PORTS, DEVNET_PORT_TAKEN, DEVNET_DATA_*; what had started is stopped.
  */
 export async function startNetwork(topology: Topology, options: StartOptions = {}): Promise<DevnetNetwork> {
+  if (options.dataDirectory === undefined) return startOn(undefined, topology, options);
+  const data = DataDirectory.open(options.dataDirectory, topology, options.portBase);
+  try {
+    return await startOn(data, topology, options);
+  } catch (error) {
+    data.close();
+    throw error;
+  }
+}
+
+async function startOn(
+  data: DataDirectory | undefined,
+  topology: Topology,
+  options: StartOptions,
+): Promise<DevnetNetwork> {
   const identities = options.identities ?? topology.organizations.map((one) => deriveOrganization(topology.name, one));
-  const ports = allocatePorts(topology, options.portBase);
-  await checkPorts(ports.all);
+  const stored = data?.stored;
+  const ports = stored === undefined ? allocatePorts(topology, options.portBase) : knownPorts(stored.ports);
+  await checkPorts(ports.all, stored !== undefined);
   const now = options.now ?? (() => new Date());
-  const service = new OrderingService();
-  const orderers = identities.flatMap((owner) => startableOrderers(owner, service, ports, now));
-  const sockets = new Map(identities.map(({ mspId }) => [mspId, socketsDirectory()]));
+  const service = orderingServiceOf(data, identities);
+  const orderers = identities.flatMap((owner) => startableOrderers(owner, service, ports, now, data));
+  const sockets = new Map(identities.map(({ mspId }) => [mspId, stored?.sockets[mspId] ?? socketsDirectory()]));
   const network: PeerNetwork = {
     orderers: inProcessOrderers(orderers),
     peers: [],
-    privateData: new Map(identities.map(({ mspId }) => [mspId, new PrivateDataStore(mspId)])),
+    privateData: new Map(identities.map(({ mspId }) => [mspId, privateDataOf(data, mspId)])),
     blockVerifier: new BlockVerifier(),
     signatures: new SignatureCache(),
     genesisBundles: new WeakMap(),
     now,
     random: options.random ?? Math.random,
   };
-  const peers = identities.flatMap((owner) => startablePeers(owner, network, ports, sockets, options));
+  const peers = identities.flatMap((owner) => startablePeers(owner, network, ports, sockets, options, data));
   network.peers.push(...peers);
   const nodes = [...orderers, ...peers];
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
     service.stop();
-    for (const directory of sockets.values()) rmSync(directory, { recursive: true, force: true });
+    data?.close();
+    for (const directory of sockets.values()) removeSockets(directory, data !== undefined);
   };
   try {
-    await startAll(nodes);
-    const genesisBlocks = joinChannels(topology, identities, orderers, peers, options.batchTimeout);
+    // Those without a port of their own last: the system might give them a port that another one is to have again.
+    await startAll(nodes.filter(({ address }) => !address.endsWith(':0')));
+    await startAll(nodes.filter(({ isRunning }) => !isRunning));
+    const portBase = stored === undefined ? options.portBase : stored.portBase;
+    const save = (channels: readonly string[]) =>
+      data?.save(storedNetworkOf(topology, { peers, orderers }, { channels, portBase, sockets }));
+    // Before the first genesis block is kept: it names these ports.
+    if (stored === undefined) save([]);
+    const { batchTimeout } = options;
+    const genesisBlocks = joinChannels(topology, { identities, orderers, peers, batchTimeout, data });
+    save(topology.channels.map(({ name }) => name));
     const running = { topology, identities, peers, orderers, genesisBlocks, sockets };
     const files = options.directory === undefined ? undefined : writeNetworkFiles(options.directory, running, now());
     return {
@@ -89,18 +116,23 @@ function startableOrderers(
   service: OrderingService,
   ports: Ports,
   now: () => Date,
+  data: DataDirectory | undefined,
 ): OrdererNode[] {
-  return [...owner.orderers].map(
-    ([shortName, signer]) =>
-      new OrdererNode(service, {
-        name: `${shortName}.${owner.domain}`,
-        signer,
-        tls: owner.tls.get(shortName)!,
-        clientRootCas: [owner.tlsCa.certificatePem],
-        ports: ports.orderer(owner.mspId, shortName),
-        now,
-      }),
-  );
+  return [...owner.orderers].map(([shortName, signer]) => {
+    const node = new OrdererNode(service, {
+      name: `${shortName}.${owner.domain}`,
+      signer,
+      tls: owner.tls.get(shortName)!,
+      clientRootCas: [owner.tlsCa.certificatePem],
+      ports: ports.orderer(owner.mspId, shortName),
+      now,
+    });
+    const kept = data?.orderer(node.name);
+    for (const { channelId, joinBlock, attached } of kept?.restore() ?? [])
+      node.registrar.restore(channelId, joinBlock, attached);
+    node.registrar.keeper = kept;
+    return node;
+  });
 }
 
 function startablePeers(
@@ -109,6 +141,7 @@ function startablePeers(
   ports: Ports,
   sockets: ReadonlyMap<string, string>,
   options: StartOptions,
+  data: DataDirectory | undefined,
 ): PeerNode[] {
   return [...organization.peers.keys()].map((shortName) => {
     const { rpc, operations } = ports.peer(organization.mspId, shortName);
@@ -118,6 +151,7 @@ function startablePeers(
       shortName,
       port: rpc,
       operationsPort: operations,
+      ...(data === undefined ? {} : { data: data.peer(`${shortName}.${organization.domain}`) }),
       builderConfig: { quorate_sockets: sockets.get(organization.mspId)! },
       ...(options.executeTimeoutMs === undefined ? {} : { executeTimeoutMs: options.executeTimeoutMs }),
       ...(options.log === undefined ? {} : { log: options.log }),
@@ -125,34 +159,17 @@ function startablePeers(
   });
 }
 
-function joinChannels(
-  topology: Topology,
-  organizations: readonly OrganizationIdentities[],
-  orderers: readonly OrdererNode[],
-  peers: readonly PeerNode[],
-  batchTimeout: string | undefined,
-): ReadonlyMap<string, Uint8Array> {
-  const genesisOrderers = orderers.map(({ mspId, address, registrar }) => ({
-    mspId,
-    endpoint: address,
-    tlsCertificatePem: registrar.identity.tlsCertificatePem,
-  }));
-  const blocks = new Map<string, Uint8Array>();
-  for (const channel of topology.channels) {
-    const block = genesisOfTopology(channel, {
-      organizations,
-      orderers: genesisOrderers,
-      peers,
-      ...(batchTimeout === undefined ? {} : { batchTimeout }),
-    });
-    blocks.set(channel.name, block);
-    for (const node of orderers) {
-      if (!channel.ordererOrganizations.includes(node.mspId)) continue;
-      node.registrar.join(channel.name, common.Block.deserializeBinary(block));
-    }
-    for (const peer of peers) if (channel.members.includes(peer.mspId)) peer.joinChannel(block);
+/** The chaincodes of a network that is kept may still listen there, for when it comes back. */
+function removeSockets(directory: string, kept: boolean): void {
+  if (!kept) {
+    rmSync(directory, { recursive: true, force: true });
+    return;
   }
-  return blocks;
+  try {
+    rmdirSync(directory);
+  } catch {
+    // Not there, or in use.
+  }
 }
 
 function byName<Node extends { readonly name: string }>(nodes: readonly Node[], name: string): Node {

@@ -48,6 +48,16 @@ export function receiveBlock(bytes: Uint8Array): ReceivedBlock {
   };
 }
 
+/** The validation codes in a block that a peer has stored. */
+export function storedCodes({ metadata }: ReceivedBlock): readonly number[] {
+  return [...metadata[FILTER]!];
+}
+
+/** The commit hash in a block that a peer has stored; empty in block 0. */
+export function storedCommitHash({ metadata }: ReceivedBlock): Uint8Array {
+  return blockMetadataValue.decode(metadata[COMMIT_HASH]!).value ?? NONE;
+}
+
 /** The block as a peer stores it: with filter and commit hash, all else as it came. Block 0 has no commit hash. */
 export function commitBlock(
   received: ReceivedBlock,

@@ -3,19 +3,21 @@ import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import { implicitCollection } from '../../../fabric/lifecycle/implicit-collection.js';
 import { ApplicationPolicies } from '../validation/application-policies.js';
-import { applyConfiguration, checkCapabilities } from '../validation/apply-configuration.js';
+import { applyConfiguration, checkCapabilities, configurationOf } from '../validation/apply-configuration.js';
 import { checkCollection } from '../validation/chaincode-definition.js';
+import { replayBlock } from '../validation/replay-block.js';
 import { SignatureCache } from '../validation/signature-cache.js';
 import { type ConfigurationInForce, type ValidatedBlock, validateBlock } from '../validation/validate-block.js';
 import { VALIDATION_CODE } from '../validation/validation-code.js';
 import { BlockStore } from './block-store.js';
-import { commitBlock, type ReceivedBlock, receiveBlock } from './committed-block.js';
+import { commitBlock, type ReceivedBlock, receiveBlock, storedCodes, storedCommitHash } from './committed-block.js';
 import { commitHash } from './encode-updates.js';
 import { sameBytes, sha256 } from './hash.js';
 import { HistoryIndex } from './history-index.js';
 import { LedgerState } from './ledger-state.js';
 import type { CommittedBlock, PeerLedger } from './peer-ledger.js';
 import { type PrivateTransaction, privateUpdates } from './private-writes.js';
+import { privateWritesOf, type StoredBlock } from './stored-block.js';
 import { transactionSimulator } from './transaction-simulator.js';
 
 /** How a peer holds its copy of a channel. */
@@ -26,6 +28,8 @@ export interface PeerLedgerOptions {
   readonly signatures?: SignatureCache;
   /** What `bundleFromBlock` makes of this very genesis block, where another peer has made it already: it never changes. */
   readonly genesisBundle?: ChannelBundle;
+  /** Called with each block before it counts as committed; when it throws, the block is not. Not for the genesis block. */
+  readonly keep?: (block: StoredBlock) => void;
 }
 
 /**
@@ -36,6 +40,21 @@ export function openPeerLedger(genesisBlock: Uint8Array, options: PeerLedgerOpti
   return new MemoryLedger(genesisBlock, options);
 }
 
+/**
+ * Opens a ledger that goes on behind blocks which this peer had committed, the genesis block first. What it had found
+ * valid is not verified again, but state is worked out anew, and must lead to the commit hashes in the blocks.
+ * @throws when it does not, or the blocks do not follow each other.
+ */
+export function reopenPeerLedger(
+  genesisBlock: Uint8Array,
+  later: Iterable<StoredBlock>,
+  options: PeerLedgerOptions,
+): PeerLedger {
+  const ledger = new MemoryLedger(genesisBlock, options);
+  ledger.replay(later);
+  return ledger;
+}
+
 class MemoryLedger implements PeerLedger {
   readonly channelId: string;
   readonly #signatures: SignatureCache;
@@ -43,6 +62,7 @@ class MemoryLedger implements PeerLedger {
   readonly #blocks = new BlockStore();
   readonly #history = new HistoryIndex();
   readonly #listeners = new Set<(block: CommittedBlock) => void>();
+  readonly #keep: ((block: StoredBlock) => void) | undefined;
   #configuration: ConfigurationInForce;
   #state = LedgerState.empty();
   #currentHash: Uint8Array = new Uint8Array(0);
@@ -51,6 +71,7 @@ class MemoryLedger implements PeerLedger {
   constructor(genesisBlock: Uint8Array, options: PeerLedgerOptions) {
     this.#signatures = options.signatures ?? new SignatureCache();
     this.#implicitCollection = implicitCollection(options.mspId);
+    this.#keep = options.keep;
     const received = receiveBlock(genesisBlock);
     if (received.number !== 0) throw new Error(`block number should have been 0 but was ${received.number}`);
     const bundle = options.genesisBundle ?? bundleFromBlock(common.Block.deserializeBinary(genesisBlock));
@@ -58,11 +79,8 @@ class MemoryLedger implements PeerLedger {
     this.channelId = bundle.channelId;
     this.#configuration = this.#inForce(bundle);
     // The genesis block is trusted as it is: whoever joins with it says so.
-    this.#store(
-      received,
-      received.envelopes.map(() => VALIDATION_CODE.VALID),
-      undefined,
-    );
+    const codes = received.envelopes.map(() => VALIDATION_CODE.VALID);
+    this.#store(received, commitBlock(received, codes, undefined));
   }
 
   height(): number {
@@ -86,16 +104,37 @@ class MemoryLedger implements PeerLedger {
       },
     });
     const hash = commitHash(Uint8Array.from(validated.codes), validated.batch, this.#commitHash);
-    const privateTransactions = this.#privateTransactions(received, validated, privateWrites);
-    const cleartext = privateUpdates(this.#implicitCollection, privateTransactions, this.#state, validated.batch);
+    const committed = commitBlock(received, validated.codes, hash);
+    const own = this.#privateTransactions(received, validated, privateWrites);
+    const cleartext = privateUpdates(this.#implicitCollection, own, this.#state, validated.batch);
+    this.#keep?.({ block: committed.bytes, privateWrites: privateWritesOf(own, (at) => received.ids[at]!.inHeader) });
     // Nothing of the ledger has changed up to here: whatever was thrown leaves it as it was.
-    this.#commitHash = hash;
-    this.#state = this.#state.with(validated.batch.byName()).with(cleartext);
+    this.#take(validated, hash, cleartext);
     this.#configuration = configuration;
-    this.#remember(validated);
-    const committed = this.#store(received, validated.codes, hash);
+    this.#store(received, committed);
     for (const listener of [...this.#listeners]) listener(committed);
     return committed;
+  }
+
+  /** Takes up blocks that were committed before. @throws when one is not what was committed. */
+  replay(blocks: Iterable<StoredBlock>): void {
+    let configEnvelope: Uint8Array | undefined;
+    for (const { block, privateWrites } of blocks) {
+      const received = receiveBlock(block);
+      this.#checkNext(received);
+      const replayed = replayBlock(received.number, received.envelopes, storedCodes(received), this.#state);
+      const hash = commitHash(Uint8Array.from(replayed.codes), replayed.batch, this.#commitHash);
+      if (!sameBytes(hash, storedCommitHash(received)))
+        throw new Error(
+          `the commit hash of block ${received.number} is ${hex(storedCommitHash(received))}, and its content gives ${hex(hash)}`,
+        );
+      const own = this.#privateTransactions(received, replayed, privateWrites);
+      this.#take(replayed, hash, privateUpdates(this.#implicitCollection, own, this.#state, replayed.batch));
+      this.#store(received, commitBlock(received, replayed.codes, hash));
+      configEnvelope = replayed.configEnvelope ?? configEnvelope;
+    }
+    if (configEnvelope !== undefined)
+      this.#configuration = this.#inForce(configurationOf(this.channelId, configEnvelope));
   }
 
   block(number: number): CommittedBlock | undefined {
@@ -183,6 +222,13 @@ class MemoryLedger implements PeerLedger {
     });
   }
 
+  /** What a block's valid transactions write becomes state. */
+  #take(validated: ValidatedBlock, hash: Uint8Array, cleartext: Parameters<LedgerState['with']>[0]): void {
+    this.#commitHash = hash;
+    this.#state = this.#state.with(validated.batch.byName()).with(cleartext);
+    this.#remember(validated);
+  }
+
   #remember({ codes, actions, headers }: ValidatedBlock): void {
     for (const [index, action] of actions.entries()) {
       const header = headers[index];
@@ -192,15 +238,10 @@ class MemoryLedger implements PeerLedger {
     }
   }
 
-  #store(received: ReceivedBlock, codes: readonly number[], hash: Uint8Array | undefined): CommittedBlock {
-    const committed = commitBlock(received, codes, hash);
-    this.#blocks.add(
-      committed,
-      received.hash,
-      received.ids.map(({ indexed }) => indexed),
-    );
+  #store(received: ReceivedBlock, committed: CommittedBlock): void {
+    const indexed = received.ids.map((id) => id.indexed);
+    this.#blocks.add(committed, received.hash, indexed);
     this.#currentHash = received.hash;
-    return committed;
   }
 }
 

@@ -26,6 +26,22 @@ export interface AgreedBlock {
   readonly signedValue: Uint8Array | undefined;
 }
 
+/** Keeps a channel's blocks and what orderers signed of them. */
+export interface ChannelKeeper {
+  block(agreed: AgreedBlock): void;
+  /** SIGNATURES metadata (common.Metadata bytes) that an orderer made; durable before the block leaves the process. */
+  signature(orderer: string, number: number, metadata: Uint8Array): void;
+  /** What `signature` was given for this block, now or in an earlier process. */
+  signatureOf(orderer: string, number: number): Uint8Array | undefined;
+  /** The channel has been left by all. */
+  forget(): void;
+}
+
+/** A block that was ordered elsewhere stands as it came, signatures included. @throws when its metadata cannot be read. */
+export function standingBlock(block: common.Block, number: number): AgreedBlock {
+  return { number, block, lastConfig: number === 0 ? 0 : lastConfigIndex(block), signedValue: undefined };
+}
+
 /** setTimeout fires at once beyond this. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -36,6 +52,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export class OrderedChannel {
   readonly channelId: string;
+  /** Where its blocks and their signatures are kept, if anywhere; when it throws, the block is not ordered. */
+  keeper: ChannelKeeper | undefined;
   readonly #blocks: AgreedBlock[];
   readonly #members = new Set<ChannelMember>();
   readonly #listeners = new Set<() => void>();
@@ -43,21 +61,18 @@ export class OrderedChannel {
   #bundle: ChannelBundle;
   #consenters: ConsenterSet;
   #timer: NodeJS.Timeout | undefined;
-  #raftIndex = 1;
+  #raftIndex: number;
 
   /**
-   * Starts from a genesis block, or goes on behind blocks that were ordered before; those stay byte for byte.
-   * @throws when the last config block among them holds no valid configuration.
+   * Starts from a genesis block, or goes on behind blocks that were ordered before (at least one); those stay byte for
+   * byte. @throws when the last config block among them holds no valid configuration.
    */
-  constructor(blocks: readonly [common.Block, ...common.Block[]]) {
-    this.#blocks = blocks.map((block, number) => ({
-      number,
-      block,
-      lastConfig: number === 0 ? 0 : lastConfigIndex(block),
-      signedValue: undefined,
-    }));
-    this.#bundle = bundleFromBlock(blocks[this.#blocks.at(-1)!.lastConfig] ?? blocks[0]);
+  constructor(blocks: readonly AgreedBlock[]) {
+    this.#blocks = [...blocks];
+    const last = this.#blocks.at(-1)!;
+    this.#bundle = bundleFromBlock(this.#blocks[last.lastConfig]!.block);
     this.#consenters = new ConsenterSet(this.#bundle);
+    this.#raftIndex = raftIndexOf(last);
     this.channelId = this.#bundle.channelId;
   }
 
@@ -182,31 +197,37 @@ export class OrderedChannel {
       messages.map(({ bytes }) => bytes),
     );
     const lastConfig = config ? number : this.#blocks[number - 1]!.lastConfig;
+    const bundle = config ? bundleFromBlock(block) : this.#bundle;
+    const consenters = config ? new ConsenterSet(bundle) : this.#consenters;
+    const raftIndex = this.#raftIndex + 1;
+    const signedValue = ordererBlockMetadata(lastConfig, raftMetadata(consenters.size, raftIndex));
+    const agreed = { number, block, lastConfig, signedValue };
+    this.keeper?.block(agreed);
     // Readers of a config block must find its rules in force already, as in Fabric, which swaps before it writes.
-    if (config) {
-      this.#bundle = bundleFromBlock(block);
-      this.#consenters = new ConsenterSet(this.#bundle);
-    }
-    this.#raftIndex += 1;
-    this.#blocks.push({
-      number,
-      block,
-      lastConfig,
-      signedValue: ordererBlockMetadata(lastConfig, this.#raftMetadata()),
-    });
+    this.#bundle = bundle;
+    this.#consenters = consenters;
+    this.#raftIndex = raftIndex;
+    this.#blocks.push(agreed);
     this.#wake();
-  }
-
-  #raftMetadata(): Uint8Array {
-    const metadata = new orderer.etcdraft.BlockMetadata();
-    const count = this.#consenters.size;
-    metadata.setConsenterIdsList(Array.from({ length: count }, (_, index) => index + 1));
-    metadata.setNextConsenterId(count + 1);
-    metadata.setRaftIndex(this.#raftIndex);
-    return metadata.serializeBinary();
   }
 
   #wake(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function raftMetadata(consenters: number, raftIndex: number): Uint8Array {
+  const metadata = new orderer.etcdraft.BlockMetadata();
+  metadata.setConsenterIdsList(Array.from({ length: consenters }, (_, index) => index + 1));
+  metadata.setNextConsenterId(consenters + 1);
+  metadata.setRaftIndex(raftIndex);
+  return metadata.serializeBinary();
+}
+
+/** The Raft index that a block was written at; 1 where it says none. */
+function raftIndexOf({ signedValue }: AgreedBlock): number {
+  if (signedValue === undefined) return 1;
+  const value = common.OrdererBlockMetadata.deserializeBinary(signedValue).getConsenterMetadata_asU8();
+  const consenter = common.Metadata.deserializeBinary(value).getValue_asU8();
+  return orderer.etcdraft.BlockMetadata.deserializeBinary(consenter).getRaftIndex();
 }

@@ -7,21 +7,24 @@ import { encodeSignatureHeader } from '../../../fabric/transaction/channel-heade
 import type { DeliverableBlock } from '../deliver/deliver-session.js';
 import type { AgreedBlock, OrderedChannel } from './ordered-channel.js';
 
-/** Signs an agreed block as this orderer. Fabric: multichannel/blockwriter.go commitBlock. */
-function signBlock(agreed: AgreedBlock, signer: SigningIdentity): common.Block {
-  const { block: shared, signedValue, lastConfig } = agreed;
-  if (signedValue === undefined) return shared;
-  const block = new common.Block();
-  block.setHeader(shared.getHeader());
-  block.setData(shared.getData());
+/** What an orderer signs of a block: SIGNATURES metadata. Fabric: multichannel/blockwriter.go addBlockSignature. */
+function signatureMetadata(agreed: common.Block, value: Uint8Array, signer: SigningIdentity): Uint8Array {
   const signatureHeader = encodeSignatureHeader(signer.serialized, randomBytes(24));
   const signature = new common.MetadataSignature();
   signature.setSignatureHeader(signatureHeader);
-  signature.setSignature(signer.sign(Buffer.concat([signedValue, signatureHeader, headerBytes(shared.getHeader()!)])));
+  signature.setSignature(signer.sign(Buffer.concat([value, signatureHeader, headerBytes(agreed.getHeader()!)])));
   const metadata = new common.Metadata();
-  metadata.setValue(signedValue);
+  metadata.setValue(value);
   metadata.setSignaturesList([signature]);
-  setMetadata(block, common.BlockMetadataIndex.SIGNATURES, metadata.serializeBinary());
+  return metadata.serializeBinary();
+}
+
+/** The agreed block with an orderer's metadata. Fabric: multichannel/blockwriter.go commitBlock. */
+function withSignatures({ block: shared, lastConfig }: AgreedBlock, signatures: Uint8Array): common.Block {
+  const block = new common.Block();
+  block.setHeader(shared.getHeader());
+  block.setData(shared.getData());
+  setMetadata(block, common.BlockMetadataIndex.SIGNATURES, signatures);
   setMetadata(block, common.BlockMetadataIndex.LAST_CONFIG, lastConfigMetadata(lastConfig));
   return block;
 }
@@ -29,11 +32,13 @@ function signBlock(agreed: AgreedBlock, signer: SigningIdentity): common.Block {
 /** One orderer's copy of a channel: the agreed blocks under its own signature, made when first asked for and kept. */
 export class OrdererChannel {
   readonly ordered: OrderedChannel;
+  readonly #name: string;
   readonly #signer: SigningIdentity;
   readonly #blocks = new Map<number, DeliverableBlock>();
 
-  constructor(ordered: OrderedChannel, signer: SigningIdentity) {
+  constructor(ordered: OrderedChannel, { name, signer }: { readonly name: string; readonly signer: SigningIdentity }) {
     this.ordered = ordered;
+    this.#name = name;
     this.#signer = signer;
   }
 
@@ -42,9 +47,21 @@ export class OrdererChannel {
     if (known !== undefined) return known;
     const agreed = this.ordered.block(number);
     if (agreed === undefined) return undefined;
-    const block = signBlock(agreed, this.#signer);
+    const block = this.#signed(agreed);
     const signed = { number, block, bytes: block.serializeBinary() };
     this.#blocks.set(number, signed);
     return signed;
+  }
+
+  #signed(agreed: AgreedBlock): common.Block {
+    const { number, block, signedValue } = agreed;
+    if (signedValue === undefined) return block;
+    const { keeper } = this.ordered;
+    let signatures = keeper?.signatureOf(this.#name, number);
+    if (signatures === undefined) {
+      signatures = signatureMetadata(block, signedValue, this.#signer);
+      keeper?.signature(this.#name, number, signatures);
+    }
+    return withSignatures(agreed, signatures);
   }
 }

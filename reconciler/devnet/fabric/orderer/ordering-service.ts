@@ -2,12 +2,18 @@ import { common } from '@hyperledger/fabric-protos';
 import { headerHash } from '../../../fabric/block/block-header.js';
 import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
 import { ConsenterSet } from './consenters.js';
-import { OrderedChannel } from './ordered-channel.js';
+import { type ChannelKeeper, OrderedChannel, standingBlock } from './ordered-channel.js';
 
-/** The consensus of all orderers in this process: their channels, one copy each. Blocks are kept in memory only. */
+/** The consensus of all orderers in this process: their channels, one copy each. */
 export class OrderingService {
+  readonly #keep: ((channel: OrderedChannel) => ChannelKeeper) | undefined;
   readonly #channels = new Set<OrderedChannel>();
   #waiting: (() => void)[] = [];
+
+  /** `keep`: where a new channel's blocks are kept; left out: in memory only. */
+  constructor(keep?: (channel: OrderedChannel) => ChannelKeeper) {
+    this.#keep = keep;
+  }
 
   /**
    * The channel that a block belongs to: the one that holds this very block, or for a genesis block a new one.
@@ -29,9 +35,15 @@ export class OrderingService {
    * @throws when they hold no valid configuration.
    */
   resume(blocks: readonly [common.Block, ...common.Block[]]): OrderedChannel {
-    const channel = new OrderedChannel(blocks);
+    const channel = new OrderedChannel(blocks.map(standingBlock));
+    channel.keeper = this.#keep?.(channel);
     this.#channels.add(channel);
     return channel;
+  }
+
+  /** Takes up a channel of an earlier process, whose keeper it has. */
+  restore(channel: OrderedChannel): void {
+    this.#channels.add(channel);
   }
 
   /** The consenters that a config block names. @throws when it holds no valid configuration. */
@@ -55,6 +67,7 @@ export class OrderingService {
   forgetIfUnused(channel: OrderedChannel): void {
     if (channel.members.size > 0) return;
     channel.stop();
+    channel.keeper?.forget();
     this.#channels.delete(channel);
   }
 

@@ -26,6 +26,13 @@ export interface OrdererIdentity {
   readonly tlsCertificatePem: string;
 }
 
+/** Keeps which channels an orderer has joined. */
+export interface JoinKeeper {
+  /** `attached`: it has the blocks up to the join block. Said at the join and again when that has changed. */
+  joined(channelId: string, joinBlock: common.Block, attached: boolean): void;
+  left(channelId: string): void;
+}
+
 /** A channel this orderer has joined; `channel` is undefined until the blocks up to the join block are there. */
 interface Joined {
   readonly joinBlock: common.Block;
@@ -37,6 +44,8 @@ export class Registrar {
   readonly service: OrderingService;
   readonly identity: OrdererIdentity;
   readonly now: () => Date;
+  /** Where its channels are kept, if anywhere. */
+  keeper: JoinKeeper | undefined;
   readonly #joined = new Map<string, Joined>();
   readonly #member: ChannelMember;
   #running = true;
@@ -84,11 +93,25 @@ export class Registrar {
     const ordered = this.service.channelOf(channelId, block);
     const atOnce = block.getHeader()?.getNumber() === 0 && ordered !== undefined && this.#isConsenter(ordered);
     const joined: Joined = { joinBlock: block, channel: undefined };
+    this.keeper?.joined(channelId, block, atOnce);
     this.#joined.set(channelId, joined);
     if (atOnce) this.#attach(joined, ordered);
     const info = this.#describe(channelId, joined);
     if (!atOnce) setImmediate(() => this.#catchUp(channelId, joined));
     return info;
+  }
+
+  /** Takes up a channel that it had joined in an earlier process. @throws when it had the blocks and they are gone. */
+  restore(channelId: string, block: common.Block, attached: boolean): void {
+    const joined: Joined = { joinBlock: block, channel: undefined };
+    this.#joined.set(channelId, joined);
+    if (!attached) {
+      setImmediate(() => this.#catchUp(channelId, joined));
+      return;
+    }
+    const ordered = this.service.channelOf(channelId, block);
+    if (ordered === undefined) throw new Error(`no orderer has the blocks of ${channelId}`);
+    this.#attach(joined, ordered);
   }
 
   /** @throws ParticipationError NOT_EXIST, NOT_READY, or BAD_REQUEST with the text of the refusal. */
@@ -121,6 +144,7 @@ export class Registrar {
     const joined = this.#joined.get(channelId);
     if (joined === undefined) throw new ParticipationError('NOT_EXIST');
     this.#joined.delete(channelId);
+    this.keeper?.left(channelId);
     if (joined.channel === undefined) return;
     joined.channel.ordered.removeMember(this.#member);
     this.service.forgetIfUnused(joined.channel.ordered);
@@ -158,7 +182,7 @@ export class Registrar {
   }
 
   #attach(joined: Joined, ordered: OrderedChannel): void {
-    joined.channel = new OrdererChannel(ordered, this.identity.signer);
+    joined.channel = new OrdererChannel(ordered, this.identity);
     ordered.addMember(this.#member);
     this.service.joined();
   }
@@ -171,6 +195,7 @@ export class Registrar {
       (member) => member.running() && ordered!.consenters().has(member.tlsKey),
     );
     if (ordered !== undefined && source) {
+      this.keeper?.joined(channelId, joined.joinBlock, true);
       this.#attach(joined, ordered);
       return;
     }

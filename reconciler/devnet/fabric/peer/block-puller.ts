@@ -1,6 +1,7 @@
 import type { PeerLedger } from '../ledger/peer-ledger.js';
 import type { BlockReader, PeerNetwork } from './peer-network.js';
 import type { PrivateDataStore } from './private-data-store.js';
+import { validIds } from './restore-ledgers.js';
 
 export interface BlockPullerParameters {
   readonly network: PeerNetwork;
@@ -53,6 +54,5 @@ function commitBlock(parameters: BlockPullerParameters, bytes: Uint8Array): void
   const { network, ledger, privateData } = parameters;
   network.blockVerifier.verify(bytes, ledger.bundle());
   const committed = ledger.commit(bytes, privateData.writes(ledger.channelId));
-  const valid = committed.transactionIds.filter((_, index) => committed.codes[index] === 0);
-  privateData.committed(ledger.channelId, ledger.height(), valid);
+  privateData.committed(ledger.channelId, ledger.height(), validIds(committed));
 }

@@ -6,8 +6,10 @@ import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import type { OrganizationIdentities } from '../../identities/derive-organization.js';
 import type { CertifiedKey } from '../../identities/issue-certificate.js';
 import type { RunningPeer } from '../../running-network.js';
+import type { PeerData } from '../data/peer-data.js';
 import { openPeerLedger } from '../ledger/open-peer-ledger.js';
 import type { PeerLedger } from '../ledger/peer-ledger.js';
+import type { StoredBlock } from '../ledger/stored-block.js';
 import { OperationsServer } from '../operations/operations-server.js';
 import { RpcError } from '../rpc-error.js';
 import { checkAcl } from './acl/check-acl.js';
@@ -22,6 +24,7 @@ import type { PackageStore } from './packages/package-store.js';
 import type { PeerNetwork } from './peer-network.js';
 import { listen, peerServer } from './peer-server.js';
 import type { PrivateDataStore } from './private-data-store.js';
+import { knownBundle, packagesKept, restoreLedgers } from './restore-ledgers.js';
 
 /** How long others believe a silent peer alive (core.yaml peer.gossip.aliveExpirationTimeout). */
 const ALIVE_EXPIRATION_MS = 25_000;
@@ -40,11 +43,13 @@ export interface PeerNodeParameters {
   /** Template values for connection.json of chaincode packages, beside `peername`. */
   readonly builderConfig?: Readonly<Record<string, string>>;
   readonly log?: (line: string) => void;
+  /** Where its blocks and packages are kept; left out: in memory only. */
+  readonly data?: PeerData;
 }
 
 /**
  * One peer: Endorser, Gateway, Deliver, DeliverFiltered and DeliverWithPrivateData over gRPC with TLS, and operations
- * over HTTP, all on 127.0.0.1. A stopped peer keeps its blocks, falls behind, and catches up when started again.
+ * over HTTP, all on 127.0.0.1. A stopped peer keeps its blocks, falls behind, and catches up when started again; with data, also after a kill.
  */
 export class PeerNode implements GatewayPeer, RunningPeer {
   /** `peer0.telco1.localhost` */
@@ -77,8 +82,11 @@ export class PeerNode implements GatewayPeer, RunningPeer {
     this.packages = createPackageStore({
       builderConfig: { peername: this.name, ...parameters.builderConfig },
       ...(parameters.log === undefined ? {} : { log: parameters.log }),
+      ...packagesKept(parameters.data),
     });
     this.privateData = network.privateData.get(this.mspId)!;
+    for (const ledger of restoreLedgers(parameters.data, this.mspId, network))
+      this.ledgers.set(ledger.channelId, ledger);
     this.port = parameters.port;
     this.operationsPort = parameters.operationsPort;
   }
@@ -151,17 +159,22 @@ export class PeerNode implements GatewayPeer, RunningPeer {
 
   /** Joins by the channel's genesis block, as cscc JoinChain does once it has checked the caller. @throws with Fabric's text. */
   joinChannel(block: Uint8Array): void {
-    const { signatures, genesisBundles } = this.parameters.network;
-    const genesisBundle = genesisBundles.get(block);
-    const shared = genesisBundle === undefined ? {} : { genesisBundle };
-    const ledger = openPeerLedger(block, { mspId: this.mspId, signatures, ...shared });
-    genesisBundles.set(block, ledger.bundle());
+    const { network, data } = this.parameters;
+    let keep: (stored: StoredBlock) => void = () => {};
+    const ledger = openPeerLedger(block, {
+      mspId: this.mspId,
+      signatures: network.signatures,
+      keep: (stored) => keep(stored),
+      ...knownBundle(block, network),
+    });
+    network.genesisBundles.set(block, ledger.bundle());
     const { channelId } = ledger;
     if (this.ledgers.has(channelId)) {
       throw new Error(
         `cannot create ledger from genesis block: ledger [${channelId}] already exists with state [ACTIVE]`,
       );
     }
+    if (data !== undefined) keep = data.create(channelId, ledger.block(0)!.bytes);
     this.ledgers.set(channelId, ledger);
     if (this.running !== undefined) this.pull(ledger);
   }

@@ -15,6 +15,18 @@ interface ChannelWrites {
   readonly pending: Map<string, number>;
 }
 
+/** Private writes that a store has got to know. */
+export interface KnownWrites {
+  readonly channelId: string;
+  readonly transactionId: string;
+  /** TxPvtReadWriteSet bytes. */
+  readonly writes: Uint8Array;
+  /** Height at endorsement. */
+  readonly height: number;
+}
+
+type KeepWrites = (known: KnownWrites) => void;
+
 /**
  * The cleartext private writes that one organization's peers know, by channel and transaction: from the endorsement
  * on, and for good once the transaction is committed, so that a peer that was down still gets them from the others.
@@ -22,10 +34,13 @@ interface ChannelWrites {
  */
 export class PrivateDataStore {
   private readonly mspId: string;
+  private readonly keep: KeepWrites | undefined;
   private readonly channels = new Map<string, ChannelWrites>();
 
-  constructor(mspId: string) {
+  /** `keep` is called with what is new to know, before it is known. */
+  constructor(mspId: string, keep?: KeepWrites) {
     this.mspId = mspId;
+    this.keep = keep;
   }
 
   /**
@@ -36,10 +51,12 @@ export class PrivateDataStore {
   put(channelId: string, transactionId: string, writes: Uint8Array, height: number): void {
     const own = ownPart(writes, this.mspId);
     if (own === undefined) return;
-    const channel = this.channel(channelId);
-    if (channel.writes.has(transactionId) && !channel.pending.has(transactionId)) return;
-    channel.writes.set(transactionId, joined(channel.writes.get(transactionId), own));
-    channel.pending.set(transactionId, height);
+    this.know({ channelId, transactionId, writes: own, height }, this.keep);
+  }
+
+  /** Takes up what an earlier store of the organization knew, in its order. */
+  restore(known: KnownWrites): void {
+    this.know(known, undefined);
   }
 
   /** All write sets of the channel by transaction id, live. */
@@ -57,6 +74,17 @@ export class PrivateDataStore {
       pending.delete(id);
       writes.delete(id);
     }
+  }
+
+  private know(known: KnownWrites, keep: KeepWrites | undefined): void {
+    const { writes, pending } = this.channel(known.channelId);
+    const { transactionId } = known;
+    if (writes.has(transactionId) && !pending.has(transactionId)) return;
+    const before = writes.get(transactionId);
+    const all = joined(before, known.writes);
+    if (all !== before) keep?.(known);
+    writes.set(transactionId, all);
+    pending.set(transactionId, known.height);
   }
 
   private channel(channelId: string): ChannelWrites {

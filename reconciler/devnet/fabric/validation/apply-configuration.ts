@@ -19,6 +19,11 @@ export function applyConfiguration(bundle: ChannelBundle, configEnvelope: Uint8A
   return next;
 }
 
+/** The configuration of a config transaction that this peer has found good before: nothing is checked again. */
+export function configurationOf(channelId: string, configEnvelope: Uint8Array): ChannelBundle {
+  return buildChannelBundle(channelId, common.ConfigEnvelope.deserializeBinary(configEnvelope).getConfig()!);
+}
+
 /** @throws when the channel asks for a capability that a peer does not have: Fabric's peer gives up then. */
 export function checkCapabilities(bundle: ChannelBundle): void {
   const unsupported = unsupportedCapability(bundle, 'peer');

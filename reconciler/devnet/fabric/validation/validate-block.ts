@@ -11,8 +11,8 @@ import { chaincodePolicy } from './namespace-policies.js';
 import type { ChannelHeaderValue } from './transaction-messages.js';
 import { VALIDATION_CODE } from './validation-code.js';
 
-/** The namespace and key of the channel's configuration in its own state. */
-const CONFIG_KEY = 'CHANNEL_CONFIG_ENV_BYTES';
+/** The key of the channel's configuration in its own state, whose namespace is ''. */
+export const CONFIG_KEY = 'CHANNEL_CONFIG_ENV_BYTES';
 
 /** What a channel's configuration gives to validation. */
 export interface ConfigurationInForce {

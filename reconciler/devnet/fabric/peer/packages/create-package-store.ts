@@ -10,29 +10,36 @@ export interface PackageStoreOptions {
   readonly builderConfig?: Readonly<Record<string, string>>;
   /** Why a package could not be built: real peers only write it to their log, too. */
   readonly log?: (line: string) => void;
+  /** Bytes of packages that were installed before. */
+  readonly stored?: readonly Uint8Array[];
+  /** Called with each new package before it counts as installed. */
+  readonly keep?: (packageId: string, bytes: Uint8Array) => void;
 }
 
 /**
- * The packages of one peer, in memory. Only chaincode as a service has a builder here; all other types are refused like
- * on a peer that has no Docker. Fabric: disabledDockerBuilder in internal/peer/node/start.go.
+ * The packages of one peer. Only chaincode as a service has a builder here; all other types are refused like on a peer
+ * that has no Docker. Fabric: disabledDockerBuilder in internal/peer/node/start.go.
  */
 export function createPackageStore(options: PackageStoreOptions = {}): PackageStore {
   const packages = new Map<
     string,
     InstalledPackage & { readonly bytes: Uint8Array; readonly built: ReturnType<typeof buildConnection> }
   >();
+  const install = (bytes: Uint8Array, keep: PackageStoreOptions['keep']): InstalledPackage => {
+    const parsed = withPrefix('could not parse as a chaincode install package', () => readPackage(bytes));
+    const { label } = parsed.metadata;
+    const packageId = idOfPackage(label, bytes);
+    if (packages.has(packageId)) {
+      throw new Error(`chaincode already successfully installed (package ID '${packageId}')`);
+    }
+    const built = withPrefix('could not build chaincode', () => build(packageId, parsed, options));
+    keep?.(packageId, bytes);
+    packages.set(packageId, { packageId, label, bytes: Uint8Array.from(bytes), built });
+    return { packageId, label };
+  };
+  for (const bytes of options.stored ?? []) install(bytes, undefined);
   return {
-    install: (bytes) => {
-      const parsed = withPrefix('could not parse as a chaincode install package', () => readPackage(bytes));
-      const { label } = parsed.metadata;
-      const packageId = idOfPackage(label, bytes);
-      if (packages.has(packageId)) {
-        throw new Error(`chaincode already successfully installed (package ID '${packageId}')`);
-      }
-      const built = withPrefix('could not build chaincode', () => build(packageId, parsed, options));
-      packages.set(packageId, { packageId, label, bytes: Uint8Array.from(bytes), built });
-      return { packageId, label };
-    },
+    install: (bytes) => install(bytes, options.keep),
     list: () =>
       [...packages.values()]
         .map(({ packageId, label }) => ({ packageId, label }))
