@@ -60,6 +60,8 @@ const MAY_PEEK: Readonly<Record<string, string>> = {
   'start-test-network': 'starts it',
   'only-embedded': 'the table',
   'lose-packages': 'takes them from a store, or from a folder',
+  'devnet/builder': 'holds a real peer and the embedded one against each other',
+  'devnet/data-folder': 'the embedded engine is the one that keeps its data there',
   down: 'holds a peer back, in its test of the table',
 };
 
