@@ -7,8 +7,9 @@ import { allocatePorts, knownPorts, type Ports } from './allocate-ports.js';
 import { checkPorts } from './check-ports.js';
 import { DataDirectory } from './data/data-directory.js';
 import { orderingServiceOf, privateDataOf, storedNetworkOf } from './data/stored-parts.js';
+import { onceEach } from './explain/once-each.js';
 import { joinChannels } from './join-channels.js';
-import { OrdererNode } from './orderer/orderer-node.js';
+import { OrdererNode, type OrdererNodeOptions } from './orderer/orderer-node.js';
 import type { OrderingService } from './orderer/ordering-service.js';
 import { BlockVerifier } from './peer/block-verifier.js';
 import { inProcessOrderers } from './peer/in-process-orderers.js';
@@ -55,8 +56,9 @@ async function startOn(
   const ports = stored === undefined ? allocatePorts(topology, options.portBase) : knownPorts(stored.ports);
   await checkPorts(ports.all, stored !== undefined);
   const now = options.now ?? (() => new Date());
+  const explain = options.log === undefined ? {} : { explain: onceEach(options.log) };
   const service = orderingServiceOf(data, identities);
-  const orderers = identities.flatMap((owner) => startableOrderers(owner, service, ports, now, data));
+  const orderers = identities.flatMap((owner) => startableOrderers(owner, service, ports, { now, ...explain }, data));
   const sockets = new Map(identities.map(({ mspId }) => [mspId, stored?.sockets[mspId] ?? socketsDirectory()]));
   const network: PeerNetwork = {
     orderers: inProcessOrderers(orderers),
@@ -67,6 +69,7 @@ async function startOn(
     genesisBundles: new WeakMap(),
     now,
     random: options.random ?? Math.random,
+    ...explain,
   };
   const peers = identities.flatMap((owner) => startablePeers(owner, network, ports, sockets, options, data));
   network.peers.push(...peers);
@@ -115,7 +118,7 @@ function startableOrderers(
   owner: OrganizationIdentities,
   service: OrderingService,
   ports: Ports,
-  now: () => Date,
+  shared: Pick<OrdererNodeOptions, 'now' | 'explain'>,
   data: DataDirectory | undefined,
 ): OrdererNode[] {
   return [...owner.orderers].map(([shortName, signer]) => {
@@ -125,7 +128,7 @@ function startableOrderers(
       tls: owner.tls.get(shortName)!,
       clientRootCas: [owner.tlsCa.certificatePem],
       ports: ports.orderer(owner.mspId, shortName),
-      now,
+      ...shared,
     });
     const kept = data?.orderer(node.name);
     for (const { channelId, joinBlock, attached } of kept?.restore() ?? [])

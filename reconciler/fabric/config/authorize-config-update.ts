@@ -1,5 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { SignedData } from '../policy/policy.js';
+import { PolicyError } from '../policy/policy-error.js';
 import { decode } from '../transaction/decode.js';
 import { unpackEnvelopeOfType } from '../transaction/unpack-envelope.js';
 import type { ChannelBundle } from './channel-bundle.js';
@@ -93,6 +94,34 @@ function deltaOf(readSet: ConfigMap, writeSet: ConfigMap): ConfigMap {
       return read === undefined || versionOf(read) !== versionOf(element);
     }),
   );
+}
+
+/**
+ * The elements that an update changes although its signatures do not satisfy their policy, with that policy's path.
+ * @throws ConfigError, WireError when it cannot be read
+ */
+export function unmetGuards(
+  bundle: ChannelBundle,
+  envelope: common.ConfigUpdateEnvelope,
+): readonly { readonly key: string; readonly path: string }[] {
+  const update = decode(common.ConfigUpdate, envelope.getConfigUpdate_asU8());
+  const current = mapConfig(bundle.config.getChannelGroup());
+  const signedData = configSignedData(envelope);
+  return [...deltaOf(mapConfig(update.getReadSet()), mapConfig(update.getWriteSet())).keys()].flatMap((key) => {
+    const existing = current.get(key);
+    const path = existing && guardPath(existing);
+    return path === undefined || isMet(bundle, path, signedData) ? [] : [{ key, path }];
+  });
+}
+
+function isMet(bundle: ChannelBundle, path: string, signedData: readonly SignedData[]): boolean {
+  try {
+    bundle.policies.policy(path).evaluate(signedData);
+    return true;
+  } catch (error) {
+    if (error instanceof PolicyError) return false;
+    throw error;
+  }
 }
 
 /** The channel group that an update leads to. Fabric: ValidatorImpl.authorizeUpdate and configMapToConfig. */

@@ -13,7 +13,7 @@ export interface SmallNetwork {
   readonly nodes: readonly OrdererNode[];
 }
 
-export function smallNetwork(): SmallNetwork {
+export function smallNetwork(explain?: (text: string) => void): SmallNetwork {
   const derive = (name: string, mspId: string, peers: string[], orderers: string[]) =>
     deriveOrganization('small', { name, mspId, peers, orderers });
   const organizations = {
@@ -31,6 +31,7 @@ export function smallNetwork(): SmallNetwork {
           tls: owner.tls.get(short)!,
           clientRootCas: [owner.tlsCa.certificatePem],
           ports: { rpc: 0, admin: 0, operations: 0 },
+          ...(explain ? { explain } : {}),
         }),
     ),
   );

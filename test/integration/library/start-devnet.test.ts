@@ -59,6 +59,40 @@ test('what does not exist is refused with what does', () => {
   );
 });
 
+test('a refusal is explained to whoever runs the network, and the client gets what Fabric says', async () => {
+  const said: string[] = [];
+  const strict = await startDevnet({
+    organizations: ['Regulator', 'Telco1'],
+    chaincodes: {
+      both: { path: BASIC, endorsementPolicy: "AND('Regulator.peer', 'Telco1.peer')" },
+      nobody: { path: BASIC, endorsementPolicy: "AND('Regulator.peer', 'Telco1.admin')" },
+    },
+    log: (line) => said.push(line),
+  });
+  try {
+    const network = strict.connect('Regulator').getNetwork('mychannel');
+    const code = await network
+      .getContract('both')
+      .submit('register', { arguments: ['+31612345678', 'Telco1'], endorsingOrganizations: ['Regulator'] })
+      .catch((error: { code: number }) => error.code);
+    assert.is(code, 10);
+    const [few, ...more] = said.filter((line) => line.includes('ENDORSEMENT_POLICY_FAILURE'));
+    assert.equal(more, [], 'once, though two peers found it');
+    assert.match(few!, 'endorsed:  Regulator.peer (peer0.regulator.localhost)');
+    assert.match(few!, 'missing:   Telco1.peer');
+    const refused = await network
+      .getContract('nobody')
+      .submitTransaction('register', '+31612345678', 'Telco1')
+      .catch((error: Error) => error.message);
+    assert.match(String(refused), 'no combination of peers can be derived which satisfy the endorsement policy');
+    const layout = said.find((line) => line.includes('cannot be endorsed'))!.replaceAll(/\n {8,}/g, ' ');
+    assert.match(layout, 'peers:     peer0.regulator.localhost (Regulator), peer0.telco1.localhost (Telco1)');
+    assert.match(layout, 'missing:   Telco1.admin');
+  } finally {
+    await strict.stop();
+  }
+});
+
 test('options that make no network are refused before anything starts', async () => {
   const wrong: Parameters<typeof startDevnet>[0][] = [
     { organizations: [] },

@@ -7,7 +7,12 @@ import { applyConfiguration, checkCapabilities, configurationOf } from '../valid
 import { checkCollection } from '../validation/chaincode-definition.js';
 import { replayBlock } from '../validation/replay-block.js';
 import { SignatureCache } from '../validation/signature-cache.js';
-import { type ConfigurationInForce, type ValidatedBlock, validateBlock } from '../validation/validate-block.js';
+import {
+  type ConfigurationInForce,
+  type RefusedTransaction,
+  type ValidatedBlock,
+  validateBlock,
+} from '../validation/validate-block.js';
 import { VALIDATION_CODE } from '../validation/validation-code.js';
 import { BlockStore } from './block-store.js';
 import { commitBlock, type ReceivedBlock, receiveBlock, storedCodes, storedCommitHash } from './committed-block.js';
@@ -30,6 +35,8 @@ export interface PeerLedgerOptions {
   readonly genesisBundle?: ChannelBundle;
   /** Called with each block before it counts as committed; when it throws, the block is not. Not for the genesis block. */
   readonly keep?: (block: StoredBlock) => void;
+  /** Is told of transactions that policies or reads make invalid. */
+  readonly refused?: (transaction: RefusedTransaction) => void;
 }
 
 /**
@@ -59,6 +66,7 @@ class MemoryLedger implements PeerLedger {
   readonly channelId: string;
   readonly #signatures: SignatureCache;
   readonly #implicitCollection: string;
+  readonly #refused: ((transaction: RefusedTransaction) => void) | undefined;
   readonly #blocks = new BlockStore();
   readonly #history = new HistoryIndex();
   readonly #listeners = new Set<(block: CommittedBlock) => void>();
@@ -72,6 +80,7 @@ class MemoryLedger implements PeerLedger {
     this.#signatures = options.signatures ?? new SignatureCache();
     this.#implicitCollection = implicitCollection(options.mspId);
     this.#keep = options.keep;
+    this.#refused = options.refused;
     const received = receiveBlock(genesisBlock);
     if (received.number !== 0) throw new Error(`block number should have been 0 but was ${received.number}`);
     const bundle = options.genesisBundle ?? bundleFromBlock(common.Block.deserializeBinary(genesisBlock));
@@ -102,6 +111,7 @@ class MemoryLedger implements PeerLedger {
       applyConfiguration: (envelope) => {
         configuration = this.#inForce(applyConfiguration(configuration.bundle, envelope));
       },
+      refused: (transaction) => this.#refused?.(transaction),
     });
     const hash = commitHash(Uint8Array.from(validated.codes), validated.batch, this.#commitHash);
     const committed = commitBlock(received, validated.codes, hash);

@@ -30,6 +30,8 @@ export interface OrdererNodeOptions {
   /** 0 for any free port; kept over restarts. */
   readonly ports: { readonly rpc: number; readonly admin: number; readonly operations: number };
   readonly now?: () => Date;
+  /** Tells the person who runs the network why a config update was refused. */
+  readonly explain?: (text: string) => void;
 }
 
 const bytes = { serialize: (value: Buffer) => value, deserialize: (value: Buffer) => value };
@@ -69,6 +71,7 @@ export class OrdererNode implements RunningOrderer {
       service,
       { name: options.name, signer: options.signer, tlsCertificatePem: options.tls.certificatePem },
       this.#now,
+      options.explain,
     );
     this.registrar.setRunning(false);
     this.#operations = new OperationsServer({

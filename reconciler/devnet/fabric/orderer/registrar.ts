@@ -1,6 +1,7 @@
 import type { common } from '@hyperledger/fabric-protos';
 import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
 import type { DeliverableBlock } from '../deliver/deliver-session.js';
+import { explainConfigUpdate } from '../explain/explain-config-update.js';
 import { processConfigUpdate } from './config-update.js';
 import { publicKeyOf } from './consenters.js';
 import type { ChannelMember, OrderedChannel } from './ordered-channel.js';
@@ -48,9 +49,11 @@ export class Registrar {
   keeper: JoinKeeper | undefined;
   readonly #joined = new Map<string, Joined>();
   readonly #member: ChannelMember;
+  readonly #explain: ((text: string) => void) | undefined;
   #running = true;
 
-  constructor(service: OrderingService, identity: OrdererIdentity, now: () => Date) {
+  constructor(service: OrderingService, identity: OrdererIdentity, now: () => Date, explain?: (text: string) => void) {
+    this.#explain = explain;
     this.service = service;
     this.identity = identity;
     this.now = now;
@@ -135,8 +138,14 @@ export class Registrar {
         now: this.now,
         isActive: (consenter) => ordered.isActive(consenter),
       });
-    const { sequence } = ordered.bundle();
-    ordered.configure(process(), sequence, process);
+    const bundle = ordered.bundle();
+    try {
+      ordered.configure(process(), bundle.sequence, process);
+    } catch (error) {
+      const text = this.#explain && explainConfigUpdate(bundle, update);
+      if (text !== undefined) this.#explain?.(text);
+      throw error;
+    }
   }
 
   /** @throws ParticipationError NOT_EXIST */

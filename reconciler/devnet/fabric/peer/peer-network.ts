@@ -35,6 +35,8 @@ export interface PeerNetwork {
   readonly signatures: SignatureCache;
   /** Configurations of genesis blocks that some peer has joined by, by the very bytes: parsed once for all peers. */
   readonly genesisBundles: WeakMap<Uint8Array, ChannelBundle>;
+  /** Tells the person who runs the network why something was refused; clients get Fabric's own answer. */
+  readonly explain?: (text: string) => void;
   now(): Date;
   /** In [0, 1). */
   random(): number;

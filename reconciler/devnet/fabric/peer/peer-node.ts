@@ -7,6 +7,7 @@ import type { OrganizationIdentities } from '../../identities/derive-organizatio
 import type { CertifiedKey } from '../../identities/issue-certificate.js';
 import type { RunningPeer } from '../../running-network.js';
 import type { PeerData } from '../data/peer-data.js';
+import { refusedTo } from '../explain/refused-to.js';
 import { openPeerLedger } from '../ledger/open-peer-ledger.js';
 import type { PeerLedger } from '../ledger/peer-ledger.js';
 import type { StoredBlock } from '../ledger/stored-block.js';
@@ -166,6 +167,7 @@ export class PeerNode implements GatewayPeer, RunningPeer {
       signatures: network.signatures,
       keep: (stored) => keep(stored),
       ...knownBundle(block, network),
+      ...refusedTo(network),
     });
     network.genesisBundles.set(block, ledger.bundle());
     const { channelId } = ledger;
@@ -265,6 +267,7 @@ export class PeerNode implements GatewayPeer, RunningPeer {
       checkAcl,
       broadcast: (address, envelope) => network.orderers.broadcast(address, envelope),
       random: network.random,
+      ...(network.explain === undefined ? {} : { explain: network.explain }),
       endorsementTimeoutMs: 30_000,
       broadcastTimeoutMs: 30_000,
     };

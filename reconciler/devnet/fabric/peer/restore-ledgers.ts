@@ -1,5 +1,6 @@
 import { dataDamaged } from '../data/data-damaged.js';
 import type { PeerData, StoredChannel } from '../data/peer-data.js';
+import { refusedTo } from '../explain/refused-to.js';
 import { reopenPeerLedger } from '../ledger/open-peer-ledger.js';
 import type { CommittedBlock, PeerLedger } from '../ledger/peer-ledger.js';
 import type { PackageStoreOptions } from './packages/create-package-store.js';
@@ -40,7 +41,13 @@ function restore({ blocks, file, keep }: StoredChannel, mspId: string, network: 
   const [genesis, ...later] = blocks;
   const { signatures } = network;
   try {
-    return reopenPeerLedger(genesis.block, later, { mspId, signatures, keep, ...knownBundle(genesis.block, network) });
+    return reopenPeerLedger(genesis.block, later, {
+      mspId,
+      signatures,
+      keep,
+      ...knownBundle(genesis.block, network),
+      ...refusedTo(network),
+    });
   } catch (error) {
     throw dataDamaged(file, (error as Error).message, error);
   }

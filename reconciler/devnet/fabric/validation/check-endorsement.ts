@@ -33,23 +33,39 @@ export function endorsementSignatures(action: EndorsedAction): readonly SignedDa
   }));
 }
 
+/** The first policy that an action does not meet. */
+export interface UnmetPolicy {
+  readonly namespace: string;
+  /** ApplicationPolicy bytes; undefined where there is none: no such collection. */
+  readonly policy: Uint8Array | undefined;
+  /** The collection whose policy it is; undefined: the chaincode's, or a key's own. */
+  readonly collection: string | undefined;
+  /** The key whose own policy it is. Of a collection: hex SHA-256. */
+  readonly key: string | undefined;
+  /** The key's policy is changed by an earlier transaction of the block: then no endorsements are enough. */
+  readonly changed: boolean;
+}
+
 /**
  * Whether the endorsements of an action are enough for one namespace: each written key by its own policy where it has
  * one, else by its collection's or the chaincode's; a transaction that writes nothing by the chaincode's.
- * Fabric: core/common/validation/statebased (validator_keylevel.go, v20.go).
+ * Undefined when they are. Fabric: core/common/validation/statebased (validator_keylevel.go, v20.go).
  */
-export function isEndorsed(
+export function unmetPolicy(
   context: EndorsementContext,
   action: EndorsedAction,
   namespace: string,
   chaincodePolicy: Uint8Array,
   transaction: number,
-): boolean {
+): UnmetPolicy | undefined {
   const signedData = endorsementSignatures(action);
   const rwset = action.rwset.find((candidate) => candidate.namespace === namespace);
   /** Policies that were met, by collection ('' is the chaincode's). */
   const met = new Set<string>();
   let anyMet = false;
+  const unmet = (policy: Uint8Array | undefined, of: Partial<UnmetPolicy> = {}): UnmetPolicy => {
+    return { namespace, policy, collection: undefined, key: undefined, changed: false, ...of };
+  };
   const meets = (name: string, policy: Uint8Array): boolean => {
     if (met.has(name)) return true;
     if (!context.policies.isMet(policy, signedData)) return false;
@@ -57,25 +73,31 @@ export function isEndorsed(
     anyMet = true;
     return true;
   };
-  const meetsNamespace = (collection: string | undefined): boolean => {
-    if (collection === undefined) return meets('', chaincodePolicy);
-    if (met.has(collection)) return true;
+  const meetsChaincode = () => (meets('', chaincodePolicy) ? undefined : unmet(chaincodePolicy));
+  const meetsNamespace = (collection: string | undefined): UnmetPolicy | undefined => {
+    if (collection === undefined) return meetsChaincode();
+    if (met.has(collection)) return undefined;
     const policy = collectionPolicy(context.state, context.bundle, namespace, collection);
-    if (policy === undefined) return false;
-    return policy.length > 0 ? meets(collection, policy) : meets('', chaincodePolicy);
+    if (policy !== undefined && policy.length === 0) return meetsChaincode();
+    return policy !== undefined && meets(collection, policy) ? undefined : unmet(policy, { collection });
   };
   for (const { space, key } of writtenKeys(rwset)) {
-    if (context.changes.changedBefore(keyIn(space, key), transaction)) return false;
+    const { collection } = space;
+    if (context.changes.changedBefore(keyIn(space, key), transaction)) {
+      return unmet(undefined, { collection, key, changed: true });
+    }
     const parameter = context.state.get(space, key)?.metadata?.get(PARAMETER);
     if (parameter === undefined || parameter.length === 0) {
-      if (!meetsNamespace(space.collection)) return false;
+      const found = meetsNamespace(collection);
+      if (found !== undefined) return found;
     } else {
       // A parameter that is no policy at all is met by nobody. (Fabric's peer stops the channel for good.)
-      if (!context.policies.isMet(signatureApplicationPolicy(parameter), signedData)) return false;
+      const own = signatureApplicationPolicy(parameter);
+      if (!context.policies.isMet(own, signedData)) return unmet(own, { collection, key });
       anyMet = true;
     }
   }
-  return anyMet || meets('', chaincodePolicy);
+  return anyMet ? undefined : meetsChaincode();
 }
 
 /** In Fabric's order: public values, public metadata, then values and then metadata of all collections. */

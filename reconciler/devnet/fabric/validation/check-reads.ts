@@ -10,28 +10,75 @@ import type { UpdateBatch } from '../ledger/update-batch.js';
 import { sameVersion } from '../ledger/version.js';
 import { VALIDATION_CODE } from './validation-code.js';
 
+/** What a transaction read and is not so any more. */
+export interface ReadConflict {
+  readonly code: number;
+  readonly namespace: string;
+  readonly collection: string | undefined;
+  /** Of a collection: hex SHA-256. Undefined for a range. */
+  readonly key: string | undefined;
+  /** `from` and `to` of a range. */
+  readonly range: readonly [string, string] | undefined;
+  /** As it was read; undefined: it was not there. */
+  readonly read: Version | undefined;
+  /** As it is before this block. */
+  readonly present: Version | undefined;
+  /** An earlier transaction of the same block writes it. */
+  readonly inBlock: boolean;
+}
+
 /**
  * Whether all that a transaction read is still so, on the committed state plus the writes of the valid transactions
  * before it in its block: VALID, MVCC_READ_CONFLICT or PHANTOM_READ_CONFLICT. Fabric: txmgmt/validation/validator.go.
  */
 export function checkReads(rwset: readonly NamespaceRwset[], state: LedgerState, batch: UpdateBatch): number {
-  const unchanged = (space: Space, key: string, version: Version | undefined): boolean =>
-    batch.get(space, key) === undefined && sameVersion(state.get(space, key)?.version, version);
+  return readConflict(rwset, state, batch)?.code ?? VALIDATION_CODE.VALID;
+}
+
+/** The first read that is not so any more, in Fabric's order; undefined when all are. */
+export function readConflict(
+  rwset: readonly NamespaceRwset[],
+  state: LedgerState,
+  batch: UpdateBatch,
+): ReadConflict | undefined {
+  const changed = (space: Space, key: string, version: Version | undefined): ReadConflict | undefined => {
+    const inBlock = batch.get(space, key) !== undefined;
+    const present = state.get(space, key)?.version;
+    if (!inBlock && sameVersion(present, version)) return undefined;
+    const { namespace, collection } = space;
+    const code = VALIDATION_CODE.MVCC_READ_CONFLICT;
+    return { code, namespace, collection, key, range: undefined, read: version, present, inBlock };
+  };
   for (const { namespace, rwset: kv, collections } of rwset) {
     const space = { namespace };
-    if (!kv.reads.every(({ key, version }) => unchanged(space, key, version)))
-      return VALIDATION_CODE.MVCC_READ_CONFLICT;
-    if (!kv.rangeQueries.every((query) => sameRange(space, query, state, batch)))
-      return VALIDATION_CODE.PHANTOM_READ_CONFLICT;
+    for (const { key, version } of kv.reads) {
+      const found = changed(space, key, version);
+      if (found !== undefined) return found;
+    }
+    const query = kv.rangeQueries.find((one) => !sameRange(space, one, state, batch));
+    if (query !== undefined) return phantom(namespace, query);
     for (const { collection, rwset: hashed } of collections) {
       const hashedSpace = { namespace, collection, hashed: true };
-      const same = hashed.reads.every(({ keyHash, version }) =>
-        unchanged(hashedSpace, Buffer.from(keyHash ?? []).toString('hex'), version),
-      );
-      if (!same) return VALIDATION_CODE.MVCC_READ_CONFLICT;
+      for (const { keyHash, version } of hashed.reads) {
+        const found = changed(hashedSpace, Buffer.from(keyHash ?? []).toString('hex'), version);
+        if (found !== undefined) return found;
+      }
     }
   }
-  return VALIDATION_CODE.VALID;
+  return undefined;
+}
+
+function phantom(namespace: string, { startKey, endKey }: RangeQueryInfo): ReadConflict {
+  return {
+    code: VALIDATION_CODE.PHANTOM_READ_CONFLICT,
+    namespace,
+    collection: undefined,
+    key: undefined,
+    range: [startKey, endKey],
+    read: undefined,
+    present: undefined,
+    inBlock: false,
+  };
 }
 
 /** Asks the range query again. */

@@ -2,9 +2,9 @@ import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import type { MspManager } from '../../../fabric/msp/identity.js';
 import type { LedgerState } from '../ledger/ledger-state.js';
 import { UpdateBatch } from '../ledger/update-batch.js';
-import { type EndorsementContext, isEndorsed, type PolicyEvaluator } from './check-endorsement.js';
+import { type EndorsementContext, type PolicyEvaluator, type UnmetPolicy, unmetPolicy } from './check-endorsement.js';
 import { type CheckedEnvelope, checkEnvelope, HEADER_TYPE } from './check-envelope.js';
-import { checkReads } from './check-reads.js';
+import { type ReadConflict, readConflict } from './check-reads.js';
 import { type EndorsedAction, endorsedAction } from './endorsed-action.js';
 import { KeyPolicyChanges } from './key-policy-changes.js';
 import { chaincodePolicy } from './namespace-policies.js';
@@ -21,6 +21,14 @@ export interface ConfigurationInForce {
   readonly policies: PolicyEvaluator;
 }
 
+/** A transaction that could be taken apart and is invalid all the same. */
+export interface RefusedTransaction {
+  readonly transactionId: string;
+  readonly action: EndorsedAction;
+  readonly configuration: ConfigurationInForce;
+  readonly because: { readonly unmet: UnmetPolicy } | { readonly conflict: ReadConflict };
+}
+
 /** What validation asks of the ledger. */
 export interface BlockValidationContext {
   readonly state: LedgerState;
@@ -32,6 +40,8 @@ export interface BlockValidationContext {
    * @throws when it is bad: then no peer can go on with the channel.
    */
   applyConfiguration(configEnvelope: Uint8Array): void;
+  /** Is told of each transaction that policies or reads make invalid: for people, nothing depends on it. */
+  refused?(transaction: RefusedTransaction): void;
 }
 
 /** What became of a block's transactions. */
@@ -70,8 +80,19 @@ export function validateBlock(
       batch.put({ namespace: '' }, CONFIG_KEY, { value: data!, metadata: undefined, version });
       continue;
     }
-    codes[transaction] = checkReads(action!.rwset, context.state, batch);
-    if (codes[transaction] === VALIDATION_CODE.VALID) batch.apply(action!.rwset, version);
+    const conflict = readConflict(action!.rwset, context.state, batch);
+    if (conflict === undefined) {
+      batch.apply(action!.rwset, version);
+      continue;
+    }
+    codes[transaction] = conflict.code;
+    const { transactionId } = channelHeader!;
+    context.refused?.({
+      transactionId,
+      action: action!,
+      configuration: context.configuration(),
+      because: { conflict },
+    });
   }
   return {
     codes,
@@ -101,15 +122,20 @@ function checkTransaction(
   if (typeof action === 'number') return { ...checked, code: action };
   const { bundle, policies } = configuration;
   const endorsement = { state: context.state, bundle, policies, changes };
-  return { ...checked, action, code: checkEndorsements(endorsement, action, index) };
+  const result = checkEndorsements(endorsement, action, index);
+  if (typeof result === 'number') return { ...checked, action, code: result };
+  const { transactionId } = channelHeader;
+  context.refused?.({ transactionId, action, configuration, because: { unmet: result } });
+  return { ...checked, action, code: VALIDATION_CODE.ENDORSEMENT_POLICY_FAILURE };
 }
 
-/** All namespaces, each by its own policies. */
-function checkEndorsements(context: EndorsementContext, action: EndorsedAction, index: number): number {
+/** All namespaces, each by its own policies: a validation code, or the first policy that is not met. */
+function checkEndorsements(context: EndorsementContext, action: EndorsedAction, index: number): number | UnmetPolicy {
   for (const namespace of action.namespaces) {
     const policy = chaincodePolicy(context.state, context.bundle, namespace);
     if (policy === undefined) return VALIDATION_CODE.INVALID_CHAINCODE;
-    if (!isEndorsed(context, action, namespace, policy, index)) return VALIDATION_CODE.ENDORSEMENT_POLICY_FAILURE;
+    const unmet = unmetPolicy(context, action, namespace, policy, index);
+    if (unmet !== undefined) return unmet;
     const rwset = action.rwset.find((candidate) => candidate.namespace === namespace);
     if (rwset !== undefined) context.changes.add(index, rwset);
   }

@@ -8,6 +8,7 @@ import type {
 } from '../../../../reconciler/devnet/fabric/ledger/peer-ledger.js';
 import { signatureApplicationPolicy } from '../../../../reconciler/devnet/fabric/validation/namespace-policies.js';
 import { SignatureCache } from '../../../../reconciler/devnet/fabric/validation/signature-cache.js';
+import type { RefusedTransaction } from '../../../../reconciler/devnet/fabric/validation/validate-block.js';
 import {
   deriveOrganization,
   type OrganizationIdentities,
@@ -38,6 +39,8 @@ export interface SignedTransaction {
 export class DevnetChannel {
   readonly organizations: readonly OrganizationIdentities[];
   readonly ledgers: readonly PeerLedger[];
+  /** What the first ledger told of transactions that it found invalid. */
+  readonly refused: RefusedTransaction[] = [];
   #nonce = 0;
 
   constructor(policies: Readonly<Record<string, string>> = {}) {
@@ -64,7 +67,13 @@ export class DevnetChannel {
       policies,
     });
     const signatures = new SignatureCache();
-    this.ledgers = this.organizations.map(({ mspId }) => openPeerLedger(genesis, { mspId, signatures }));
+    this.ledgers = this.organizations.map(({ mspId }, index) =>
+      openPeerLedger(genesis, {
+        mspId,
+        signatures,
+        ...(index === 0 ? { refused: (transaction) => this.refused.push(transaction) } : {}),
+      }),
+    );
   }
 
   /** Simulates on the first ledger and lets the peers of these organizations (1, 2, 3) endorse. */

@@ -1,9 +1,11 @@
 import { status } from '@grpc/grpc-js';
 import { gateway, peer } from '@hyperledger/fabric-protos';
+import { explainLayout } from '../../explain/explain-layout.js';
 import { callEndorser } from './call-endorser.js';
 import type { EndorsementPlan } from './endorsement-plan.js';
 import { gatewayError, type NodeFailure } from './error-details.js';
 import type { GatewayContext, GatewayPeer } from './gateway-context.js';
+import { LayoutError } from './layout-error.js';
 import { prepareTransaction } from './prepare-transaction.js';
 import type { Registry } from './registry.js';
 import { type UnpackedProposal, unpackProposal } from './unpack-proposal.js';
@@ -85,7 +87,7 @@ async function planFromFirstEndorser(
   const { endorser, response } = await firstEndorsement(context, firstPlan, signedProposal);
   const own = response.getInterest();
   const interest = own === undefined || own.getChaincodesList().length === 0 ? defaultInterest(unpacked) : own;
-  const plan = planForInterest(registry, unpacked, interest, endorser);
+  const plan = planForInterest(context, registry, unpacked, interest, endorser);
   plan.addEndorsement(endorser, response);
   return plan;
 }
@@ -101,7 +103,9 @@ function planForFirst(context: GatewayContext, registry: Registry, unpacked: Unp
       );
     }
     return attempt(status.FAILED_PRECONDITION, () =>
-      registry.planForInterest(unpacked.channelId, defaultInterest(unpacked), undefined),
+      explained(context, unpacked, () =>
+        registry.planForInterest(unpacked.channelId, defaultInterest(unpacked), undefined),
+      ),
     );
   }
 }
@@ -127,6 +131,7 @@ async function firstEndorsement(
  * read; when that alone makes it impossible, the client is told so.
  */
 function planForInterest(
+  context: GatewayContext,
   registry: Registry,
   unpacked: UnpackedProposal,
   interest: peer.ChaincodeInterest,
@@ -140,7 +145,7 @@ function planForInterest(
     protectedCollections.push(...call.getCollectionNamesList());
   }
   try {
-    return registry.planForInterest(unpacked.channelId, careful, preferred);
+    return explained(context, unpacked, () => registry.planForInterest(unpacked.channelId, careful, preferred));
   } catch (error) {
     if (protectedCollections.length > 0) {
       attempt(status.FAILED_PRECONDITION, () => registry.planForInterest(unpacked.channelId, interest, preferred));
@@ -151,6 +156,17 @@ function planForInterest(
       );
     }
     throw gatewayError(status.FAILED_PRECONDITION, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Says which principals are missing where no peers are found; what is thrown stays the same. */
+function explained<T>(context: GatewayContext, unpacked: UnpackedProposal, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof LayoutError) context.explain?.(explainLayout(unpacked, cause));
+    throw error;
   }
 }
 

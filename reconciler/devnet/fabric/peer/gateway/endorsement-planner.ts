@@ -5,6 +5,7 @@ import type { PeerLedger } from '../../ledger/peer-ledger.js';
 import { type ChaincodeMetadata, chaincodeMetadata } from './chaincode-metadata.js';
 import type { Layout } from './endorsement-plan.js';
 import type { GatewayContext, GatewayPeer } from './gateway-context.js';
+import { LayoutError } from './layout-error.js';
 import { mergePrincipalSets, type Principal, type PrincipalSet } from './merge-principal-sets.js';
 
 /** Which groups of peers can endorse, and how many of each group satisfy all policies. */
@@ -127,14 +128,20 @@ export class EndorsementPlanner {
       );
     }
     const possible = fitting(layouts, members);
-    if (possible.length === 0) throw new Error('no peer combination can satisfy the endorsement policy');
+    if (possible.length === 0) {
+      const text = 'no peer combination can satisfy the endorsement policy';
+      throw new LayoutError(text, { bundle, sets, peers: authorized });
+    }
     const groups = new Map<string, readonly GatewayPeer[]>();
     for (const [group, peers] of members) {
       const installed = peers.filter((one) => able.has(one));
       if (installed.length > 0 && possible.some((layout) => layout.has(group))) groups.set(group, installed);
     }
     const installed = fitting(possible, groups);
-    if (installed.length === 0) throw new Error('required chaincodes are not installed on sufficient peers');
+    if (installed.length === 0) {
+      const text = 'required chaincodes are not installed on sufficient peers';
+      throw new LayoutError(text, { bundle, sets, peers: authorized.filter((one) => able.has(one)) });
+    }
     return { groups, layouts: installed };
   }
 

@@ -52,6 +52,8 @@ export interface GatewayContext {
   checkAcl(bundle: ChannelBundle, resource: string, signedData: readonly SignedData[]): void;
   /** Sends an Envelope to the orderer at that address. @throws Error with the text of Go's RPC error. */
   broadcast(address: string, envelope: Uint8Array): Promise<BroadcastAnswer>;
+  /** See PeerNetwork. */
+  readonly explain?: (text: string) => void;
   /** In [0, 1). */
   random(): number;
   /** Fabric's default: 10 s per peer. */

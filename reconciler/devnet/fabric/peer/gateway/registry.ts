@@ -83,7 +83,9 @@ export class Registry {
       return this.planner.descriptor(channelId, interest);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new Error(`no combination of peers can be derived which satisfy the endorsement policy: ${why}`);
+      throw new Error(`no combination of peers can be derived which satisfy the endorsement policy: ${why}`, {
+        cause: error,
+      });
     }
   }
 

@@ -5,6 +5,7 @@ import { decode } from '../../../../fabric/transaction/decode.js';
 export interface UnpackedProposal {
   readonly channelId: string;
   readonly chaincode: string;
+  readonly transactionId: string;
   readonly hasTransientData: boolean;
   readonly header: common.Header;
   readonly payload: peer.ChaincodeProposalPayload;
@@ -22,6 +23,7 @@ export function unpackProposal(proposalBytes: Uint8Array): UnpackedProposal {
   return {
     channelId: channel.getChannelId(),
     chaincode: specification?.getChaincodeId()?.getName() ?? '',
+    transactionId: channel.getTxId(),
     hasTransientData: payload.getTransientmapMap().getLength() > 0,
     header,
     payload,
