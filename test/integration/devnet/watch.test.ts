@@ -77,6 +77,32 @@ function processes(): readonly string[] {
     });
 }
 
+/** Runs the network on its kept data, until the chaincode serves. */
+async function start(): Promise<void> {
+  said = '';
+  const args = [
+    '--directory',
+    join(folder, 'net'),
+    '--blocks',
+    'instant',
+    '--quiet',
+    '--watch',
+    '--inspect',
+    '9400',
+    '--data',
+  ];
+  child = spawn(process.execPath, [MAIN, 'devnet', 'up', '--spec', 'telecom', ...args], {
+    cwd: repo,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  }
+  await until(() => (child.exitCode === null ? said.includes('debugger at') : Promise.reject(new Error(said))));
+}
+
 test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'quorate-watch-'));
   repo = join(folder, 'repo');
@@ -89,17 +115,7 @@ test.before(async () => {
     filter: (path) => !/node_modules|dist$/.test(path),
   });
   execFileSync('git', ['init', '--quiet'], { cwd: repo });
-  const args = ['--directory', join(folder, 'net'), '--blocks', 'instant', '--quiet', '--watch', '--inspect', '9400'];
-  child = spawn(process.execPath, [MAIN, 'devnet', 'up', '--spec', 'telecom', ...args], {
-    cwd: repo,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [child.stdout!, child.stderr!]) {
-    stream.on('data', (chunk) => {
-      said += chunk;
-    });
-  }
-  await until(() => (child.exitCode === null ? said.includes('debugger at') : Promise.reject(new Error(said))));
+  await start();
 });
 
 test.after(async () => {
@@ -153,6 +169,13 @@ test('killed, it leaves no chaincode behind', async () => {
   child.kill('SIGKILL');
   await gone;
   await until(() => processes().length === 0);
+});
+
+test('started again on its data, it serves what the source says by now, under the definition that is there', async () => {
+  edit((text) => text.replace("return 'twice'", "return 'after the restart'"));
+  await start();
+  assert.match(said, 'sequence 1 was there already; serves at 4 organizations');
+  assert.is(await tag('Telco3'), 'after the restart');
 });
 
 test('a debugger without a chaincode to run is refused', () => {
