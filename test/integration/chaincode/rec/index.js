@@ -1,5 +1,6 @@
 // The chaincode of the integration tests: plain functions over state, and every way to fail.
 const { Contract } = require('fabric-contract-api');
+const { KeyEndorsementPolicy } = require('fabric-shim');
 
 class Rec extends Contract {
   async put(ctx, key, value) {
@@ -76,6 +77,66 @@ class Rec extends Contract {
   async voteOwn(ctx, ballot) {
     await ctx.stub.putState(`${ballot} vote ${ctx.clientIdentity.getMSPID()}`, Buffer.from('yes'));
     await ctx.stub.putState(`${ballot} content`, Buffer.from('content'));
+  }
+
+  /** Writes, then calls another chaincode, then writes what it answered, under an event of its own. */
+  async callAndPut(ctx, name, channel, args, key) {
+    await ctx.stub.putState(`${key} before`, Buffer.from('before'));
+    const answer = await this.cc(ctx, name, channel, args);
+    const { payload } = JSON.parse(answer);
+    await ctx.stub.putState(key, Buffer.from(payload, 'hex'));
+    ctx.stub.setEvent('outer', Buffer.from(key));
+    return answer;
+  }
+
+  async remove(ctx, key) {
+    await ctx.stub.deleteState(key);
+  }
+
+  /** The key's own endorsement policy: peers of all these organizations, with blanks between them. */
+  async setOwners(ctx, key, mspIds) {
+    const policy = new KeyEndorsementPolicy();
+    policy.addOrgs('PEER', ...mspIds.split(' '));
+    await ctx.stub.setStateValidationParameter(key, policy.getPolicy());
+  }
+
+  async owners(ctx, key) {
+    const policy = await ctx.stub.getStateValidationParameter(key);
+    if (!policy || policy.length === 0) return '';
+    return new KeyEndorsementPolicy(policy).listOrgs().sort().join(' ');
+  }
+
+  async putComposite(ctx, type, attributes) {
+    await ctx.stub.putState(ctx.stub.createCompositeKey(type, attributes.split(' ')), Buffer.from(attributes));
+  }
+
+  async page(ctx, start, end, size, bookmark) {
+    return this.pageOf(ctx.stub.getStateByRangeWithPagination(start, end, Number(size), bookmark));
+  }
+
+  async pageOfComposite(ctx, type, attribute, size, bookmark) {
+    const attributes = attribute === '' ? [] : [attribute];
+    return this.pageOf(ctx.stub.getStateByPartialCompositeKeyWithPagination(type, attributes, Number(size), bookmark));
+  }
+
+  async pageThenPut(ctx) {
+    await this.page(ctx, '', '', 2, '');
+    await ctx.stub.putState('after a page', Buffer.from('x'));
+  }
+
+  async putThenPage(ctx) {
+    await ctx.stub.putState('before a page', Buffer.from('x'));
+    return this.page(ctx, '', '', 2, '');
+  }
+
+  async pageOf(query) {
+    const { iterator, metadata } = await query;
+    const values = [];
+    for (let step = await iterator.next(); !step.done; step = await iterator.next())
+      values.push(Buffer.from(step.value.value).toString());
+    await iterator.close();
+    // Of an empty page the shim gives no metadata: it takes an empty message for none.
+    return JSON.stringify({ values, count: metadata?.fetchedRecordsCount ?? 0, bookmark: metadata?.bookmark ?? '' });
   }
 
   async transientKeys(ctx) {
