@@ -15,6 +15,8 @@ export interface RunningNode {
   /** `127.0.0.1:PORT`, plain HTTP: /healthz, /version, /logspec. */
   readonly operationsAddress: string;
   readonly isRunning: boolean;
+  /** Of the real engine: its process, while it runs. The embedded engine's nodes have none of their own. */
+  readonly pid?: number | undefined;
   /** Resolves once it answers. Without effect on one that runs. */
   start(): Promise<void>;
   /** Resolves once it has ended; what it has stored stays. Without effect on one that does not run. */
@@ -46,6 +48,9 @@ export interface NetworkOptions {
   readonly identities?: readonly OrganizationIdentities[];
   /** Go duration in place of every channel's BatchTimeout. */
   readonly batchTimeout?: string;
+  /** core.yaml chaincode.executetimeout of all peers; Fabric ships 30 s. */
+  readonly executeTimeoutMs?: number;
+  /** Is told what a person should know: a node that ended by itself, a package that is not well. */
   readonly log?: (line: string) => void;
 }
 

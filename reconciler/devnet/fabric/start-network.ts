@@ -1,6 +1,6 @@
 import { rmdirSync, rmSync } from 'node:fs';
-import { QuorateError } from '../../core/model/quorate-error.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
+import { nodeByName } from '../node-by-name.js';
 import type { NetworkOptions, RunningNetwork } from '../running-network.js';
 import type { Topology } from '../topology.js';
 import { allocatePorts, knownPorts, type Ports } from './allocate-ports.js';
@@ -20,8 +20,6 @@ import { SignatureCache } from './validation/signature-cache.js';
 import { writeNetworkFiles } from './write-network-files.js';
 
 export interface StartOptions extends NetworkOptions {
-  /** core.yaml chaincode.executetimeout of all peers; Fabric ships 30 s. */
-  readonly executeTimeoutMs?: number;
   readonly now?: () => Date;
   readonly random?: () => number;
 }
@@ -92,14 +90,13 @@ async function startOn(
     const { batchTimeout } = options;
     const genesisBlocks = joinChannels(topology, { identities, orderers, peers, batchTimeout, data });
     save(topology.channels.map(({ name }) => name));
-    const running = { topology, identities, peers, orderers, genesisBlocks, sockets };
+    const running = { engine: 'embedded' as const, topology, identities, peers, orderers, genesisBlocks, sockets };
     const files = options.directory === undefined ? undefined : writeNetworkFiles(options.directory, running, now());
     return {
       ...running,
-      engine: 'embedded',
       files,
-      peer: (name) => byName(peers, name),
-      orderer: (name) => byName(orderers, name),
+      peer: (name) => nodeByName(peers, name),
+      orderer: (name) => nodeByName(orderers, name),
       stop,
     };
   } catch (error) {
@@ -173,14 +170,4 @@ function removeSockets(directory: string, kept: boolean): void {
   } catch {
     // Not there, or in use.
   }
-}
-
-function byName<Node extends { readonly name: string }>(nodes: readonly Node[], name: string): Node {
-  const node = nodes.find((one) => one.name === name);
-  if (node !== undefined) return node;
-  throw new QuorateError('DEVNET_NODE', 'The embedded network has no such node', {
-    why: `there is no "${name}"`,
-    mend: `use one of ${nodes.map((one) => one.name).join(', ')}`,
-    facts: { node: name },
-  });
 }

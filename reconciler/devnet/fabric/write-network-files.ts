@@ -3,17 +3,24 @@ import { join, resolve } from 'node:path';
 import type { NodeAddress } from '../identities/connection-profile.js';
 import type { OrganizationIdentities } from '../identities/derive-organization.js';
 import { writeConnectionProfiles, writeCrypto } from '../identities/write-crypto.js';
-import type { RunningOrderer, RunningPeer } from '../running-network.js';
+import type { Engine, RunningOrderer, RunningPeer } from '../running-network.js';
 import type { Topology } from '../topology.js';
 
 /** Content of network.json: how to reach a running network, and the process that runs it. */
 export interface NetworkFile {
   readonly formatVersion: 1;
   readonly network: string;
+  readonly engine: Engine;
+  /** The process to end for ending all. */
   readonly pid: number;
   readonly startedAt: string;
-  readonly peers: readonly (NodeAddress & { readonly name: string; readonly channels: readonly string[] })[];
-  readonly orderers: readonly (NodeAddress & { readonly name: string })[];
+  /** `process`: of a node that has one of its own. */
+  readonly peers: readonly (NodeAddress & {
+    readonly name: string;
+    readonly process?: number;
+    readonly channels: readonly string[];
+  })[];
+  readonly orderers: readonly (NodeAddress & { readonly name: string; readonly process?: number })[];
   /** Paths are absolute. */
   readonly organizations: readonly {
     readonly name: string;
@@ -37,6 +44,7 @@ export interface NetworkFiles {
 }
 
 export interface WritableNetwork {
+  readonly engine: Engine;
   readonly topology: Topology;
   readonly identities: readonly OrganizationIdentities[];
   readonly peers: readonly RunningPeer[];
@@ -59,6 +67,7 @@ export function writeNetworkFiles(directory: string, network: WritableNetwork, n
     mspId: peer.mspId,
     address: peer.address,
     operations: peer.operationsAddress,
+    ...(peer.pid === undefined ? {} : { process: peer.pid }),
     channels: peer.channels,
   }));
   const orderers = network.orderers.map((orderer) => ({
@@ -68,6 +77,7 @@ export function writeNetworkFiles(directory: string, network: WritableNetwork, n
     address: orderer.address,
     admin: orderer.adminAddress,
     operations: orderer.operationsAddress,
+    ...(orderer.pid === undefined ? {} : { process: orderer.pid }),
   }));
   const { topology, identities } = network;
   const profiles = writeConnectionProfiles(base, {
@@ -80,6 +90,7 @@ export function writeNetworkFiles(directory: string, network: WritableNetwork, n
   const content: NetworkFile = {
     formatVersion: 1,
     network: topology.name,
+    engine: network.engine,
     pid: process.pid,
     startedAt: now.toISOString(),
     peers,
