@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
 import { findFabric } from '../../../reconciler/devnet/processes/find-fabric.js';
 import { type ProcessNetwork, startProcesses } from '../../../reconciler/devnet/processes/start-processes.js';
+import { startEngine } from '../../../reconciler/devnet/start-engine.js';
+import { codeOfAsync } from '../../code-of.js';
 import { needsFabric } from '../../needs.js';
 import { connectAs } from './clients.js';
 import { type Deployment, deployRec } from './deploy.js';
@@ -52,6 +55,16 @@ async function put(channelId: string, mspId: string, key: string, peer?: string)
 }
 
 const nameOf = (channelId: string) => `rec-${channelId}`;
+
+test('without Fabric on this machine the error says the three places and how to get it', async () => {
+  const env = { PATH: '/nowhere', HOME: '/nowhere' };
+  const error = await startEngine('fabric', TOPOLOGY, { env }).catch((one: QuorateError) => one);
+  assert.is((error as QuorateError).code, 'FABRIC_MISSING');
+  const said = `${(error as QuorateError).why} ${(error as QuorateError).mend}`;
+  for (const word of ['FABRIC_BIN', 'PATH', 'cache', 'reconcile devnet fetch-fabric']) assert.match(said, word);
+  const kept = startEngine('fabric', TOPOLOGY, { env, dataDirectory: '/nowhere' });
+  assert.is(await codeOfAsync(() => kept), 'DEVNET_DATA_ENGINE');
+});
 
 if (directory !== undefined) {
   test.before(async () => {
