@@ -3,14 +3,23 @@
  * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), as
  * many at once as there are processors, and the last line is `N passed, N failed, N skipped`.
  *
- *   node dist/test/run.js [PATTERN] [--jobs N]     PATTERN: a regular expression on the file's path
+ * Files under `integration/` run once per engine (QUORATE_ENGINE): the embedded one first, then real Fabric; where
+ * there is none, each of those second runs is counted as skipped, by name. Nothing else may be skipped.
+ *
+ *   node dist/test/run.js [PATTERN] [--engine embedded|fabric] [--jobs N]
+ *
+ * PATTERN: a regular expression on the file's path. `--engine embedded` leaves real Fabric out; `--engine fabric` runs
+ * what needs real Fabric and nothing else, and fails where there is none. `--directory`: of the test files.
  */
 import { fork } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Engine } from '../reconciler/devnet/running-network.js';
+import { ENGINE_VARIABLE, ENGINES } from './engine.js';
+import { fabricDirectory, NO_FABRIC } from './needs.js';
 
 interface FileResult {
   readonly passed: number;
@@ -19,60 +28,109 @@ interface FileResult {
   readonly why: readonly string[];
 }
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { jobs: { type: 'string' } } });
+interface FileRun {
+  readonly file: string;
+  /** Undefined for a file that takes none. */
+  readonly engine: Engine | undefined;
+}
+
+const own = fileURLToPath(new URL('.', import.meta.url));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { jobs: { type: 'string' }, engine: { type: 'string' }, directory: { type: 'string' } },
+});
+const here = resolve(values.directory ?? own);
 const pattern = new RegExp(positionals[0] ?? '.');
 const jobs = Number(values.jobs ?? availableParallelism());
+const only = values.engine;
+const fabric = fabricDirectory();
 /** A file that has said nothing for this long hangs; it is killed and counted as failed. */
 const FILE_LIMIT_MS = 15 * 60_000;
 
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && pattern.test(file))
   .sort();
+const takesEngine = (file: string) => file.startsWith('integration/');
+const needsFabric = (file: string) => readFileSync(join(here, file), 'utf8').includes('needsFabric(');
 
-function runFile(file: string): Promise<FileResult> {
+/** What is run, in this order. */
+function runs(): readonly FileRun[] {
+  const onFabric = files.filter(takesEngine).map((file) => ({ file, engine: 'fabric' as const }));
+  if (only === 'fabric') {
+    const comparing = files.filter((file) => !takesEngine(file) && needsFabric(file));
+    return [...comparing.map((file) => ({ file, engine: undefined })), ...onFabric];
+  }
+  const first = files.map((file) => ({ file, engine: takesEngine(file) ? ('embedded' as const) : undefined }));
+  return [...first, ...(fabric !== undefined && only === undefined ? onFabric : [])];
+}
+
+function nameOf({ file, engine }: FileRun): string {
+  return engine === undefined ? relative('.', file) : `${relative('.', file)} [${engine}]`;
+}
+
+function runFile(run: FileRun): Promise<FileResult> {
   return new Promise((resolve) => {
     let output = '';
     let result: FileResult | undefined;
-    const child = fork(join(here, 'run-file.js'), [join(here, file)], { silent: true });
+    const { [ENGINE_VARIABLE]: _ours, ...inherited } = process.env;
+    const env = run.engine === undefined ? inherited : { ...inherited, [ENGINE_VARIABLE]: run.engine };
+    const child = fork(join(own, 'run-file.js'), [join(here, run.file)], { silent: true, env });
     const timer = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT_MS);
-    child.stdout?.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.stderr?.on('data', (chunk) => {
-      output += chunk;
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        output += chunk;
+      });
+    }
     child.on('message', (message) => {
       result = message as FileResult;
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      const ended = result ?? {
-        passed: 0,
-        failed: 1,
-        skipped: [],
-        why: [`ended without a result (${signal ?? code})`],
-      };
-      if (ended.failed > 0) process.stdout.write(`\n--- ${file}\n${output}\n`);
-      for (const line of ended.why) process.stdout.write(`${file}: ${line}\n`);
-      process.stdout.write(`${ended.failed ? 'FAIL' : 'ok  '} ${relative('.', file)} (${ended.passed})\n`);
+      const ended = checked(result ?? failure(`ended without a result (${signal ?? code})`));
+      if (ended.failed > 0) process.stdout.write(`\n--- ${nameOf(run)}\n${output}\n`);
+      for (const line of ended.why) process.stdout.write(`${nameOf(run)}: ${line}\n`);
+      process.stdout.write(`${ended.failed ? 'FAIL' : 'ok  '} ${nameOf(run)} (${ended.passed})\n`);
       resolve(ended);
     });
   });
 }
 
-const results: FileResult[] = [];
-const queue = [...files];
+function failure(why: string): FileResult {
+  return { passed: 0, failed: 1, skipped: [], why: [why] };
+}
+
+/** A file may leave out what needs real Fabric, where there is none, and nothing else. */
+function checked(result: FileResult): FileResult {
+  const wrong = result.skipped.filter((line) => fabric !== undefined || !line.endsWith(NO_FABRIC));
+  if (wrong.length === 0) return result;
+  const why = wrong.map((line) => `skipped without need: ${line}`);
+  return { ...result, failed: result.failed + wrong.length, why: [...result.why, ...why] };
+}
+
+/** What stops everything before it begins. */
+function refusal(): string | undefined {
+  if (only !== undefined && !ENGINES.some((one) => one === only)) return `--engine: one of ${ENGINES.join(', ')}`;
+  if (only === 'fabric' && fabric === undefined) return NO_FABRIC;
+  return files.length === 0 ? `no test file matches ${pattern}` : undefined;
+}
+
+const refused = refusal();
+if (refused) process.stdout.write(`${refused}\n`);
+const results: FileResult[] = refused ? [failure(refused)] : [];
+const queue = refused ? [] : [...runs()];
 await Promise.all(
   Array.from({ length: Math.max(1, Math.min(jobs, queue.length)) }, async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) results.push(await runFile(file));
+    for (let run = queue.shift(); run !== undefined; run = queue.shift()) results.push(await runFile(run));
   }),
 );
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
-const failed = results.reduce((sum, result) => sum + result.failed, 0) + (files.length === 0 ? 1 : 0);
-const skipped = results.flatMap((result) => result.skipped);
-if (files.length === 0) process.stdout.write(`no test file matches ${pattern}\n`);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+const second = only === undefined && fabric === undefined ? files.filter(takesEngine) : [];
+const skipped = [
+  ...results.flatMap((result) => result.skipped),
+  ...second.map((file) => `${nameOf({ file, engine: 'fabric' })}: ${NO_FABRIC}`),
+];
 for (const line of skipped) process.stdout.write(`skipped: ${line}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
 process.exitCode = failed > 0 ? 1 : 0;
