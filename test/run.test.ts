@@ -25,14 +25,15 @@ interface Said {
 }
 
 let folder: string;
-/** Two files that are called as real Fabric's are; the runner looks no further. */
+/** Two programs that are called as real Fabric's are; the runner looks no further. */
 let fabric: string;
 
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'quorate-runner-'));
   fabric = join(folder, 'bin');
   mkdirSync(fabric);
-  for (const program of ['peer', 'orderer']) writeFileSync(join(fabric, program), '');
+  for (const program of ['peer', 'orderer'])
+    writeFileSync(join(fabric, program), '#!/bin/sh\necho " Version: 3.1.5"\n', { mode: 0o755 });
 });
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -126,6 +127,8 @@ test('--engine fabric runs what needs Fabric and nothing else, and fails where t
   const missing = await runner(files, undefined, '--engine', 'fabric');
   assert.equal([missing.code, missing.last], [1, '0 passed, 1 failed, 0 skipped']);
   assert.match(missing.out, /no real Fabric/);
+  const named = await runner(files, folder, '--engine', 'fabric');
+  assert.equal([named.code, /has no program peer/.test(named.out)], [1, true]);
   const wrong = await runner(files, fabric, '--engine', 'besu');
   assert.equal([wrong.code, /--engine: one of embedded, fabric/.test(wrong.out)], [1, true]);
 });

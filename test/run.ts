@@ -43,7 +43,7 @@ const here = resolve(values.directory ?? own);
 const pattern = new RegExp(positionals[0] ?? '.');
 const jobs = Number(values.jobs ?? availableParallelism());
 const only = values.engine;
-const fabric = fabricDirectory();
+const fabric = fabricDirectory;
 /** A file that has said nothing for this long hangs; it is killed and counted as failed. */
 const FILE_LIMIT_MS = 15 * 60_000;
 
@@ -73,7 +73,11 @@ function runFile(run: FileRun): Promise<FileResult> {
     let output = '';
     let result: FileResult | undefined;
     const { [ENGINE_VARIABLE]: _ours, ...inherited } = process.env;
-    const env = run.engine === undefined ? inherited : { ...inherited, [ENGINE_VARIABLE]: run.engine };
+    const env = {
+      ...inherited,
+      ...(run.engine === undefined ? {} : { [ENGINE_VARIABLE]: run.engine }),
+      ...(fabric === undefined ? {} : { FABRIC_BIN: fabric }),
+    };
     const child = fork(join(own, 'run-file.js'), [join(here, run.file)], { silent: true, env });
     const timer = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT_MS);
     for (const stream of [child.stdout, child.stderr]) {
