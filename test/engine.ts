@@ -6,6 +6,9 @@ export const ENGINES: readonly Engine[] = ['embedded', 'fabric'];
 /** What the runner says it with. */
 export const ENGINE_VARIABLE = 'QUORATE_ENGINE';
 
+/** Found in the text of a test file that has its engine from here; all other files run once. */
+export const TAKES_ENGINE = /\/(?:consortium|toy|start-test-network|engine)\.js'/;
+
 /** The engine of this run; the embedded one where nobody says. @throws for a name that is none */
 export function engineOf(env: NodeJS.ProcessEnv = process.env): Engine {
   const name = env[ENGINE_VARIABLE] ?? 'embedded';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ENGINE_VARIABLE } from './engine.js';
+import { ENGINE_VARIABLE, TAKES_ENGINE } from './engine.js';
 import { EMBEDDED_ONLY, insidesOf, onlyEmbedded } from './integration/only-embedded.js';
 
 const FOLDER = fileURLToPath(new URL('../../test/integration/', import.meta.url));
@@ -64,6 +64,19 @@ const MAY_PEEK: Readonly<Record<string, string>> = {
   'devnet/data-folder': 'the embedded engine is the one that keeps its data there',
   down: 'holds a peer back, in its test of the table',
 };
+
+/** Test files that start no network, or one that has no engine to choose, and why they stay so. */
+const WITHOUT_ENGINE: Readonly<Record<string, string>> = {
+  'devnet/fetch-fabric': 'gets programs and starts none',
+};
+
+test('every other integration test takes its engine from the switch', () => {
+  const folder = fileURLToPath(new URL('./integration/', import.meta.url));
+  const without = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.js') && !TAKES_ENGINE.test(readFileSync(join(folder, file), 'utf8')))
+    .map((file) => file.replace(/\.test\.js$/, ''));
+  assert.equal(without.sort(), Object.keys(WITHOUT_ENGINE).sort());
+});
 
 test('no other integration test knows which engine it runs on', () => {
   const peeking = sources.filter(({ text }) => PEEKING.some((one) => one.test(text))).map(({ file }) => file);

@@ -10,11 +10,12 @@ import * as assert from 'uvu/assert';
 const test = suite('runner');
 const RUNNER = fileURLToPath(new URL('./run.js', import.meta.url));
 const UVU = JSON.stringify(import.meta.resolve('uvu'));
+const ENGINE = JSON.stringify(fileURLToPath(new URL('./engine.js', import.meta.url))).replaceAll('"', "'");
 const NEEDS = JSON.stringify(new URL('./needs.js', import.meta.url));
 const IMPORT = `import { suite, test } from ${UVU};\n`;
 const PASSING = `${IMPORT}test('good', () => undefined); test.run();`;
 /** Passes on one engine only, and says which it was given. */
-const onEngine = (engine: string) => `${IMPORT}
+const onEngine = (engine: string) => `${IMPORT}import ${ENGINE};
 test('engine', () => { if (process.env.QUORATE_ENGINE !== '${engine}') throw new Error(process.env.QUORATE_ENGINE); });
 test.run();`;
 
@@ -110,8 +111,9 @@ test('integration tests run on the embedded engine; without Fabric their second 
 test('with Fabric they run twice, and nothing is skipped', async () => {
   const other = await runner({ 'a.test.js': PASSING, 'integration/b.test.js': onEngine('embedded') }, fabric);
   assert.equal([other.code, other.last], [1, '2 passed, 1 failed, 0 skipped'], 'the second run had another engine');
-  const both = await runner({ 'integration/b.test.js': PASSING }, fabric);
-  assert.equal([both.code, both.last], [0, '2 passed, 0 failed, 0 skipped']);
+  const files = { 'integration/b.test.js': `${PASSING}\nimport ${ENGINE};`, 'integration/once.test.js': PASSING };
+  const both = await runner(files, fabric);
+  assert.equal([both.code, both.last], [0, '3 passed, 0 failed, 0 skipped'], 'what starts no network runs once');
   for (const engine of ['embedded', 'fabric']) assert.match(both.out, `integration/b.test.js [${engine}] (1)`);
   const one = await runner({ 'integration/b.test.js': onEngine('embedded') }, fabric, '--engine', 'embedded');
   assert.equal([one.code, one.last], [0, '1 passed, 0 failed, 0 skipped']);

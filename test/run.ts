@@ -3,8 +3,8 @@
  * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), as
  * many at once as there are processors, and the last line is `N passed, N failed, N skipped`.
  *
- * Files under `integration/` run once per engine (QUORATE_ENGINE): the embedded one first, then real Fabric; where
- * there is none, each of those second runs is counted as skipped, by name. Nothing else may be skipped.
+ * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
+ * real Fabric; where there is none, each of those second runs is counted as skipped, by name. Nothing else may be.
  *
  *   node dist/test/run.js [PATTERN] [--engine embedded|fabric] [--jobs N]
  *
@@ -18,7 +18,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Engine } from '../reconciler/devnet/running-network.js';
-import { ENGINE_VARIABLE, ENGINES } from './engine.js';
+import { ENGINE_VARIABLE, ENGINES, TAKES_ENGINE } from './engine.js';
 import { fabricDirectory, NO_FABRIC } from './needs.js';
 
 interface FileResult {
@@ -50,8 +50,9 @@ const FILE_LIMIT_MS = 15 * 60_000;
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && pattern.test(file))
   .sort();
-const takesEngine = (file: string) => file.startsWith('integration/');
-const needsFabric = (file: string) => readFileSync(join(here, file), 'utf8').includes('needsFabric(');
+const textOf = (file: string) => readFileSync(join(here, file), 'utf8');
+const takesEngine = (file: string) => file.startsWith('integration/') && TAKES_ENGINE.test(textOf(file));
+const needsFabric = (file: string) => textOf(file).includes('needsFabric(');
 
 /** What is run, in this order. */
 function runs(): readonly FileRun[] {

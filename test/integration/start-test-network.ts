@@ -1,5 +1,5 @@
-import { startNetwork } from '../../reconciler/devnet/fabric/start-network.js';
 import type { NetworkOptions, RunningNetwork } from '../../reconciler/devnet/running-network.js';
+import { startEngine } from '../../reconciler/devnet/start-engine.js';
 import type { Topology } from '../../reconciler/devnet/topology.js';
 import { engineOf } from '../engine.js';
 
@@ -9,7 +9,6 @@ export interface TestNetworkOptions extends NetworkOptions {
 }
 
 /** A network of this run's engine. */
-export async function startTestNetwork(topology: Topology, options: TestNetworkOptions = {}): Promise<RunningNetwork> {
-  if (engineOf() !== 'embedded') throw new Error('there is one engine');
-  return startNetwork(topology, options);
+export function startTestNetwork(topology: Topology, options: TestNetworkOptions = {}): Promise<RunningNetwork> {
+  return startEngine(engineOf(), topology, options);
 }
