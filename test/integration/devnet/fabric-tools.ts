@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RunningNetwork, RunningOrderer } from '../../../reconciler/devnet/running-network.js';
+import type { RunningNetwork, RunningNode, RunningOrderer } from '../../../reconciler/devnet/running-network.js';
 
 const runFile = promisify(execFile);
 
@@ -62,6 +62,12 @@ export class FabricTools {
     return this.#run('osnadmin', ['channel', command, ...common, ...parameters], {});
   }
 
+  /** Does this peer CLI tell what does not match an approval? That of Fabric 2.5 does not. */
+  async hasInspect(): Promise<boolean> {
+    const help = ['lifecycle', 'chaincode', 'checkcommitreadiness', '--help'];
+    return (await this.#run('peer', help, { FABRIC_CFG_PATH: this.directory })).includes(' --inspect ');
+  }
+
   /** Does this osnadmin know a command? That of Fabric 2.5 has neither update nor fetch. */
   async hasOsnadmin(command: string): Promise<boolean> {
     return (await this.#run('osnadmin', ['channel', '--help'], {})).includes(`  channel ${command} `);
@@ -93,6 +99,12 @@ export class FabricTools {
 
 function domainOf(mspId: string): string {
   return `${mspId.toLowerCase()}.localhost`;
+}
+
+/** Is a node of Fabric 2, by its own word? All others behave as Fabric 3 does. */
+export async function isFabric2(node: RunningNode): Promise<boolean> {
+  const { Version } = (await (await fetch(`http://${node.operationsAddress}/version`)).json()) as { Version: string };
+  return /^v?2\./.test(Version);
 }
 
 /** What a program said when it failed. @throws when it does not fail */

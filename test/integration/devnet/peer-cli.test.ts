@@ -11,7 +11,7 @@ import type { RunningNetwork } from '../../../reconciler/devnet/running-network.
 import { writePackage } from '../../../reconciler/fabric/package/write-package.js';
 import { needsFabric } from '../../needs.js';
 import { startTestNetwork } from '../start-test-network.js';
-import { endorsers, FabricTools, failure } from './fabric-tools.js';
+import { endorsers, FabricTools, failure, isFabric2 } from './fabric-tools.js';
 import { telecom } from './telecom.js';
 
 const fabric = needsFabric('embedded network: the real peer CLI deploys and calls a chaincode');
@@ -100,12 +100,14 @@ test('approve, and readiness with what does not match', async () => {
     await failure(approve('Telco1', ...POLICY, '--package-id', packageId)),
     'attempted to redefine uncommitted sequence (1) for namespace rec with unchanged content',
   );
-  const { approvals, mismatches } = await readiness('Regulator', '--inspect');
+  const { approvals } = await readiness('Regulator');
   assert.equal(approvals, { Regulator: false, Telco1: true, Telco2: true, Telco3: false });
-  assert.equal(mismatches, {
-    Regulator: { items: ['ChaincodeParameters (Check the Sequence, ChaincodeName)'] },
-    Telco3: { items: ['ValidationInfo (Check the ValidationParameter, ValidationPlugin)'] },
-  });
+  if (await tools.hasInspect()) {
+    assert.equal((await readiness('Regulator', '--inspect')).mismatches, {
+      Regulator: { items: ['ChaincodeParameters (Check the Sequence, ChaincodeName)'] },
+      Telco3: { items: ['ValidationInfo (Check the ValidationParameter, ValidationPlugin)'] },
+    });
+  }
   const approved = await lifecycle('Telco1', 'queryapproved', '-C', 'channel1', '-n', 'rec');
   assert.match(approved, `Approved chaincode definition for chaincode 'rec' on channel 'channel1':`);
   assert.match(approved, packageId);
@@ -140,10 +142,11 @@ test('commit, and what is committed', async () => {
   assert.equal((await lifecycleJson('Telco1', 'queryinstalled')).installed_chaincodes[0].references, {
     channel1: { chaincodes: [{ name: 'rec', version: '1.0' }] },
   });
-  assert.match(
-    await failure(approve('Telco1', ...POLICY, '--package-id', packageId)),
-    'attempted to redefine the current committed sequence (1) for namespace rec\n',
-  );
+  // A peer of 2.5 endorses nothing new, and what writes nothing is not valid then.
+  const refusal = (await isFabric2(network.peer('peer0.telco1.localhost')))
+    ? 'transaction invalidated with status (ENDORSEMENT_POLICY_FAILURE)'
+    : 'attempted to redefine the current committed sequence (1) for namespace rec\n';
+  assert.match(await failure(approve('Telco1', ...POLICY, '--package-id', packageId)), refusal);
 });
 
 const call = (name: string, ...args: readonly string[]) => [
