@@ -67,7 +67,14 @@ const MAY_PEEK: Readonly<Record<string, string>> = {
 
 /** Test files that start no network, or one that has no engine to choose, and why they stay so. */
 const WITHOUT_ENGINE: Readonly<Record<string, string>> = {
+  'devnet/builder': 'has a real peer and an embedded one side by side',
+  'devnet/command': 'the command of the embedded network',
+  'devnet/data-folder': 'what the embedded engine keeps, and real Fabric keeps otherwise',
   'devnet/fetch-fabric': 'gets programs and starts none',
+  'devnet/for-developers': 'the command of the embedded network',
+  'devnet/watch': 'the command of the embedded network',
+  'library/start-devnet': 'the library that starts the embedded network',
+  demo: 'starts the embedded network by its command',
 };
 
 test('every other integration test takes its engine from the switch', () => {

@@ -6,6 +6,8 @@ type Run = () => Promise<[string | boolean, number, number, number]>;
 const scope = globalThis as unknown as { UVU_DEFER: number; UVU_QUEUE: unknown[][]; UVU_INDEX: number };
 
 const file = process.argv[2]!;
+// A runner that is killed leaves nothing running.
+process.once('disconnect', () => process.exit(1));
 scope.UVU_DEFER = 1;
 scope.UVU_QUEUE = [[file]];
 scope.UVU_INDEX = 0;

@@ -217,7 +217,7 @@ export class Consortium {
   }
 
   /** Waits until `condition` holds, looking again whenever any loop has passed. @throws with what the loops say */
-  async until(what: string, condition: () => boolean | Promise<boolean>, limitMs = 90_000): Promise<void> {
+  async until(what: string, condition: () => boolean | Promise<boolean>, limitMs = 240_000): Promise<void> {
     const end = Date.now() + limitMs;
     while (!(await condition())) {
       if (Date.now() > end) throw this.#late(`waited ${limitMs} ms for: ${what}`);
