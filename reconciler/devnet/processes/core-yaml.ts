@@ -100,7 +100,8 @@ function peerSection({ home, ports }: CoreYamlParameters): object {
 
 /**
  * Peers that join a channel together may refuse each other at first, and as shipped they try again after 25 s, and tell
- * others of their channels and chaincodes every 4 s: until then discovery and the gateway miss an organization.
+ * others of their channels and chaincodes every 4 s: until then discovery and the gateway miss an organization. Twice as
+ * often as here starts no sooner, and costs each idle peer 6 % of a processor instead of 3.5 %.
  */
 function gossipSection({ rpc }: PeerPorts): object {
   return {
@@ -113,10 +114,10 @@ function gossipSection({ rpc }: PeerPorts): object {
     orgLeader: true,
     state: { enabled: false },
     reconnectInterval: '250ms',
-    aliveTimeInterval: '500ms',
+    aliveTimeInterval: '1s',
     aliveExpirationTimeout: '5s',
-    requestStateInfoInterval: '250ms',
-    publishStateInfoInterval: '250ms',
+    requestStateInfoInterval: '500ms',
+    publishStateInfoInterval: '500ms',
     pvtData: {
       pullRetryThreshold: '60s',
       transientstoreMaxBlockRetention: 20_000,
