@@ -1,4 +1,4 @@
-/** What cannot be asked of real Fabric, and why: the whole list. `test/only-embedded.test.ts` keeps it honest. */
+/** What cannot be asked of real Fabric, and why: the whole list. `test/architecture-of-integration.test.ts` keeps it honest. */
 import type { DevnetNetwork } from '../../reconciler/devnet/fabric/start-network.js';
 import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
 import { engineOf } from '../engine.js';

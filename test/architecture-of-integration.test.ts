@@ -71,6 +71,7 @@ const WITHOUT_ENGINE: Readonly<Record<string, string>> = {
   'devnet/builder': 'has a real peer and an embedded one side by side',
   'devnet/command': 'the command of the embedded network',
   'devnet/data-folder': 'what the embedded engine keeps, and real Fabric keeps otherwise',
+  'devnet/data-kill': 'what the embedded engine keeps, and real Fabric keeps otherwise',
   'devnet/fetch-fabric': 'gets programs and starts none',
   'devnet/for-developers': 'the command of the embedded network',
   'devnet/processes': 'the processes that only the real engine has',
