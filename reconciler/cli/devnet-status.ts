@@ -11,13 +11,14 @@ import { devnetDirectory } from './devnet-up.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { loadDirectory } from './load-directory.js';
 
-const STOP_LIMIT_MS = 10_000;
+/** Real nodes get 8 s of it. */
+const STOP_LIMIT_MS = 20_000;
 const STOP_POLL_MS = 50;
 
 async function directoryOf(options: DevnetOptions): Promise<string> {
   if (options.directory !== undefined) return resolve(options.directory);
   if (options.spec === undefined) {
-    throw new QuorateError('OPTION_MISSING', 'Which embedded network is not said', {
+    throw new QuorateError('OPTION_MISSING', 'Which devnet is not said', {
       mend: 'give --spec DIR or --directory DIR',
     });
   }
@@ -32,7 +33,7 @@ async function directoryOf(options: DevnetOptions): Promise<string> {
 async function running(directory: string): Promise<NetworkFile> {
   const network = readNetworkFile(directory);
   if (network !== undefined && (await answers(network))) return network;
-  throw new QuorateError('DEVNET_NOT_RUNNING', 'The embedded network does not run', {
+  throw new QuorateError('DEVNET_NOT_RUNNING', 'The devnet does not run', {
     why: existsSync(join(directory, NETWORK_FILE))
       ? 'it ended without taking its network.json away'
       : `there is no ${NETWORK_FILE} in ${directory}`,
@@ -58,9 +59,11 @@ export async function devnetStatus(
     const health = Object.fromEntries(states.map(({ node, state }) => [node.name, state]));
     context.stdout.write(`${JSON.stringify({ version: 1, ...network, health, identities }, null, 2)}\n`);
   } else {
-    context.stdout.write(`${network.network}: process ${network.pid}, since ${network.startedAt}\n`);
+    const { network: name, engine, pid, startedAt } = network;
+    context.stdout.write(`${name}: process ${pid}, since ${startedAt}${engine === 'fabric' ? ', real Fabric' : ''}\n`);
     for (const { node, state } of states) {
-      context.stdout.write(`  ${node.address}  ${node.name} (${node.mspId})  ${state}\n`);
+      const own = node.process === undefined ? '' : `process ${node.process}  `;
+      context.stdout.write(`  ${node.address}  ${node.name} (${node.mspId})  ${own}${state}\n`);
     }
     const paint = paintFor(context.stdout, context, { color: true });
     context.stdout.write(`\n${identitiesText(identities, await directoryOf(options), paint)}`);

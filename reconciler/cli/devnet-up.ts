@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { QuorateError } from '../core/model/quorate-error.js';
-import { startNetwork } from '../devnet/fabric/start-network.js';
 import type { NetworkFile } from '../devnet/fabric/write-network-files.js';
 import { deriveOrganization, type OrganizationIdentities } from '../devnet/identities/derive-organization.js';
 import { writeCrypto } from '../devnet/identities/write-crypto.js';
 import { instantBlocks } from '../devnet/instant-blocks.js';
+import { startEngine } from '../devnet/start-engine.js';
 import type { Topology } from '../devnet/topology.js';
 import { topologyFromSpec } from '../devnet/topology-from-spec.js';
 import { findNetwork } from '../kinds/network/find-network.js';
@@ -25,7 +25,7 @@ export function devnetDirectory(network: string): string {
   return resolve('.quorate', 'devnet', network);
 }
 
-/** Runs the embedded network of a spec until this process is asked to end. */
+/** Runs the network of a spec, of either engine, until this process is asked to end. */
 export async function devnetUp(options: UpOptions, context: CliContext): Promise<ExitCode> {
   const { desired, diagnostics, root } = await loadDirectory(options.spec);
   if (desired === undefined) {
@@ -39,7 +39,8 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
   checkIdentities(desired, identities, directory);
   // From here on a signal must find someone who stops the network.
   const stopped = untilStopped();
-  const network = await startNetwork(topology, {
+  const network = await startEngine(options.engine, topology, {
+    env: context.env,
     directory,
     identities,
     log: (line) => context.stderr.write(`${line}\n`),
@@ -89,7 +90,7 @@ function topologyOf(desired: DesiredState, { blocks, batchTimeout, watch, inspec
 async function refuseSecond(directory: string): Promise<void> {
   const known = readNetworkFile(directory);
   if (known === undefined || !(await answers(known))) return;
-  throw new QuorateError('DEVNET_RUNNING', 'This embedded network runs already', {
+  throw new QuorateError('DEVNET_RUNNING', 'This devnet runs already', {
     why: `process ${known.pid} runs it since ${known.startedAt}`,
     mend: 'stop it with `reconcile devnet down`, or choose another --directory',
     facts: { pid: known.pid, directory },
@@ -108,9 +109,9 @@ function checkIdentities(desired: DesiredState, derived: readonly OrganizationId
   });
   if (wrong.length === 0) return;
   writeCrypto(directory, derived);
-  throw new QuorateError('DEVNET_IDENTITIES', "The spec's certificates are not those of the embedded network", {
-    why: `the embedded network has no keys for the CA of ${wrong.map(({ mspId }) => mspId).join(', ')}; its own keys are public and derived from the network's and organizations' names`,
-    mend: `in a spec for the embedded network, use the MSP folders just written: ${wrong.map((one) => mspFolder(directory, one)).join(', ')}`,
+  throw new QuorateError('DEVNET_IDENTITIES', "The spec's certificates are not those of the devnet", {
+    why: `the devnet has no keys for the CA of ${wrong.map(({ mspId }) => mspId).join(', ')}; its own keys are public and derived from the network's and organizations' names`,
+    mend: `in a spec for the devnet, use the MSP folders just written: ${wrong.map((one) => mspFolder(directory, one)).join(', ')}`,
     facts: { directory },
   });
 }
@@ -121,8 +122,9 @@ function mspFolder(directory: string, owner: OrganizationIdentities): string {
 }
 
 function howToConnect(network: NetworkFile, directory: string): string {
+  const fabric = network.engine === 'fabric' ? ' of real Fabric' : '';
   const lines = [
-    `${network.network} runs in process ${network.pid}; files in ${directory}`,
+    `${network.network}${fabric} runs in process ${network.pid}; files in ${directory}`,
     ...network.peers.map((one) => `  peer    ${one.address}  ${one.host} (${one.mspId})  ${one.channels.join(', ')}`),
     ...network.orderers.map((one) => `  orderer ${one.address}  ${one.host} (${one.mspId})  admin ${one.admin}`),
   ];

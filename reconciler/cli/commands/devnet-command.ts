@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Engine } from '../../devnet/running-network.js';
 import type { Registration } from '../cli.js';
 import { addDevnetFabric } from './devnet-fabric-commands.js';
 
@@ -9,6 +10,7 @@ export interface DevnetOptions {
 
 export interface UpOptions extends DevnetOptions {
   readonly spec: string;
+  readonly engine: Engine;
   readonly portBase?: number;
   /** true: below the directory. */
   readonly data?: string | true;
@@ -20,18 +22,19 @@ export interface UpOptions extends DevnetOptions {
   readonly inspect?: number | true;
 }
 
-/** `reconcile devnet up|down|status`: the embedded network of a spec; and what real Fabric needs. */
+/** `reconcile devnet up|down|status`: the network of a spec, of either engine; and what real Fabric needs. */
 export function addDevnet(root: Command, registration: Registration): void {
   const { context, end } = registration;
   const devnet = root
     .command('devnet')
-    .description('a Fabric-compatible network in one process, on this machine only, with public keys');
+    .description('a network on this machine only, with public keys: Fabric-compatible in one process, or real Fabric');
   const directory = () =>
     new Option('--directory <dir>', 'where its files are (default: .quorate/devnet/NETWORK below the present folder)');
   devnet
     .command('up')
     .description('start it, say how to connect, and run until Ctrl-C')
     .requiredOption('--spec <dir>', 'folder of one network')
+    .addOption(engineOption())
     .option('--port-base <port>', 'first port; left out: any free ports', port)
     .option(
       '--data [dir]',
@@ -69,6 +72,16 @@ export function addDevnet(root: Command, registration: Registration): void {
       end(await (await import('../devnet-status.js')).devnetStatus(options, context)),
     );
   addDevnetFabric(devnet, registration);
+}
+
+/** Which engine runs the network. */
+export function engineOption(): Option {
+  return new Option(
+    '--engine <engine>',
+    "embedded: all in one process; fabric: Fabric's own peer and orderer (FABRIC_BIN, PATH, or `devnet fetch-fabric`)",
+  )
+    .choices(['embedded', 'fabric'])
+    .default('embedded');
 }
 
 function port(text: string): number {

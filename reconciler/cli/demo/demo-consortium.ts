@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OpsscReader } from '../../adapters/fabric/opssc-governance.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { NetworkFile } from '../../devnet/fabric/write-network-files.js';
+import type { Engine } from '../../devnet/running-network.js';
 import { readNetworkFile } from '../devnet-files.js';
 import { DemoOrganization, mergeKey, mergeKeyFile, personOf } from './demo-organization.js';
 import { deviation } from './deviation.js';
@@ -23,6 +24,8 @@ export interface ConsortiumParameters {
 }
 
 const LOOK_MS = 20;
+/** Patience only: nothing waits longer than it must. Real peers share the machine with all else. */
+const LIMIT_MS: Readonly<Record<Engine, number>> = { embedded: 20_000, fabric: 60_000 };
 
 /** A devnet and its organizations, each with an upstream, settings and a loop of its own: all of them processes. */
 export class DemoConsortium {
@@ -120,7 +123,7 @@ export class DemoConsortium {
   async until<Found>(
     what: string,
     look: () => Found | undefined | Promise<Found | undefined>,
-    limitMs = 20_000,
+    limitMs = LIMIT_MS[this.stage.engine],
   ): Promise<Found> {
     const end = Date.now() + limitMs;
     this.stage.narrator.waiting(what);
@@ -172,7 +175,7 @@ export function processOptions(stage: Stage, folder: string) {
 function startDevnet(stage: Stage, spec: string): { process: ReconcileProcess; ready: Promise<NetworkFile> } {
   const directory = devnetFolder(stage);
   const process = new ReconcileProcess(
-    ['devnet', 'up', '--spec', spec, '--directory', directory],
+    ['devnet', 'up', '--spec', spec, '--engine', stage.engine, '--directory', directory],
     processOptions(stage, stage.folder.path),
   );
   stage.atEnd(() => process.stop());
@@ -182,7 +185,7 @@ function startDevnet(stage: Stage, spec: string): { process: ReconcileProcess; r
       const network = existsSync(directory) ? readNetworkFile(directory) : undefined;
       if (network) return network;
       if (process.end !== undefined) {
-        throw new QuorateError('DEMO_DEVNET', 'The embedded network does not start', { why: process.said });
+        throw new QuorateError('DEMO_DEVNET', 'The network does not start', { why: process.said });
       }
       await delay(LOOK_MS, undefined, { signal: stage.stop });
     }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { requireFabric } from '../../devnet/start-engine.js';
 import { errorText } from '../../views/error-text.js';
 import { type CliContext, paintFor } from '../cli-context.js';
 import type { DemoOptions } from '../commands/demo-command.js';
@@ -14,16 +15,18 @@ const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 
 /**
  * Tells a story with real processes below one temporary folder. Whatever happens, nothing of it is left behind.
- * @throws QuorateError DEMO_DEVIATION, DEMO_UNKNOWN, DEMO_INTERRUPTED
+ * @throws QuorateError DEMO_DEVIATION, DEMO_UNKNOWN, DEMO_INTERRUPTED; FABRIC_MISSING and as `findFabric` for that engine
  */
 export async function runDemo(options: DemoOptions, context: CliContext): Promise<ExitCode> {
   const story = storyNamed(options.example);
+  if (options.engine === 'fabric') await requireFabric(context.env);
   const output = options.json ? context.stderr : context.stdout;
   const narrator = new Narrator(output, paintFor(output, context, options));
   const { stop, stopped, end } = untilInterrupted();
   const folder = new DemoFolder();
   const ends: (() => Promise<void> | void)[] = [];
-  const stage: Stage = { folder, narrator, env: context.env, stop, atEnd: (one) => ends.unshift(one) };
+  const { engine } = options;
+  const stage: Stage = { folder, narrator, engine, env: context.env, stop, atEnd: (one) => ends.unshift(one) };
   try {
     const result = await story.tell(stage);
     if (options.json) context.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

@@ -1,3 +1,4 @@
+import type { Engine } from '../../devnet/running-network.js';
 import type { DemoFolder } from './demo-folder.js';
 import type { Narrator } from './narrator.js';
 
@@ -5,6 +6,8 @@ import type { Narrator } from './narrator.js';
 export interface Stage {
   readonly folder: DemoFolder;
   readonly narrator: Narrator;
+  /** What runs the network. */
+  readonly engine: Engine;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ctrl-C: whoever waits gives up. */
   readonly stop: AbortSignal;

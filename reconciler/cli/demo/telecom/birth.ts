@@ -19,9 +19,8 @@ export interface Birth {
 export async function birth(consortium: DemoConsortium): Promise<Birth> {
   const { narrator } = consortium.stage;
   const { network, devnet } = consortium;
-  narrator.say(
-    `${network.peers.length} peers and ${network.orderers.length} orderer run in process ${network.pid}; files in ${devnet}`,
-  );
+  const where = network.engine === 'fabric' ? 'of real Fabric run' : `run in process ${network.pid}`;
+  narrator.say(`${network.peers.length} peers and ${network.orderers.length} orderer ${where}; files in ${devnet}`);
   const started = Date.now();
   for (const mspId of FIRST) consortium.startLoop(mspId);
   narrator.say(`${FIRST.join(' and ')} start their loops. OpsSC, which counts votes, is not there yet.`);
