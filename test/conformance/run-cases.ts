@@ -1,0 +1,36 @@
+import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
+import type { Cases, Seen } from './case.js';
+import { normalizer } from './normalize.js';
+import { Party } from './party.js';
+import { setStage } from './stage.js';
+import { NARROW, WIDE } from './topology.js';
+
+/** What one engine answered to all cases, in their order, and the blocks of its first peer afterwards. */
+export interface Run {
+  readonly observations: ReadonlyMap<string, Seen>;
+  /** By channel: base64 of each block as the peer stored it. */
+  readonly blocks: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Asks a fresh network of `CONFORMANCE` everything. A case that throws is an observation too: what it threw. */
+export async function runCases(network: RunningNetwork, cases: Cases): Promise<Run> {
+  const stage = await setStage(network);
+  const normalize = normalizer(network);
+  const observations = new Map<string, Seen>();
+  try {
+    for (const { name, run } of cases) {
+      if (observations.has(name)) throw new Error(`two cases are called ${name}`);
+      const seen = await run(new Party(stage, name)).catch((error: Error) => ({ failed: error.message }));
+      observations.set(name, normalize(seen));
+    }
+    const blocks = Object.fromEntries(
+      [WIDE, NARROW].map((channel) => [
+        channel,
+        stage.watch.blocks(channel).map((block) => Buffer.from(block).toString('base64')),
+      ]),
+    );
+    return { observations, blocks };
+  } finally {
+    await stage.close();
+  }
+}
