@@ -53,7 +53,12 @@ function actionSeen(bytes: Uint8Array): Seen {
 }
 
 function interestSeen(interest: peer.ChaincodeInterest | undefined): Seen {
-  return (interest?.getChaincodesList() ?? []).map((call) => ({
+  // Collections come out of a map of Go, in an order that is drawn by lot.
+  const inOrder = (one: peer.ChaincodeCall, other: peer.ChaincodeCall) =>
+    one.getName() === other.getName() && String(one.getCollectionNamesList()) > String(other.getCollectionNamesList())
+      ? 1
+      : 0;
+  return [...(interest?.getChaincodesList() ?? [])].sort(inOrder).map((call) => ({
     name: call.getName(),
     collections: [...call.getCollectionNamesList()],
     noPrivateReads: call.getNoPrivateReads(),

@@ -17,14 +17,40 @@ type Args = readonly (string | Uint8Array)[];
 const lifecycle =
   (args: Args | ((party: Party) => Promise<Args>), { as, at, channelId }: Where = {}) =>
   async (party: Party): Promise<Seen> => {
+    const given = typeof args === 'function' ? await args(party) : args;
     const made = party.call({
       channelId: channelId ?? 'channel1',
       chaincode: '_lifecycle',
-      args: typeof args === 'function' ? await args(party) : args,
+      args: given,
       as: as ?? 'Telco1/Admin',
     });
-    return proposalSeen(await party.process(made.signed, at));
+    const answer = await party.process(made.signed, at);
+    const seen = proposalSeen(answer);
+    const read = RESULTS[String(given[0])];
+    const payload = answer.response?.getResponse()?.getPayload_asU8();
+    if (read === undefined || payload === undefined || payload.length === 0) return seen;
+    return { ...(seen as object), payload: unordered(read(payload)) };
   };
+
+/** Results with lists that come out of Go's maps, in an order that is drawn by lot. */
+const { lifecycle: messages } = peer;
+const RESULTS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
+  CheckCommitReadiness: (bytes) => messages.CheckCommitReadinessResult.deserializeBinary(bytes).toObject(),
+  QueryInstalledChaincodes: (bytes) => messages.QueryInstalledChaincodesResult.deserializeBinary(bytes).toObject(),
+  QueryInstalledChaincode: (bytes) => messages.QueryInstalledChaincodeResult.deserializeBinary(bytes).toObject(),
+  QueryChaincodeDefinition: (bytes) => messages.QueryChaincodeDefinitionResult.deserializeBinary(bytes).toObject(),
+  QueryChaincodeDefinitions: (bytes) => messages.QueryChaincodeDefinitionsResult.deserializeBinary(bytes).toObject(),
+  QueryApprovedChaincodeDefinitions: (bytes) =>
+    messages.QueryApprovedChaincodeDefinitionsResult.deserializeBinary(bytes).toObject(),
+};
+
+function unordered(value: unknown): Seen {
+  if (Array.isArray(value)) {
+    return value.map(unordered).sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  }
+  if (typeof value !== 'object' || value === null) return (value ?? null) as Seen;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unordered(inner)]));
+}
 
 const approval = (definition: Definition, where?: Where) => lifecycle(lifecycleArgs.approve(definition), where);
 const commitment = (definition: Definition, where?: Where) => lifecycle(lifecycleArgs.commit(definition), where);

@@ -1,6 +1,6 @@
 import type { Cases, Seen } from '../case.js';
 import { casesOf } from '../case.js';
-import { applicationPolicy, lifecycleArgs } from '../lifecycle.js';
+import { applicationPolicy } from '../lifecycle.js';
 import { hex } from '../observe.js';
 import type { Party } from '../party.js';
 import { asked } from './endorser-cases.js';
@@ -105,7 +105,6 @@ export const simulationCases: Cases = [
     'the callee answers 500 with a payload': cc('other', '', 'status', '500', 'inner', 'p'),
     'qscc refuses': cc('qscc', '', 'GetChainInfo', 'channel1'),
     'cscc refuses': cc('cscc', '', 'GetChannels'),
-    '_lifecycle answers': run(['cc', '_lifecycle', '', ['QueryChaincodeDefinitions', '']]),
     'an empty name': cc('', '', 'x'),
     'by a client who may not read the other channel': asked({
       as: 'Telco3/User1',
@@ -159,15 +158,6 @@ export const simulationCases: Cases = [
         sets.push(hex((await party.process(made.signed, mspId)).response!.getPayload_asU8()));
       }
       return { distinct: new Set(sets).size };
-    },
-  },
-  {
-    name: 'simulation: _lifecycle commits nothing from inside a chaincode that nobody approved',
-    section: '5',
-    run: (party) => {
-      const [name, bytes] = lifecycleArgs.readiness({ name: 'inner', version: '1' });
-      const text = Buffer.from(bytes as Uint8Array).toString('latin1');
-      return run(['cc', '_lifecycle', '', [name, text]])(party);
     },
   },
 ];

@@ -36,9 +36,13 @@ export function readDefinition(name: string, state: ReadableState): DefinitionPa
   return { sequence: readSequence(name, state), ...readParameters(name, state) };
 }
 
-/** What was approved under `name#sequence`. */
-export function readApprovedParameters(privateName: string, state: ReadableState): ChaincodeParameters | undefined {
-  const metadata = readMetadata(NAMESPACES, privateName, state);
+/** What was approved under `name#sequence`. @param known the record's metadata, where a range has read it already */
+export function readApprovedParameters(
+  privateName: string,
+  state: ReadableState,
+  known?: peer.lifecycle.StateMetadata,
+): ChaincodeParameters | undefined {
+  const metadata = known ?? readMetadata(NAMESPACES, privateName, state);
   if (metadata === undefined) return undefined;
   if (metadata.getDatatype() !== PARAMETERS_TYPE) {
     throw new Error(`not a chaincode parameters type: ${metadata.getDatatype()}`);

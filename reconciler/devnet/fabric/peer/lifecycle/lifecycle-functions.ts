@@ -227,9 +227,10 @@ function newestSequence(name: string, publicState: ReadableState, orgState: Read
   return readMetadata(NAMESPACES, `${name}#${current + 1}`, orgState) === undefined ? current : current + 1;
 }
 
-function fetchApproved(name: string, sequence: number, orgState: ReadableState): ApprovedDefinition {
+type Known = Parameters<typeof readApprovedParameters>[2];
+function fetchApproved(name: string, sequence: number, orgState: ReadableState, known?: Known): ApprovedDefinition {
   const privateName = `${name}#${sequence}`;
-  const parameters = readApprovedParameters(privateName, orgState)!;
+  const parameters = readApprovedParameters(privateName, orgState, known)!;
   const packageId = readPackageId(privateName, orgState);
   if (packageId === undefined) throw new Error(`could not fetch chaincode-source metadata for ${privateName}`);
   return { name, sequence, packageId, ...parameters };
@@ -238,13 +239,10 @@ function fetchApproved(name: string, sequence: number, orgState: ReadableState):
 /** All approvals of this organization, in key order. */
 export function queryAllApproved(orgState: ReadableState & RangeableState): readonly ApprovedDefinition[] {
   const records = withPrefix('could not fetch metadatas', () => readAllMetadata(NAMESPACES, orgState));
-  return [...records.keys()].map((privateName) => {
+  return [...records].map(([privateName, metadata]) => {
     const match = /^([^#]*)#(\d+)$/.exec(privateName);
-    if (match === null) {
-      throw new Error(
-        `could not extract chaincode name and sequence number from metadata: ${privateName}: invalid private name format: ${privateName}`,
-      );
-    }
-    return fetchApproved(match[1]!, Number(match[2]), orgState);
+    const bad = `could not extract chaincode name and sequence number from metadata: ${privateName}: invalid private name format: ${privateName}`;
+    if (match === null) throw new Error(bad);
+    return fetchApproved(match[1]!, Number(match[2]), orgState, metadata);
   });
 }
