@@ -53,11 +53,9 @@ function actionSeen(bytes: Uint8Array): Seen {
 }
 
 function interestSeen(interest: peer.ChaincodeInterest | undefined): Seen {
-  // Collections come out of a map of Go, in an order that is drawn by lot.
-  const inOrder = (one: peer.ChaincodeCall, other: peer.ChaincodeCall) =>
-    one.getName() === other.getName() && String(one.getCollectionNamesList()) > String(other.getCollectionNamesList())
-      ? 1
-      : 0;
+  // Chaincodes and collections come out of maps of Go, in an order that is drawn by lot.
+  const place = (call: peer.ChaincodeCall) => `${call.getName()} ${call.getCollectionNamesList()}`;
+  const inOrder = (one: peer.ChaincodeCall, other: peer.ChaincodeCall) => (place(one) < place(other) ? -1 : 1);
   return [...(interest?.getChaincodesList() ?? [])].sort(inOrder).map((call) => ({
     name: call.getName(),
     collections: [...call.getCollectionNamesList()],
