@@ -8,7 +8,13 @@ export interface TestNetworkOptions extends NetworkOptions {
   readonly now?: () => Date;
 }
 
-/** A network of this run's engine. */
-export function startTestNetwork(topology: Topology, options: TestNetworkOptions = {}): Promise<RunningNetwork> {
-  return startEngine(engineOf(), topology, options);
+/** A network of this run's engine. Why it does not start is said at once: uvu keeps what a hook throws to itself. */
+export async function startTestNetwork(topology: Topology, options: TestNetworkOptions = {}): Promise<RunningNetwork> {
+  try {
+    return await startEngine(engineOf(), topology, options);
+  } catch (error) {
+    const { code, why } = error as { code?: string; why?: string };
+    process.stderr.write(`the network does not start: ${code ?? ''} ${why ?? String(error)}\n`);
+    throw error;
+  }
 }
