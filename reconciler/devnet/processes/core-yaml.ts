@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { PeerPorts } from '../fabric/allocate-ports.js';
+import type { FabricVersion } from './fabric-version.js';
 import type { NodeHome } from './node-home.js';
 
 export interface CoreYamlParameters {
@@ -9,6 +10,8 @@ export interface CoreYamlParameters {
   /** Folder with bin/detect, bin/build and bin/release: chaincode as a service, without Docker. */
   readonly builder: string;
   readonly executeTimeoutMs: number;
+  /** Of the `peer` that will read it; undefined where it does not say, and may be the oldest one. */
+  readonly version: FabricVersion | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export function coreYaml(parameters: CoreYamlParameters): string {
   });
 }
 
-function peerSection({ home, ports }: CoreYamlParameters): object {
+function peerSection({ home, ports, version }: CoreYamlParameters): object {
   return {
     id: home.name,
     networkId: 'quorate',
@@ -78,7 +81,7 @@ function peerSection({ home, ports }: CoreYamlParameters): object {
       orgMembersAllowedAccess: false,
     },
     handlers: {
-      authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }],
+      authFilters: authFilters(version).map((name) => ({ name })),
       decorators: [{ name: 'DefaultDecorator' }],
       endorsers: { escc: { name: 'DefaultEndorsement' } },
       validators: { vscc: { name: 'DefaultValidation' } },
@@ -96,6 +99,12 @@ function peerSection({ home, ports }: CoreYamlParameters): object {
     maxRecvMsgSize: 104_857_600,
     maxSendMsgSize: 104_857_600,
   };
+}
+
+/** TimeWindowCheck is shipped since 3.0; a peer of 2.5 does not know it and does not start with it. */
+function authFilters(version: FabricVersion | undefined): readonly string[] {
+  const everywhere = ['DefaultAuth', 'ExpirationCheck'];
+  return version !== undefined && version.major >= 3 ? [...everywhere, 'TimeWindowCheck'] : everywhere;
 }
 
 /**

@@ -70,7 +70,7 @@ function makePeer(parameters: MakeNodesParameters, owner: OrganizationIdentities
   const { fabric, topology, keeper, log, builder, executeTimeoutMs } = parameters;
   const home = nodeHome(parameters.directory, owner, 'peer', shortName);
   const ports = parameters.ports.peer(owner.mspId, shortName);
-  prepare(home, 'core.yaml', coreYaml({ home, ports, builder, executeTimeoutMs }));
+  prepare(home, 'core.yaml', coreYaml({ home, ports, builder, executeTimeoutMs, version: fabric.version }));
   const builderConfig = { peername: home.name, quorate_sockets: parameters.sockets.get(owner.mspId)! };
   const env = {
     ...nodeEnvironment(parameters.env, home),
