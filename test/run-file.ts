@@ -27,7 +27,10 @@ try {
     passed += good;
     failed += total - good;
     if (typeof errors === 'string') process.stdout.write(errors);
-    else if (good !== total) why.push(`a before hook threw; ${total - good} tests never ran`);
+    else if (good !== total)
+      why.push(
+        `a before hook threw, or a test threw what uvu cannot print, as errors of fabric-gateway; ${total - good} did not pass`,
+      );
     if (total === 0 && skips === 0) {
       failed += 1;
       why.push('a suite without tests');
