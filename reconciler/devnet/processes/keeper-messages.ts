@@ -12,11 +12,10 @@ export interface NodeProgram {
   readonly log: string;
 }
 
-/** From us to the keeper. `remove`: folders that go when everything has ended. */
+/** From us to the keeper. */
 export type KeeperOrder =
   | { readonly type: 'start'; readonly program: NodeProgram }
-  | { readonly type: 'stop'; readonly name: string }
-  | { readonly type: 'remove'; readonly folders: readonly string[] };
+  | { readonly type: 'stop'; readonly name: string };
 
 /** From the keeper to us. `ended`: exit code, or the signal's name, or why it could not be started. */
 export type KeeperWord =

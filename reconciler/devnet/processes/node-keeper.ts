@@ -30,8 +30,12 @@ export class NodeKeeper {
   readonly #waiting = new Map<string, Waiting>();
   #closing = false;
 
-  constructor() {
-    this.#child = fork(KEEPER, [], {
+  /**
+   * @param folders go when everything has ended, even if we are killed
+   * @param patienceMs a process that has not ended so long after SIGTERM is killed
+   */
+  constructor(folders: readonly string[], patienceMs = 8000) {
+    this.#child = fork(KEEPER, [String(patienceMs), ...folders], {
       // A group of its own: a terminal's Ctrl-C is for us, and we can end the whole group if the keeper dies.
       detached: true,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -74,11 +78,6 @@ export class NodeKeeper {
         await ended;
       },
     };
-  }
-
-  /** Folders that go when everything has ended, even if we are killed. */
-  removeAtEnd(folders: readonly string[]): void {
-    this.#order({ type: 'remove', folders });
   }
 
   /** Everything is being ended, as we wish. */

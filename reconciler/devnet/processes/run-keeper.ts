@@ -3,25 +3,24 @@
  * the network: when that ends, however it ends, the keeper ends every process it has started, and then itself. Its
  * processes are never anybody else's children, so there is no moment in which one of them could be left over.
  *
- *   fork(run-keeper.js, { detached: true })     orders and words as in keeper-messages.ts
+ *   fork(run-keeper.js, [PATIENCE_MS, FOLDER...], { detached: true })     orders and words as in keeper-messages.ts
+ *
+ * A process that has not ended PATIENCE_MS after SIGTERM is killed. The folders go when everything has ended.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import type { KeeperOrder, KeeperWord, NodeProgram } from './keeper-messages.js';
 
-/** A process that has not ended so long after SIGTERM is killed. */
-const PATIENCE_MS = 8000;
-
+const [, , patience, ...folders] = process.argv;
+const patienceMs = Number(patience);
 const running = new Map<string, ChildProcess>();
-const folders: string[] = [];
 let ending = false;
 
 // A terminal's Ctrl-C and a well-meant kill are for the process that runs the network; this one ends with its channel.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('message', (order: KeeperOrder) => {
   if (order.type === 'start') start(order.program);
-  else if (order.type === 'stop') stop(order.name);
-  else folders.push(...order.folders);
+  else stop(order.name);
 });
 process.on('disconnect', endAll);
 // It may have gone before there was anybody to hear of it.
@@ -62,7 +61,7 @@ function stop(name: string): void {
   const child = running.get(name);
   if (child === undefined) return;
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
   child.once('exit', () => clearTimeout(timer));
 }
 

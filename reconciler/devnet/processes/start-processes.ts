@@ -63,7 +63,7 @@ async function startOnce(topology: Topology, options: StartProcessesOptions): Pr
   const { directory, removed } = prepareDirectory(options.directory);
   writeCrypto(directory, identities);
   const sockets = new Map(identities.map(({ mspId }) => [mspId, socketsDirectory()]));
-  const keeper = new NodeKeeper();
+  const keeper = new NodeKeeper([...removed, ...sockets.values()]);
   const stop = () => keeper.close();
   try {
     const nodes = makeNodes({
@@ -79,7 +79,6 @@ async function startOnce(topology: Topology, options: StartProcessesOptions): Pr
       env: options.env ?? process.env,
       log: options.log ?? (() => undefined),
     });
-    keeper.removeAtEnd([...removed, ...sockets.values()]);
     const genesisBlocks = genesisOf(topology, identities, nodes, options);
     await startNodes(nodes, genesisBlocks);
     const running = { engine: 'fabric' as const, topology, identities, ...nodes, genesisBlocks, sockets };
@@ -145,8 +144,12 @@ export function channelCapability({ version }: Pick<FabricBinaries, 'version'>):
 
 async function startNodes(nodes: ProcessNodes, genesisBlocks: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const { peers, orderers } = nodes;
-  await all([...orderers, ...peers].map((node) => launchAndJoin(node, genesisBlocks)));
-  await all([...orderers.map((one) => ordererServes(one, nodes)), ...peers.map((one) => peerSeesAll(one, nodes))]);
+  // The first failure counts; who ends the keeper then ends the others' waiting, too.
+  await Promise.all([...orderers, ...peers].map((node) => launchAndJoin(node, genesisBlocks)));
+  await Promise.all([
+    ...orderers.map((one) => ordererServes(one, nodes)),
+    ...peers.map((one) => peerSeesAll(one, nodes)),
+  ]);
   for (const one of orderers) one.onceBack(() => ordererServes(one, nodes));
   for (const one of peers) one.onceBack(() => peerSeesAll(one, nodes));
 }
@@ -164,10 +167,4 @@ async function launchAndJoin(
   } finally {
     client.close();
   }
-}
-
-/** Waits for all, so that nothing is still starting when the first failure is thrown. */
-async function all(works: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(works);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
