@@ -62,6 +62,7 @@ const MAY_PEEK: Readonly<Record<string, string>> = {
   'lose-packages': 'takes them from a store, or from a folder',
   'devnet/builder': 'holds a real peer and the embedded one against each other',
   'devnet/processes': 'the processes that only the real engine has',
+  'devnet/processes-command': 'the command with the real engine',
   'devnet/data-folder': 'the embedded engine is the one that keeps its data there',
   down: 'holds a peer back, in its test of the table',
 };
@@ -75,6 +76,7 @@ const WITHOUT_ENGINE: Readonly<Record<string, string>> = {
   'devnet/fetch-fabric': 'gets programs and starts none',
   'devnet/for-developers': 'the command of the embedded network',
   'devnet/processes': 'the processes that only the real engine has',
+  'devnet/processes-command': 'the command with the real engine',
   'devnet/watch': 'the command of the embedded network',
   'library/start-devnet': 'the library that starts the embedded network',
   demo: 'starts the embedded network by its command',

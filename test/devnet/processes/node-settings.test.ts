@@ -24,6 +24,7 @@ const core = (shortName: string, rpc: number) =>
       ports: { rpc, operations: rpc + 1 },
       builder: '/net/builder',
       executeTimeoutMs: 4500,
+      version: undefined,
     }),
   );
 const ORDERER = parse(ordererYaml(nodeHome('/net', OWNER, 'orderer', 'o'), { rpc: 1, admin: 2, operations: 3 }));
