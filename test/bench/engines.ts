@@ -7,7 +7,7 @@
  *   node dist/test/bench/engines.js [ENGINE ...]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Contract, Network } from '@hyperledger/fabric-gateway';
@@ -147,6 +147,7 @@ async function measure(engine: Engine, folder: string): Promise<Figures> {
 const folder = mkdtempSync(join(tmpdir(), 'quorate-bench-'));
 try {
   mkdirSync(join(folder, '.git'));
+  cpSync(join(ROOT, 'chaincode/opssc'), join(folder, 'chaincode/opssc'), { recursive: true });
   writeSyntheticSpec(join(folder, 'network-specs/telecom'), 3, '200ms');
   const named = process.argv.slice(2) as Engine[];
   const figures: Figures[] = [];
