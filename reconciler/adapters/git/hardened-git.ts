@@ -1,6 +1,12 @@
 import { type SimpleGit, simpleGit } from 'simple-git';
 
 /**
+ * simple-git takes a command for done at the end of its output, or 50 ms after its exit, whatever of its output has been
+ * read by then: too short for a busy machine. Not for ever either: a connection that ssh keeps open holds the output.
+ */
+export const WHOLE_OUTPUT = { onClose: true, onExit: 2000 } as const;
+
+/**
  * Git with nothing in it that a repository could use against its reader: no hooks, no file-system monitor, no
  * submodules, only the transports file, https and ssh, never a prompt. The caller must pass no string that came from
  * a repository or a ledger as an argument, except object names checked by {@link isCommitId}.
@@ -39,6 +45,7 @@ export function hardenedGit(directory: string, environment: Readonly<Record<stri
     unsafe: { allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true },
     allowEnvironment: ['GIT_ALLOW_PROTOCOL', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_NOSYSTEM', ...Object.keys(environment)],
     timeout: { block: 120_000 },
+    completion: WHOLE_OUTPUT,
   }).env({
     ...env,
     GIT_ALLOW_PROTOCOL: 'file:https:ssh',

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../../spec/diagnostic.js';
 import { LIMITS } from '../../spec/limits.js';
 import type { SourceFile } from '../../spec/source-file.js';
 import { sourceLink, sourceMissing, sourceTooBig } from '../files/read-source-tree.js';
+import { WHOLE_OUTPUT } from './hardened-git.js';
 import { readBlobs } from './read-blobs.js';
 
 /** One commit of a repo, read without touching a work tree: works in a bare clone, too. */
@@ -40,7 +41,7 @@ const SOURCE_BYTES = 64 * 1024 * 1024;
  * @throws QuorateError REVISION_UNKNOWN, GIT_FAILED
  */
 export async function readRevision(repository: string, revision: string): Promise<Revision> {
-  const git = simpleGit({ baseDir: repository, trimmed: true });
+  const git = simpleGit({ baseDir: repository, trimmed: true, completion: WHOLE_OUTPUT });
   const commit = await resolveCommit(repository, revision, (args) => git.raw(args));
   const listing = await git.raw(['ls-tree', '-r', '-l', '-z', '--full-tree', commit]);
   const entries = parseListing(listing);
