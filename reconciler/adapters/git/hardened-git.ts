@@ -2,9 +2,12 @@ import { type SimpleGit, simpleGit } from 'simple-git';
 
 /**
  * simple-git takes a command for done at the end of its output, or 50 ms after its exit, whatever of its output has been
- * read by then: too short for a busy machine. Not for ever either: a connection that ssh keeps open holds the output.
+ * read by then: too short for a busy machine. Only the end of its output says that we have all of it.
  */
-export const WHOLE_OUTPUT = { onClose: true, onExit: 2000 } as const;
+export const WHOLE_OUTPUT = { onClose: true, onExit: false } as const;
+
+/** For `fetch`, which answers nothing: a connection that ssh keeps open (ControlPersist) holds its output for minutes. */
+const UNTIL_EXIT = { onClose: true, onExit: 200 } as const;
 
 /**
  * Git with nothing in it that a repository could use against its reader: no hooks, no file-system monitor, no
@@ -12,6 +15,19 @@ export const WHOLE_OUTPUT = { onClose: true, onExit: 2000 } as const;
  * a repository or a ledger as an argument, except object names checked by {@link isCommitId}.
  */
 export function hardenedGit(directory: string, environment: Readonly<Record<string, string>> = {}): SimpleGit {
+  return hardened(directory, environment, WHOLE_OUTPUT);
+}
+
+/** The same Git for commands that speak with another repository: done when they exit. */
+export function fetchingGit(directory: string): SimpleGit {
+  return hardened(directory, {}, UNTIL_EXIT);
+}
+
+function hardened(
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+  completion: typeof WHOLE_OUTPUT | typeof UNTIL_EXIT,
+): SimpleGit {
   const kept = [
     'PATH',
     'HOME',
@@ -45,7 +61,7 @@ export function hardenedGit(directory: string, environment: Readonly<Record<stri
     unsafe: { allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true },
     allowEnvironment: ['GIT_ALLOW_PROTOCOL', 'GIT_TERMINAL_PROMPT', 'GIT_CONFIG_NOSYSTEM', ...Object.keys(environment)],
     timeout: { block: 120_000 },
-    completion: WHOLE_OUTPUT,
+    completion,
   }).env({
     ...env,
     GIT_ALLOW_PROTOCOL: 'file:https:ssh',

@@ -11,7 +11,7 @@ import type {
 } from '../../ports/read/revision-reader.js';
 import type { AllowedSigner } from './allowed-signers.js';
 import { verifyCommit } from './commit-signature.js';
-import { hardenedGit, isCommitId } from './hardened-git.js';
+import { fetchingGit, hardenedGit, isCommitId } from './hardened-git.js';
 
 /** The last revision that was judged good, in our own clone: the fast-forward check starts from it. */
 const TRUSTED_REF = 'refs/quorate/trusted';
@@ -91,7 +91,7 @@ export class OwnUpstream implements RevisionReader {
     const refs = `refs/heads/${branch}:${FETCHED_REF}`;
     try {
       if (!existsSync(join(directory, 'HEAD'))) await this.#git.raw('init', '--quiet', '--bare');
-      await this.#git.raw('fetch', '--quiet', '--no-tags', '--force', '--', url, refs);
+      await fetchingGit(directory).raw('fetch', '--quiet', '--no-tags', '--force', '--', url, refs);
     } catch (error) {
       throw new QuorateError('GIT_UNREACHABLE', 'The upstream repository cannot be fetched', {
         why: withoutCredentials(error instanceof Error ? error.message.trim() : String(error)),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TreeFile } from '../../core/digest/tree-hash.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import { hardenedGit, isCommitId } from './hardened-git.js';
+import { fetchingGit, isCommitId } from './hardened-git.js';
 import { readRevision } from './read-revision.js';
 
 /**
@@ -23,7 +23,7 @@ export async function readRemoteSource(url: string, commit: string, folder: stri
 }
 
 async function fetchCommit(directory: string, url: string, commit: string): Promise<void> {
-  const git = hardenedGit(directory);
+  const git = fetchingGit(directory);
   try {
     if (!isCommitId(commit)) throw new Error('not a full commit');
     await git.init(true);

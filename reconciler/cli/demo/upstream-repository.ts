@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
-import { hardenedGit } from '../../adapters/git/hardened-git.js';
+import { fetchingGit, hardenedGit } from '../../adapters/git/hardened-git.js';
 import { type Person, writeSignedCommit } from '../../adapters/git/write-signed-commit.js';
 
 /** Paths from the repo's root: text to write, a folder of this machine to copy in, or null to remove. */
@@ -27,7 +27,7 @@ export class UpstreamRepository {
   async fork(directory: string): Promise<UpstreamRepository> {
     const copy = new UpstreamRepository(directory);
     await copy.create();
-    await copy.#git.raw('fetch', '--quiet', '--', this.directory, 'refs/heads/main');
+    await fetchingGit(directory).raw('fetch', '--quiet', '--', this.directory, 'refs/heads/main');
     await copy.#git.raw('reset', '--quiet', '--hard', 'FETCH_HEAD');
     return copy;
   }
