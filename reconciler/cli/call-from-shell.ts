@@ -6,12 +6,11 @@ import {
   placeFromProfile,
 } from '../adapters/fabric/client-place.js';
 import { decodeResult, encodeArguments } from '../adapters/fabric/system-call-json.js';
-import { readSchema } from '../adapters/files/read-schema.js';
-import { loadConfig } from '../config/load-config.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import type { CliContext } from './cli-context.js';
 import type { CallOptions } from './commands/chaincode-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { readConfig } from './read-config.js';
 import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
 
 /** One call as it stands on the command line. */
@@ -63,7 +62,7 @@ function textOrBase64(bytes: Uint8Array): { result?: string; base64?: string } {
 
 function clientPlace(options: CallOptions): ClientPlace {
   if (options.config !== undefined) {
-    const config = loadConfig(options.config, readSchema('reconciler.schema.json'));
+    const config = readConfig(options.config);
     return placeFromConfig(config, options.peer);
   }
   if (options.devnet !== undefined && options.as !== undefined) {

@@ -1,4 +1,5 @@
 import { readSchema } from '../adapters/files/read-schema.js';
+import { readSoundness } from '../adapters/files/read-soundness.js';
 import { loadConfig } from '../config/load-config.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
 
@@ -10,5 +11,6 @@ export const CONFIG_FILE = 'reconciler.yaml';
  * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID
  */
 export function readConfig(file: string | undefined): ReconcilerConfig {
-  return loadConfig(file ?? CONFIG_FILE, readSchema('reconciler.schema.json'));
+  const schema = 'reconciler.schema.json';
+  return loadConfig(file ?? CONFIG_FILE, readSchema(schema), readSoundness(schema));
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/model/json.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { FileReport } from '../spec/file-report.js';
 import { parseYaml } from '../spec/parse-yaml.js';
-import { schemaCheck } from '../spec/schema-check.js';
+import { type Soundness, schemaCheck } from '../spec/schema-check.js';
 import type { ReconcilerConfig } from './reconciler-config.js';
 
 interface Written {
@@ -44,9 +44,10 @@ function invalid(file: string, why: string, mend: string): QuorateError {
 
 /**
  * Reads reconciler.yaml: the schema is the truth, unknown fields are errors, paths are relative to the file.
+ * @param compiled the same schema as the build has compiled it, where it has
  * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID (every defect, with file:line:column)
  */
-export function loadConfig(file: string, schema: JsonObject): ReconcilerConfig {
+export function loadConfig(file: string, schema: JsonObject, compiled?: Soundness): ReconcilerConfig {
   if (!existsSync(file)) {
     throw new QuorateError('CONFIG_MISSING', 'There is no settings file', {
       why: `${file} does not exist`,
@@ -57,7 +58,7 @@ export function loadConfig(file: string, schema: JsonObject): ReconcilerConfig {
   const report = new FileReport(file, readFileSync(file, 'utf8'));
   const parsed = parseYaml(report.text);
   for (const defect of parsed.defects) report.add(defect);
-  const check = schemaCheck(schema);
+  const check = schemaCheck(schema, compiled);
   for (const document of parsed.documents) report.addProblems(document.index, check(document.value));
   if (report.failed || parsed.documents.length !== 1) {
     const lines = report.diagnostics.map(

@@ -10,14 +10,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Contract, Network } from '@hyperledger/fabric-gateway';
+import { type Contract, hash, type Network } from '@hyperledger/fabric-gateway';
 import { readNetworkFile } from '../../reconciler/cli/devnet-files.js';
 import { loadDirectory } from '../../reconciler/cli/load-directory.js';
 import type { NetworkFile } from '../../reconciler/devnet/fabric/write-network-files.js';
 import type { Engine } from '../../reconciler/devnet/running-network.js';
 import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
 import { ROOT } from '../integration/consortium.js';
-import { connectAs } from '../integration/devnet/clients.js';
+import { connectAs, identitiesOf } from '../integration/devnet/clients.js';
 import { deployRec } from '../integration/devnet/deploy.js';
 import { attachNetwork } from './attach-network.js';
 import { benchEngines } from './bench-engines.js';
@@ -127,7 +127,10 @@ async function measure(engine: Engine, folder: string): Promise<Figures> {
     const freshMebibytes = residentMebibytes(file.pid);
     const network = attachNetwork(engine, topology, file);
     const deployment = await deployRec(network, 'channel1');
-    const connection = connectAs(network, topology.channels[0]!.members[0]!);
+    const member = topology.channels[0]!.members[0]!;
+    const user = identitiesOf(network, member).admins.get('Admin')!;
+    // fabric-gateway's own signer computes in JavaScript: it, and no network, would be measured.
+    const connection = connectAs(network, member, { signer: async (message) => user.sign(message), hash: hash.none });
     const channel = connection.gateway.getNetwork('channel1');
     const contract = channel.getContract('rec');
     await contract.submitTransaction('put', 'warm', 'up');

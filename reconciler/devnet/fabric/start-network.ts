@@ -16,7 +16,6 @@ import { inProcessOrderers } from './peer/in-process-orderers.js';
 import type { PeerNetwork } from './peer/peer-network.js';
 import { PeerNode } from './peer/peer-node.js';
 import { socketsDirectory } from './sockets-directory.js';
-import { SignatureCache } from './validation/signature-cache.js';
 import { writeNetworkFiles } from './write-network-files.js';
 
 export interface StartOptions extends NetworkOptions {
@@ -63,7 +62,6 @@ async function startOn(
     peers: [],
     privateData: new Map(identities.map(({ mspId }) => [mspId, privateDataOf(data, mspId)])),
     blockVerifier: new BlockVerifier(),
-    signatures: new SignatureCache(),
     genesisBundles: new WeakMap(),
     now,
     random: options.random ?? Math.random,

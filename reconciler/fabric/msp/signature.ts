@@ -1,4 +1,5 @@
-import { type KeyObject, verify } from 'node:crypto';
+import { createHash, type KeyObject, verify } from 'node:crypto';
+import { BoundedCache, bytesKey } from './bounded-cache.js';
 import { checkInteger, DerReader, encodeDer, INTEGER, integerValue, SEQUENCE } from './der.js';
 import { MspError } from './msp-error.js';
 
@@ -89,7 +90,33 @@ export function verifyEcdsa(key: KeyObject, message: Uint8Array, signature: Uint
     const numbers = `[${integerValue(parsed.s)}][${BigInt(`0x${half.toString('hex')}`)}]`;
     throw new MspError(`Failed verifing with opts [<nil>]: Invalid S. Must be smaller than half the order ${numbers}.`);
   }
-  return verify(hash, message, key, parsed.exact ? signature : encodeSignature(parsed.r, parsed.s));
+  return rememberedVerdict(hash, key, message, parsed.exact ? signature : encodeSignature(parsed.r, parsed.s));
+}
+
+const REMEMBERED_VERDICTS = 20_000;
+const verdicts = new BoundedCache<boolean>(REMEMBERED_VERDICTS);
+const keyNames = new WeakMap<KeyObject, string>();
+
+/**
+ * Every peer of a process checks the same proposals and blocks, by the access rules and by the policies again: each
+ * signature is computed once. A verdict hangs on nothing but the key, the message and the signature.
+ */
+function rememberedVerdict(hash: string, key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
+  let name = keyNames.get(key);
+  if (name === undefined) {
+    name = createHash('sha256')
+      .update(key.export({ type: 'spki', format: 'der' }))
+      .digest('base64');
+    keyNames.set(key, name);
+  }
+  // The first two have a fixed length each and no hash has a comma in its name: no part can run into another.
+  const question = `${name}${createHash('sha256').update(message).digest('base64')}${hash},${bytesKey(signature)}`;
+  let verdict = verdicts.get(question);
+  if (verdict === undefined) {
+    verdict = verify(hash, message, key, signature);
+    verdicts.set(question, verdict);
+  }
+  return verdict;
 }
 
 /**

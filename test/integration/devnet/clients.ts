@@ -1,7 +1,7 @@
 /** Clients as users have them: @hyperledger/fabric-gateway over TLS, and raw proposals to one peer. */
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
-import { connect, type Gateway, hash, type Signer, signers } from '@hyperledger/fabric-gateway';
+import { connect, type Gateway, type Hash, hash, type Signer, signers } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import type { RunningNetwork, RunningNode } from '../../../reconciler/devnet/running-network.js';
 import type { SigningIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
@@ -36,6 +36,8 @@ export interface ConnectOptions {
   readonly user?: string;
   /** In place of the user's own key. `null`: offline signing. */
   readonly signer?: Signer | null;
+  /** SHA-256 by the library, unless the signer hashes by itself. */
+  readonly hash?: Hash;
 }
 
 /** An unmodified gateway client of an organization. */
@@ -49,7 +51,7 @@ export function connectAs(network: RunningNetwork, mspId: string, options: Conne
   const gateway = connect({
     client,
     identity: { mspId, credentials: Buffer.from(user.certificatePem) },
-    hash: hash.sha256,
+    hash: options.hash ?? hash.sha256,
     ...(signer === null ? {} : { signer }),
   });
   return {

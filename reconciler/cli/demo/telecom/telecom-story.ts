@@ -138,9 +138,9 @@ async function decideAndUse(
   });
   tellDecided(narrator, decided);
   narrator.waiting('real transactions through @hyperledger/fabric-gateway');
-  const transactions = await portANumber(calls, porting);
+  const [transactions, status] = await Promise.all([portANumber(calls, porting), allReported(consortium, decided)]);
   tellTransactions(narrator, porting.number, transactions);
-  return { ...decided, status: await allReported(consortium, decided), transactions };
+  return { ...decided, status, transactions };
 }
 
 /** Telco3's own machines run nothing of what it did not merge, and its loop says so. */

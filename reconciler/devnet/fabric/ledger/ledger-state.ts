@@ -31,6 +31,8 @@ export function spaceName(space: Space): string {
   return `${space.namespace}\u0000${space.hashed === true ? 'h' : 'p'}\u0000${space.collection}`;
 }
 
+const NOTHING: object = SortedMap.empty<StateValue>();
+
 /** Everything a peer holds as state of a channel after one block. Immutable: a simulation keeps the one it began with. */
 export class LedgerState {
   readonly #spaces: ReadonlyMap<string, SortedMap<StateValue>>;
@@ -45,6 +47,11 @@ export class LedgerState {
 
   get(space: Space, key: string): StateValue | undefined {
     return this.#spaces.get(spaceName(space))?.get(key);
+  }
+
+  /** Stays the same object while nothing of the space changes: what is made of its values can be kept as long. */
+  content(space: Space): object {
+    return this.#spaces.get(spaceName(space)) ?? NOTHING;
   }
 
   /** Start inclusive, end exclusive, '' open, in byte order. */

@@ -6,7 +6,6 @@ import { ApplicationPolicies } from '../validation/application-policies.js';
 import { applyConfiguration, checkCapabilities, configurationOf } from '../validation/apply-configuration.js';
 import { checkCollection } from '../validation/chaincode-definition.js';
 import { replayBlock } from '../validation/replay-block.js';
-import { SignatureCache } from '../validation/signature-cache.js';
 import {
   type ConfigurationInForce,
   type RefusedTransaction,
@@ -29,8 +28,6 @@ import { transactionSimulator } from './transaction-simulator.js';
 export interface PeerLedgerOptions {
   /** Our own organization: the cleartext of its implicit collections is kept here, and of no other collection. */
   readonly mspId: string;
-  /** Shared by all ledgers of a network; own where absent. */
-  readonly signatures?: SignatureCache;
   /** What `bundleFromBlock` makes of this very genesis block, where another peer has made it already: it never changes. */
   readonly genesisBundle?: ChannelBundle;
   /** Called with each block before it counts as committed; when it throws, the block is not. Not for the genesis block. */
@@ -64,7 +61,6 @@ export function reopenPeerLedger(
 
 class MemoryLedger implements PeerLedger {
   readonly channelId: string;
-  readonly #signatures: SignatureCache;
   readonly #implicitCollection: string;
   readonly #refused: ((transaction: RefusedTransaction) => void) | undefined;
   readonly #blocks = new BlockStore();
@@ -77,7 +73,6 @@ class MemoryLedger implements PeerLedger {
   #commitHash: Uint8Array = new Uint8Array(0);
 
   constructor(genesisBlock: Uint8Array, options: PeerLedgerOptions) {
-    this.#signatures = options.signatures ?? new SignatureCache();
     this.#implicitCollection = implicitCollection(options.mspId);
     this.#keep = options.keep;
     this.#refused = options.refused;
@@ -193,6 +188,10 @@ class MemoryLedger implements PeerLedger {
       yield { key, value, version };
   }
 
+  stateContent(namespace: string, collection?: string): object {
+    return this.#state.content(collection === undefined ? { namespace } : { namespace, collection, hashed: true });
+  }
+
   privateDataHash(namespace: string, collection: string, key: string): Uint8Array | undefined {
     return this.#state.get({ namespace, collection, hashed: true }, sha256(key).toString('hex'))?.value;
   }
@@ -206,7 +205,7 @@ class MemoryLedger implements PeerLedger {
   }
 
   #inForce(bundle: ConfigurationInForce['bundle']): ConfigurationInForce {
-    const policies = new ApplicationPolicies(bundle, this.#signatures);
+    const policies = new ApplicationPolicies(bundle);
     return { bundle, policies, msps: policies.msps };
   }
 

@@ -53,6 +53,11 @@ export interface PeerLedger {
     startKey: string,
     endKey: string,
   ): Iterable<{ readonly key: string; readonly value: Uint8Array; readonly version: Version }>;
+  /**
+   * Stays the same object while no public value of the namespace changes, or no hashed value of its collection: what is
+   * made of the values can be kept as long.
+   */
+  stateContent(namespace: string, collection?: string): object;
   /** SHA-256 of a committed private value, known on every peer. */
   privateDataHash(namespace: string, collection: string, key: string): Uint8Array | undefined;
   /** Metadata of a committed private key, by the SHA-256 of the key: known on every peer. */

@@ -1,5 +1,4 @@
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
-import type { SignatureCache } from '../validation/signature-cache.js';
 import type { BlockVerifier } from './block-verifier.js';
 import type { BroadcastAnswer, GatewayPeer } from './gateway/gateway-context.js';
 import type { PrivateDataStore } from './private-data-store.js';
@@ -31,8 +30,6 @@ export interface PeerNetwork {
   /** By MSP id. */
   readonly privateData: ReadonlyMap<string, PrivateDataStore>;
   readonly blockVerifier: BlockVerifier;
-  /** Signatures that some peer has verified already. */
-  readonly signatures: SignatureCache;
   /** Configurations of genesis blocks that some peer has joined by, by the very bytes: parsed once for all peers. */
   readonly genesisBundles: WeakMap<Uint8Array, ChannelBundle>;
   /** Tells the person who runs the network why something was refused; clients get Fabric's own answer. */

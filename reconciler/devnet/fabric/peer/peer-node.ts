@@ -164,7 +164,6 @@ export class PeerNode implements GatewayPeer, RunningPeer {
     let keep: (stored: StoredBlock) => void = () => {};
     const ledger = openPeerLedger(block, {
       mspId: this.mspId,
-      signatures: network.signatures,
       keep: (stored) => keep(stored),
       ...knownBundle(block, network),
       ...refusedTo(network),

@@ -39,11 +39,9 @@ export function packagesKept(data: PeerData | undefined): Pick<PackageStoreOptio
 
 function restore({ blocks, file, keep }: StoredChannel, mspId: string, network: PeerNetwork): PeerLedger {
   const [genesis, ...later] = blocks;
-  const { signatures } = network;
   try {
     return reopenPeerLedger(genesis.block, later, {
       mspId,
-      signatures,
       keep,
       ...knownBundle(genesis.block, network),
       ...refusedTo(network),

@@ -2,11 +2,9 @@ import { Buffer } from 'node:buffer';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import type { MspManager } from '../../../fabric/msp/identity.js';
 import type { Policy, PolicyManager, SignedData } from '../../../fabric/policy/policy.js';
-import { policyManager } from '../../../fabric/policy/policy-manager.js';
 import { signaturePolicy } from '../../../fabric/policy/signature-policy.js';
 import { bytes, message, text } from '../ledger/wire.js';
 import { tryDecode } from './check-envelope.js';
-import { cachingMspManager, type SignatureCache } from './signature-cache.js';
 
 const applicationPolicy = message({ signaturePolicy: bytes(1), reference: text(2) });
 const POLICIES = 1_000;
@@ -17,11 +15,9 @@ export class ApplicationPolicies {
   readonly #channelPolicies: PolicyManager;
   readonly #compiled = new Map<string, Policy | undefined>();
 
-  constructor(bundle: ChannelBundle, signatures: SignatureCache) {
-    this.msps = cachingMspManager(bundle.mspManager, signatures);
-    const group = bundle.config.getChannelGroup();
-    if (group === undefined) throw new Error('channel configuration without a group');
-    this.#channelPolicies = policyManager(group, 'Channel', this.msps);
+  constructor(bundle: ChannelBundle) {
+    this.msps = bundle.mspManager;
+    this.#channelPolicies = bundle.policies;
   }
 
   /** Whether the signatures meet the policy (ApplicationPolicy bytes). A policy that makes no sense is met by nobody. */

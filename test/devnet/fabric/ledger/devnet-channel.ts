@@ -7,7 +7,6 @@ import type {
   TransactionSimulator,
 } from '../../../../reconciler/devnet/fabric/ledger/peer-ledger.js';
 import { signatureApplicationPolicy } from '../../../../reconciler/devnet/fabric/validation/namespace-policies.js';
-import { SignatureCache } from '../../../../reconciler/devnet/fabric/validation/signature-cache.js';
 import type { RefusedTransaction } from '../../../../reconciler/devnet/fabric/validation/validate-block.js';
 import {
   deriveOrganization,
@@ -66,11 +65,9 @@ export class DevnetChannel {
       preferredMaxBytes: 100_000,
       policies,
     });
-    const signatures = new SignatureCache();
     this.ledgers = this.organizations.map(({ mspId }, index) =>
       openPeerLedger(genesis, {
         mspId,
-        signatures,
         ...(index === 0 ? { refused: (transaction) => this.refused.push(transaction) } : {}),
       }),
     );

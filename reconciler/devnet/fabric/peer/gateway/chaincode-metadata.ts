@@ -1,4 +1,5 @@
 import { common, peer } from '@hyperledger/fabric-protos';
+import type { ChannelBundle } from '../../../../fabric/config/channel-bundle.js';
 import { implicitCollectionOrganization } from '../../../../fabric/lifecycle/implicit-collection.js';
 import { LIFECYCLE_ENDORSEMENT, lifecyclePolicy } from '../../../../fabric/lifecycle/lifecycle-policy.js';
 import { LIFECYCLE } from '../../../../fabric/lifecycle/state-records.js';
@@ -27,6 +28,28 @@ export function chaincodeMetadata(
 ): ChaincodeMetadata | undefined {
   const definition = name === LIFECYCLE ? lifecycleDefinition(ledger) : context.definition(ledger, name);
   if (definition === undefined) return undefined;
+  if (collections.length > 0) return metadataOf(ledger, name, definition, collections);
+  const bundle = ledger.bundle();
+  let known = withoutCollections.get(definition);
+  if (known?.bundle !== bundle) {
+    known = { bundle, metadata: metadataOf(ledger, name, definition, collections) };
+    withoutCollections.set(definition, known);
+  }
+  return known.metadata;
+}
+
+/** By definition and configuration, which never change. */
+const withoutCollections = new WeakMap<
+  PlannerDefinition,
+  { readonly bundle: ChannelBundle; readonly metadata: ChaincodeMetadata | undefined }
+>();
+
+function metadataOf(
+  ledger: PeerLedger,
+  name: string,
+  definition: PlannerDefinition,
+  collections: readonly string[],
+): ChaincodeMetadata | undefined {
   const policy = policyEnvelope(ledger, peer.ApplicationPolicy.deserializeBinary(definition.validationParameter));
   if (policy === undefined) return undefined;
   const collectionPolicies = new Map<string, common.SignaturePolicyEnvelope>();

@@ -45,6 +45,8 @@ function unary<Request, Response>(
       else callback(answerOf(error));
     };
     call.on('cancelled', () => {
+      // grpc-js says so at the end of every call.
+      if (answered) return;
       controller.abort();
       answer(gatewayError(status.DEADLINE_EXCEEDED, expired));
     });

@@ -48,12 +48,39 @@ export function hasNewLifecycle(bundle: ChannelBundle): boolean {
   return bundle.capabilities.application.some((capability) => capability === 'V2_0' || capability === 'V2_5');
 }
 
-/** A committed chaincode, from committed state alone; none when the name is not committed. */
+/** What was found, with all that it was made of. */
+interface Kept {
+  readonly definitions: object;
+  readonly approvals: object;
+  readonly packages: readonly InstalledPackage[];
+  readonly found: LocalChaincode | undefined;
+}
+
+const kept = new WeakMap<PeerLedger, Map<string, Kept>>();
+
+/**
+ * A committed chaincode, from committed state alone; none when the name is not committed. Asked several times for each
+ * proposal, so it is kept while definitions, approvals and packages stay as they are, as in Fabric's lifecycle cache.
+ */
 export function localChaincode(
   view: LocalChaincodesView,
   ledger: PeerLedger,
   name: string,
 ): LocalChaincode | undefined {
+  const definitions = ledger.stateContent(LIFECYCLE);
+  const approvals = ledger.stateContent(LIFECYCLE, implicitCollection(view.mspId));
+  const packages = view.installedPackages();
+  const ofLedger = kept.get(ledger) ?? new Map<string, Kept>();
+  const known = ofLedger.get(name);
+  if (known?.definitions === definitions && known.approvals === approvals && known.packages === packages)
+    return known.found;
+  const found = findLocalChaincode(view, ledger, name);
+  // Anyone may ask for any name: only those that exist are kept.
+  if (found !== undefined) kept.set(ledger, ofLedger.set(name, { definitions, approvals, packages, found }));
+  return found;
+}
+
+function findLocalChaincode(view: LocalChaincodesView, ledger: PeerLedger, name: string): LocalChaincode | undefined {
   const state = { getState: (key: string) => ledger.state(LIFECYCLE, key)?.value };
   const definition = readDefinition(name, state);
   if (definition === undefined) return undefined;

@@ -23,8 +23,9 @@ export interface PackageStoreOptions {
 export function createPackageStore(options: PackageStoreOptions = {}): PackageStore {
   const packages = new Map<
     string,
-    InstalledPackage & { readonly bytes: Uint8Array; readonly built: ReturnType<typeof buildConnection> }
+    { readonly bytes: Uint8Array; readonly built: ReturnType<typeof buildConnection> }
   >();
+  let list: readonly InstalledPackage[] = [];
   const install = (bytes: Uint8Array, keep: PackageStoreOptions['keep']): InstalledPackage => {
     const parsed = withPrefix('could not parse as a chaincode install package', () => readPackage(bytes));
     const { label } = parsed.metadata;
@@ -34,16 +35,14 @@ export function createPackageStore(options: PackageStoreOptions = {}): PackageSt
     }
     const built = withPrefix('could not build chaincode', () => build(packageId, parsed, options));
     keep?.(packageId, bytes);
-    packages.set(packageId, { packageId, label, bytes: Uint8Array.from(bytes), built });
+    packages.set(packageId, { bytes: Uint8Array.from(bytes), built });
+    list = [...list, { packageId, label }].sort((one, other) => (one.packageId < other.packageId ? -1 : 1));
     return { packageId, label };
   };
   for (const bytes of options.stored ?? []) install(bytes, undefined);
   return {
     install: (bytes) => install(bytes, options.keep),
-    list: () =>
-      [...packages.values()]
-        .map(({ packageId, label }) => ({ packageId, label }))
-        .sort((one, other) => (one.packageId < other.packageId ? -1 : 1)),
+    list: () => list,
     load: (packageId) => packages.get(packageId)?.bytes,
     connection: (packageId) => {
       const installed = packages.get(packageId);

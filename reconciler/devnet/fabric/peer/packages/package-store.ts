@@ -10,7 +10,7 @@ export interface InstalledPackage {
 export interface PackageStore {
   /** @throws with Fabric's text: not a package, already installed, a type that no builder claims. */
   install(packageBytes: Uint8Array): InstalledPackage;
-  /** In the order of their package ids. */
+  /** In the order of their package ids; the same list while nothing is installed. */
   list(): readonly InstalledPackage[];
   /** The installed bytes. */
   load(packageId: string): Uint8Array | undefined;
