@@ -16,6 +16,7 @@ import { fetchingGit, hardenedGit, isCommitId } from './hardened-git.js';
 /** The last revision that was judged good, in our own clone: the fast-forward check starts from it. */
 const TRUSTED_REF = 'refs/quorate/trusted';
 const FETCHED_REF = 'refs/quorate/fetched';
+const REMEMBERED_PAIRS = 10_000;
 
 export interface OwnUpstreamParameters {
   /** This organization's OWN upstream: its fork or its protected branch. */
@@ -37,6 +38,8 @@ export interface OwnUpstreamParameters {
 export class OwnUpstream implements RevisionReader {
   readonly #parameters: OwnUpstreamParameters;
   readonly #git: SimpleGit;
+  /** `head ancestor`: commits never change, and each pass asks the same again, of every resource. */
+  readonly #contained = new Set<string>();
   /** What is known of a commit stays so. */
   #known: TrustedRevision | undefined;
 
@@ -136,9 +139,14 @@ export class OwnUpstream implements RevisionReader {
 
   async contains(head: string, ancestor: string): Promise<boolean> {
     if (!isCommitId(ancestor)) return false;
+    const pair = `${head} ${ancestor}`;
+    if (this.#contained.has(pair)) return true;
     if (!(await this.#resolve(`${ancestor}^{commit}`))) return false;
     const base = (await this.#git.raw('merge-base', '--all', ancestor, head).catch(() => '')).trim();
-    return base.split('\n').includes(ancestor);
+    if (!base.split('\n').includes(ancestor)) return false;
+    if (this.#contained.size >= REMEMBERED_PAIRS) this.#contained.clear();
+    this.#contained.add(pair);
+    return true;
   }
 
   async history(revision: string, limit: number): Promise<readonly string[]> {
