@@ -81,6 +81,7 @@ function runFile(run: FileRun): Promise<FileResult> {
     };
     const child = fork(join(own, 'run-file.js'), [join(here, run.file)], { silent: true, env });
     const timer = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT_MS);
+    const begin = performance.now();
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {
         output += chunk;
@@ -94,7 +95,8 @@ function runFile(run: FileRun): Promise<FileResult> {
       const ended = checked(result ?? failure(`ended without a result (${signal ?? code})`));
       if (ended.failed > 0) process.stdout.write(`\n--- ${nameOf(run)}\n${output}\n`);
       for (const line of ended.why) process.stdout.write(`${nameOf(run)}: ${line}\n`);
-      process.stdout.write(`${ended.failed ? 'FAIL' : 'ok  '} ${nameOf(run)} (${ended.passed})\n`);
+      const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+      process.stdout.write(`${ended.failed ? 'FAIL' : 'ok  '} ${nameOf(run)} (${ended.passed}, ${seconds} s)\n`);
       resolve(ended);
     });
   });

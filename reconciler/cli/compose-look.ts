@@ -47,7 +47,7 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
 }
 
 /** Our own clone of our own upstream, as the settings judge it. */
-function ownUpstream({ state, git, voteMode }: ReconcilerConfig): Pick<LookPorts, 'revisions' | 'load'> {
+function ownUpstream({ state, git, voteMode, branchTrailer }: ReconcilerConfig): Pick<LookPorts, 'revisions' | 'load'> {
   const clone = join(state, 'clone');
   const revisions = new OwnUpstream({
     url: git.url,
@@ -56,6 +56,7 @@ function ownUpstream({ state, git, voteMode }: ReconcilerConfig): Pick<LookPorts
     rootCommit: git.root,
     allowedSigners: git.allowedSigners ? parseAllowedSigners(readFileSync(git.allowedSigners, 'utf8')) : [],
     requireSignature: voteMode === 'merged',
+    requireBranchTrailer: branchTrailer,
   });
   return { revisions, load: revisionLoader(clone, git.path) };
 }

@@ -18,7 +18,7 @@ interface Written {
     readonly path: string;
     readonly allowedSigners?: string;
   };
-  readonly vote?: { readonly mode?: 'manual' | 'merged' };
+  readonly vote?: { readonly mode?: 'manual' | 'merged'; readonly branchTrailer?: boolean };
   readonly fabric: {
     readonly identity: { readonly certificate: string; readonly privateKey: string };
     readonly peers: readonly {
@@ -99,6 +99,7 @@ function resolved(file: string, written: Written): ReconcilerConfig {
       allowedSigners: git.allowedSigners && path(git.allowedSigners),
     },
     voteMode,
+    branchTrailer: written.vote?.branchTrailer ?? false,
     identity: { certificate: path(fabric.identity.certificate), privateKey: path(fabric.identity.privateKey) },
     peers: fabric.peers.map((peer) => ({
       name: peer.name,

@@ -14,6 +14,8 @@ export interface ReconcilerConfig {
     readonly allowedSigners: string | undefined;
   };
   readonly voteMode: 'manual' | 'merged';
+  /** Vote mode `merged`: the signed commit must name the branch. */
+  readonly branchTrailer: boolean;
   readonly identity: { readonly certificate: string; readonly privateKey: string };
   readonly peers: readonly PeerConfig[];
   /** Cache of node_modules by lock file. */

@@ -123,6 +123,9 @@ test('vote mode merged without allowed signers is refused: every commit would co
   assert.match(refusal(`${WHOLE}vote: { mode: merged }\n`).why ?? '', /allowedSigners/);
   const config = load(`${WHOLE.replace('  root:', '  allowedSigners: signers\n  root:')}vote: { mode: merged }\n`);
   assert.equal([config.voteMode, config.git.allowedSigners], ['merged', join(folder, 'signers')]);
+  assert.is(config.branchTrailer, false);
+  const named = load(`${WHOLE}vote: { branchTrailer: true }\n`);
+  assert.is(named.branchTrailer, true);
 });
 
 test('no document, two documents, and no file', () => {

@@ -99,6 +99,22 @@ test('doctor finds all well, and each thing that is not', async ({ consortium, c
   assert.equal([builder.name, /needs "quorate_sockets"/.test(builder.what)], ['peer0: builder', true]);
 });
 
+test('where commits must name the branch, doctor refuses one that does not; where they need not, it warns', async ({
+  consortium,
+}) => {
+  const merged = writtenSettings(consortium, 'Telco1');
+  const checkOf = async (name: string) =>
+    (await reconcile('doctor', '--config', merged, '--format', 'json'))
+      .json()
+      .checks.find((check: { name: string }) => check.name === name);
+  const signers = await checkOf('git: signers');
+  assert.equal([signers.state, /branchTrailer: true/.test(signers.mend)], ['warning', true]);
+  writeFileSync(merged, readFileSync(merged, 'utf8').replace('mode: merged', 'mode: merged\n  branchTrailer: true'));
+  assert.is((await checkOf('git: signers')).state, 'ok');
+  const upstream = await checkOf('git: upstream');
+  assert.equal([upstream.state, /BRANCH_NOT_NAMED.*no Quorate-Branch/.test(upstream.what)], ['failed', true]);
+});
+
 test('a person votes for what the branch says, and for nothing else', async ({ consortium, config, telco1 }) => {
   await consortium.merge(['Regulator'], { [DOCUMENT]: document('1.0') }, 'numbertransfer 1.0');
   await consortium.until(

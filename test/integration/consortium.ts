@@ -279,6 +279,7 @@ export class Consortium {
       intervalMs: 2000,
       git: { url: upstream.directory, branch: 'main', root, path: 'network-specs/telecom', allowedSigners: signers },
       voteMode: 'merged',
+      branchTrailer: false,
       identity: { certificate: join(own, 'admin.pem'), privateKey: join(own, 'admin.key') },
       peers: this.network.peers
         .filter(({ mspId }) => mspId === organization)

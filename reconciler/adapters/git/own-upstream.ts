@@ -11,6 +11,7 @@ import type {
 } from '../../ports/read/revision-reader.js';
 import type { AllowedSigner } from './allowed-signers.js';
 import { verifyCommit } from './commit-signature.js';
+import { commitTrailers } from './commit-trailers.js';
 import { fetchingGit, hardenedGit, isCommitId } from './hardened-git.js';
 
 /** The last revision that was judged good, in our own clone: the fast-forward check starts from it. */
@@ -29,7 +30,15 @@ export interface OwnUpstreamParameters {
   readonly allowedSigners: readonly AllowedSigner[];
   /** In vote mode `merged` a signature is this organization's vote, hence demanded. */
   readonly requireSignature: boolean;
+  /**
+   * The signed message must name our branch (BRANCH_TRAILER): else whoever holds the repository can move the branch to
+   * any commit on top that an allowed key signed, a draft too.
+   */
+  readonly requireBranchTrailer: boolean;
 }
+
+/** `git commit -S --trailer "Quorate-Branch: main"`: the signer means this commit for that branch. */
+export const BRANCH_TRAILER = 'Quorate-Branch';
 
 /**
  * This organization's own clone of its own upstream, bare: files are read out of Git's objects (read-revision.ts). A new revision is trusted only if it descends from the pinned
@@ -105,7 +114,7 @@ export class OwnUpstream implements RevisionReader {
   }
 
   async #judge(head: string, before: string | undefined): Promise<RevisionRefusal | undefined> {
-    const { rootCommit, requireSignature, allowedSigners } = this.#parameters;
+    const { rootCommit, requireSignature } = this.#parameters;
     const refuse = (code: string, message: string, mend: string): RevisionRefusal => ({
       commit: head,
       code,
@@ -129,7 +138,7 @@ export class OwnUpstream implements RevisionReader {
     }
     if (!requireSignature) return undefined;
     try {
-      verifyCommit(await this.#git.binaryCatFile(['commit', head]), allowedSigners);
+      await this.#signerOf(head);
       return undefined;
     } catch (error) {
       if (!(error instanceof QuorateError)) throw error;
@@ -159,14 +168,26 @@ export class OwnUpstream implements RevisionReader {
     return text === '' ? undefined : text;
   }
 
+  /** Who says that this commit is what our branch shall hold. @throws QuorateError when nobody of ours does */
+  async #signerOf(commit: string): Promise<string> {
+    const { branch, allowedSigners, requireBranchTrailer } = this.#parameters;
+    const object = await this.#git.binaryCatFile(['commit', commit]);
+    const { principal } = verifyCommit(object, allowedSigners);
+    if (!requireBranchTrailer) return principal;
+    const named = commitTrailers(object, BRANCH_TRAILER);
+    if (named.includes(branch)) return principal;
+    throw new QuorateError('BRANCH_NOT_NAMED', 'The signed commit is not meant for this branch', {
+      why: `its message has ${named.length === 0 ? `no ${BRANCH_TRAILER}` : `${BRANCH_TRAILER}: ${named.join(', ')}`}, and the branch is ${branch}`,
+      mend: `after looking, sign a commit on top: git commit -S --allow-empty --trailer "${BRANCH_TRAILER}: ${branch}" -m MESSAGE`,
+    });
+  }
+
   async #trusted(commit: string): Promise<TrustedRevision> {
-    const { directory, branch, allowedSigners, requireSignature } = this.#parameters;
+    const { directory, branch, requireSignature } = this.#parameters;
     const [author = '', subject = ''] = (await this.#git.raw('show', '--no-patch', '--format=%an%x00%s', commit))
       .trimEnd()
       .split('\0');
-    let signer: string | undefined;
-    if (requireSignature)
-      signer = verifyCommit(await this.#git.binaryCatFile(['commit', commit]), allowedSigners).principal;
+    const signer = requireSignature ? await this.#signerOf(commit) : undefined;
     return { commit, directory, signer, branch, author, subject };
   }
 }

@@ -12,7 +12,7 @@ export interface GitFindings {
 }
 
 /** The signers that speak for us. Before anything else: without them nothing can be composed. */
-export function checkSigners({ git, voteMode }: ReconcilerConfig): Promise<Check> {
+export function checkSigners({ git, voteMode, branchTrailer }: ReconcilerConfig): Promise<Check> {
   const name = 'git: signers';
   return attempt(name, () => {
     if (git.allowedSigners === undefined) {
@@ -23,8 +23,17 @@ export function checkSigners({ git, voteMode }: ReconcilerConfig): Promise<Check
       );
     }
     const signers = parseAllowedSigners(readSigners(git.allowedSigners));
-    if (signers.length > 0) return ok(name, `${signers.length} keys speak for us`);
-    return failed(name, `${git.allowedSigners} holds no key`, 'add a line: principal key-type base64-key');
+    if (signers.length === 0) {
+      return failed(name, `${git.allowedSigners} holds no key`, 'add a line: principal key-type base64-key');
+    }
+    if (voteMode === 'merged' && !branchTrailer) {
+      return warning(
+        name,
+        `${signers.length} keys speak for us; the Git host can pass off any commit on top that they signed as merged, a draft too`,
+        'let these keys sign merges and nothing else, or set vote.branchTrailer: true',
+      );
+    }
+    return ok(name, `${signers.length} keys speak for us`);
   });
 }
 

@@ -19,7 +19,7 @@ interface World {
   ours: KeyObject;
   theirs: KeyObject;
   root: string;
-  upstream: (requireSignature?: boolean) => OwnUpstream;
+  upstream: (requireSignature?: boolean, requireBranchTrailer?: boolean) => OwnUpstream;
 }
 
 const test = suite<World>('own upstream');
@@ -35,7 +35,7 @@ test.before.each(async (world) => {
   world.theirs = generateKeyPairSync('ed25519').privateKey;
   const signers = parseAllowedSigners(`ana ${formatSshPublicKey(encodeSshPublicKey(pair.publicKey))}`);
   world.root = await commit(world, 'one', world.ours);
-  world.upstream = (requireSignature = true) =>
+  world.upstream = (requireSignature = true, requireBranchTrailer = false) =>
     new OwnUpstream({
       url: bare,
       branch: 'main',
@@ -43,6 +43,7 @@ test.before.each(async (world) => {
       rootCommit: world.root,
       allowedSigners: signers,
       requireSignature,
+      requireBranchTrailer,
     });
 });
 test.after.each((world) => rmSync(world.folder, { recursive: true, force: true }));
@@ -144,10 +145,32 @@ test('a key that was taken from the allowed signers makes the last good revision
     rootCommit: world.root,
     allowedSigners: [],
     requireSignature: true,
+    requireBranchTrailer: false,
   });
   const view = await strangers.current();
   assert.is(view.trusted, undefined);
   assert.is(view.refusal?.code, 'COMMIT_SIGNER_UNKNOWN');
+});
+
+test('a signed draft that the Git host moves the branch to is not taken for merged where commits must name the branch', async (world) => {
+  const upstream = world.upstream(true, true);
+  const merged = await commit(world, 'merged\n\nReviewed-by: Ana\nquorate-branch: main', world.ours);
+  assert.is((await upstream.current()).trusted?.commit, merged);
+  for (const draft of [
+    'draft',
+    'draft\n\nQuorate-Branch: draft',
+    'Quorate-Branch: main',
+    'draft\n\nQuorate-Branch: main\n\nand more text',
+  ]) {
+    await commit(world, draft, world.ours);
+    const view = await upstream.current();
+    assert.is(view.refusal?.code, 'BRANCH_NOT_NAMED', draft);
+    assert.is(view.trusted?.commit, merged);
+  }
+  await commit(world, 'theirs\n\nQuorate-Branch: main', world.theirs);
+  assert.is((await upstream.current()).refusal?.code, 'COMMIT_SIGNER_UNKNOWN');
+  const next = await commit(world, 'looked at\n\nQuorate-Branch: main', world.ours);
+  assert.is((await upstream.current()).trusted?.commit, next);
 });
 
 test('in vote mode manual an unsigned revision is read', async (world) => {
@@ -165,6 +188,7 @@ test('an upstream that is gone is a passing fault, without its password', async 
     rootCommit: world.root,
     allowedSigners: [],
     requireSignature: true,
+    requireBranchTrailer: false,
   });
   assert.is(await codeOfAsync(() => upstream.current()), 'GIT_UNREACHABLE');
   assert.is(withoutCredentials('fatal: https://ana:secret@host/x.git'), 'fatal: https://host/x.git');
@@ -178,6 +202,7 @@ test('an upstream that is gone is a passing fault, without its password', async 
           rootCommit: 'main',
           allowedSigners: [],
           requireSignature: true,
+          requireBranchTrailer: false,
         }),
     ),
     'ROOT_INVALID',
