@@ -1,7 +1,7 @@
 /**
  * The guarded test runner. Plain uvu exits 0 when a `before` hook throws, when `.run()` is forgotten and with a
- * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), as
- * many at once as there are processors, and the last line is `N passed, N failed, N skipped`.
+ * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), one
+ * more at once than there are processors, and the last line is `N passed, N failed, N skipped`.
  *
  * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
  * real Fabric; where there is none, each of those second runs is counted as skipped, by name. Nothing else may be.
@@ -41,15 +41,17 @@ const { values, positionals } = parseArgs({
 });
 const here = resolve(values.directory ?? own);
 const pattern = new RegExp(positionals[0] ?? '.');
-const jobs = Number(values.jobs ?? availableParallelism());
+/** Files that start networks wait a good deal: one more than processors, and they first, keeps all of them busy. */
+const jobs = Number(values.jobs ?? availableParallelism() + 1);
 const only = values.engine;
 const fabric = fabricDirectory;
 /** A file that has said nothing for this long hangs; it is killed and counted as failed. */
 const FILE_LIMIT_MS = 15 * 60_000;
 
+const isLong = (file: string) => Number(/^(?:integration|examples|conformance)\//.test(file));
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && pattern.test(file))
-  .sort();
+  .sort((one, other) => isLong(other) - isLong(one) || (one < other ? -1 : 1));
 const textOf = (file: string) => readFileSync(join(here, file), 'utf8');
 const takesEngine = (file: string) => file.startsWith('integration/') && TAKES_ENGINE.test(textOf(file));
 const needsFabric = (file: string) => textOf(file).includes('needsFabric(');

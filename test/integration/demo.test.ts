@@ -182,15 +182,18 @@ test('the whole story comes out as it should, goes on by hand, and nothing is le
   await nothingIsLeft(demo, running);
 });
 
+const MOMENTS = {
+  SIGINT: { moment: 'while OpsSC is born', told: /birth +2 of 4 have approved/, processes: 4 },
+  SIGKILL: { moment: 'at the first proposal', told: /proposal +[0-9a-f]{64}\n {2}Telco2/, processes: 10 },
+};
+
 for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-  test(`${signal} in the middle leaves no process and no folder`, async () => {
+  const { moment, told, processes } = MOMENTS[signal];
+  test(`${signal} ${moment} leaves no process and no folder`, async () => {
     const demo = startDemo();
-    await until(
-      'the proposal',
-      () => /proposal +[0-9a-f]{64}\n {2}Telco2/.test(demo.out()) || demo.child.exitCode !== null,
-    );
+    await until(moment, () => told.test(demo.out()) || demo.child.exitCode !== null);
     const running = processesOf(demo.place);
-    assert.ok(running.length >= 10, `only ${running.length} processes were there: ${demo.err()}`);
+    assert.ok(running.length >= processes, `only ${running.length} processes were there: ${demo.err()}`);
     demo.child.kill(signal);
     const ended = await demo.ended;
     if (signal === 'SIGINT') {
