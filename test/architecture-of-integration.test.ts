@@ -59,6 +59,7 @@ test('a test that is not in the table is refused; one that is in it is not there
 const MAY_PEEK: Readonly<Record<string, string>> = {
   'start-test-network': 'starts it',
   'only-embedded': 'the table',
+  'engine-arguments': 'tells the commands',
   'lose-packages': 'takes them from a store, or from a folder',
   'devnet/builder': 'holds a real peer and the embedded one against each other',
   'devnet/processes': 'the processes that only the real engine has',
@@ -70,16 +71,12 @@ const MAY_PEEK: Readonly<Record<string, string>> = {
 /** Test files that start no network, or one that has no engine to choose, and why they stay so. */
 const WITHOUT_ENGINE: Readonly<Record<string, string>> = {
   'devnet/builder': 'has a real peer and an embedded one side by side',
-  'devnet/command': 'the command of the embedded network',
   'devnet/data-folder': 'what the embedded engine keeps, and real Fabric keeps otherwise',
   'devnet/data-kill': 'what the embedded engine keeps, and real Fabric keeps otherwise',
   'devnet/fetch-fabric': 'gets programs and starts none',
-  'devnet/for-developers': 'the command of the embedded network',
   'devnet/processes': 'the processes that only the real engine has',
   'devnet/processes-command': 'the command with the real engine',
-  'devnet/watch': 'the command of the embedded network',
   'library/start-devnet': 'the library that starts the embedded network',
-  demo: 'starts the embedded network by its command',
 };
 
 test('every other integration test takes its engine from the switch', () => {

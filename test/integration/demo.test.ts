@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StepResult } from '../../reconciler/cli/demo/step-result.js';
+import { ENGINE_ARGUMENTS } from './engine-arguments.js';
 
 const MAIN = fileURLToPath(new URL('../../reconciler/main.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -44,7 +45,7 @@ interface Demo {
 
 function startDemo(...args: string[]): Demo {
   const place = mkdtempSync('/tmp/qd-');
-  const child = spawn(process.execPath, [MAIN, 'demo', ...args], {
+  const child = spawn(process.execPath, [MAIN, 'demo', ...ENGINE_ARGUMENTS, ...args], {
     env: { ...process.env, TMPDIR: place },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -10,6 +10,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ShownIdentities } from '../../../reconciler/cli/devnet-identities.js';
 import { bundleFromBlock } from '../../../reconciler/fabric/config/bundle-from-block.js';
+import { ENGINE_ARGUMENTS } from '../engine-arguments.js';
 
 const MAIN = fileURLToPath(new URL('../../../reconciler/main.js', import.meta.url));
 const SPEC = fileURLToPath(new URL('../../../../network-specs/telecom', import.meta.url));
@@ -39,7 +40,7 @@ function reconcile(...args: string[]): Run {
 
 /** Starts a network and resolves once it has said all. */
 async function up(...args: string[]): Promise<Run> {
-  const run = reconcile('devnet', 'up', '--spec', SPEC, ...args);
+  const run = reconcile('devnet', 'up', ...ENGINE_ARGUMENTS, '--spec', SPEC, ...args);
   await new Promise<void>((resolve, reject) => {
     run.child.stdout!.on('data', () => run.said().includes('Ctrl-C') && resolve());
     run.child.once('close', () => reject(new Error(run.said())));

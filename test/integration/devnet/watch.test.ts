@@ -9,6 +9,8 @@ import * as assert from 'uvu/assert';
 import { queryChaincode } from '../../../reconciler/adapters/fabric/call-chaincode.js';
 import { placeFromDevnet } from '../../../reconciler/adapters/fabric/client-place.js';
 import { until } from '../../adapters/runtime/tiny-chaincode.js';
+import { DATA_ARGUMENTS, ENGINE_ARGUMENTS } from '../engine-arguments.js';
+import { onlyEmbedded } from '../only-embedded.js';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const MAIN = join(ROOT, 'dist/reconciler/main.js');
@@ -89,9 +91,9 @@ async function start(): Promise<void> {
     '--watch',
     '--inspect',
     '9400',
-    '--data',
+    ...DATA_ARGUMENTS,
   ];
-  child = spawn(process.execPath, [MAIN, 'devnet', 'up', '--spec', 'telecom', ...args], {
+  child = spawn(process.execPath, [MAIN, 'devnet', 'up', ...ENGINE_ARGUMENTS, '--spec', 'telecom', ...args], {
     cwd: repo,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -171,12 +173,16 @@ test('killed, it leaves no chaincode behind', async () => {
   await until(() => processes().length === 0);
 });
 
-test('started again on its data, it serves what the source says by now, under the definition that is there', async () => {
-  edit((text) => text.replace("return 'twice'", "return 'after the restart'"));
-  await start();
-  assert.match(said, 'sequence 1 was there already; serves at 4 organizations');
-  assert.is(await tag('Telco3'), 'after the restart');
-});
+onlyEmbedded(
+  test,
+  'started again on its data, it serves what the source says by now, under the definition that is there',
+  async () => {
+    edit((text) => text.replace("return 'twice'", "return 'after the restart'"));
+    await start();
+    assert.match(said, 'sequence 1 was there already; serves at 4 organizations');
+    assert.is(await tag('Telco3'), 'after the restart');
+  },
+);
 
 test('a debugger without a chaincode to run is refused', () => {
   assert.throws(
