@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { FORMAT_VERSION } from '../core/digest/content-digest.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { errorText } from '../views/error-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
@@ -51,6 +53,7 @@ function program(registration: Registration): Command {
   const { stdout, stderr } = registration.context;
   const root = new Command('reconcile')
     .description('GitOps for consortium ledgers: Git says, a quorum agrees, each organization applies its own share.')
+    .version(versionText(), '-V, --version', 'this release, and the format of its digests')
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
@@ -72,6 +75,12 @@ function program(registration: Registration): Command {
   addChaincodeCalls(root, registration);
   for (const command of root.commands) command.copyInheritedSettings(root);
   return root;
+}
+
+/** Releases with the same format of digests vote with each other. */
+function versionText(): string {
+  const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+  return `quorate ${version} (digest format ${FORMAT_VERSION})`;
 }
 
 function failed(error: unknown, args: readonly string[], context: CliContext): ExitCode {

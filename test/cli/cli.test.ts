@@ -159,6 +159,8 @@ test('errors say what, why and how to mend it, as JSON too', async ({ root, spec
   assert.match(bad.err, 'LIVE_FILE_INVALID');
   assert.is((await reconcile(['no-such-command'])).code, 1);
   assert.is((await reconcile(['--help'])).code, 0);
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  assert.equal(await reconcile(['--version']), { code: 0, out: `quorate ${version} (digest format 1)\n`, err: '' });
 });
 
 test.run();
