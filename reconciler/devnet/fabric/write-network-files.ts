@@ -3,8 +3,7 @@ import { join, resolve } from 'node:path';
 import type { NodeAddress } from '../identities/connection-profile.js';
 import type { OrganizationIdentities } from '../identities/derive-organization.js';
 import { writeConnectionProfiles, writeCrypto } from '../identities/write-crypto.js';
-import type { Engine, RunningOrderer, RunningPeer } from '../running-network.js';
-import type { Topology } from '../topology.js';
+import type { Engine, RunningNetwork } from '../running-network.js';
 
 /** Content of network.json: how to reach a running network, and the process that runs it. */
 export interface NetworkFile {
@@ -43,15 +42,11 @@ export interface NetworkFiles {
   remove(): void;
 }
 
-export interface WritableNetwork {
-  readonly engine: Engine;
-  readonly topology: Topology;
-  readonly identities: readonly OrganizationIdentities[];
-  readonly peers: readonly RunningPeer[];
-  readonly orderers: readonly RunningOrderer[];
-  readonly genesisBlocks: ReadonlyMap<string, Uint8Array>;
-  readonly sockets: ReadonlyMap<string, string>;
-}
+/** What is known of a network before its files are written. */
+export type WritableNetwork = Pick<
+  RunningNetwork,
+  'engine' | 'topology' | 'identities' | 'peers' | 'orderers' | 'genesisBlocks' | 'sockets'
+>;
 
 /** The name of the file that says where a network runs. */
 export const NETWORK_FILE = 'network.json';

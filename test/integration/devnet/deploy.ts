@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, watch } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Contract } from '@hyperledger/fabric-gateway';
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import { writePackage } from '../../../reconciler/fabric/package/write-package.js';
@@ -120,15 +121,8 @@ export async function approve(
   packageId: string | undefined,
   policy?: Uint8Array,
 ): Promise<void> {
-  const { gateway, close } = connectAs(network, mspId);
-  try {
-    await gateway
-      .getNetwork(channelId)
-      .getContract('_lifecycle')
-      .submit('ApproveChaincodeDefinitionForMyOrg', approval(mspId, name, packageId, policy));
-  } finally {
-    close();
-  }
+  const proposed = approval(mspId, name, packageId, policy);
+  await withLifecycle(network, channelId, mspId, (lifecycle) => lifecycle.submit(APPROVE, proposed));
 }
 
 /** As `approve` without a package, but only until the orderers have taken it. @throws SubmitError when none does */
@@ -138,12 +132,21 @@ export async function submitApproval(
   mspId: string,
   name: string,
 ): Promise<void> {
+  const proposed = approval(mspId, name, undefined, undefined);
+  await withLifecycle(network, channelId, mspId, (lifecycle) => lifecycle.submitAsync(APPROVE, proposed));
+}
+
+const APPROVE = 'ApproveChaincodeDefinitionForMyOrg';
+
+async function withLifecycle(
+  network: RunningNetwork,
+  channelId: string,
+  mspId: string,
+  call: (lifecycle: Contract) => Promise<unknown>,
+): Promise<void> {
   const { gateway, close } = connectAs(network, mspId);
   try {
-    await gateway
-      .getNetwork(channelId)
-      .getContract('_lifecycle')
-      .submitAsync('ApproveChaincodeDefinitionForMyOrg', approval(mspId, name, undefined, undefined));
+    await call(gateway.getNetwork(channelId).getContract('_lifecycle'));
   } finally {
     close();
   }
