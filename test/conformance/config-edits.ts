@@ -1,5 +1,6 @@
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { computeConfigUpdate } from '../../reconciler/fabric/config/compute-config-update.js';
+import type { Seen } from './case.js';
 import type { Party } from './party.js';
 
 /** The config in force at a channel's first peer. */
@@ -40,6 +41,14 @@ export function batches(count: number, timeout: string, preferred = 128 * 1024):
     setValue(group(root, 'Orderer'), 'BatchTimeout', wait);
   };
 }
+
+export const timeout =
+  (text: string): Edit =>
+  (root) => {
+    const value = new orderer.BatchTimeout();
+    value.setTimeout(text);
+    setValue(group(root, 'Orderer'), 'BatchTimeout', value);
+  };
 
 /** ConfigUpdate bytes from what is in force to what the edit makes of it. */
 export function updateOf(party: Party, channelId: string, edit: Edit): Uint8Array {
@@ -85,3 +94,16 @@ export async function reconfigure(
   if (status !== common.Status.SUCCESS) throw new Error(`${status} ${info}`);
   await party.stage.watch.height(channelId, height + 1);
 }
+
+/** A change of a channel, what the orderer says of it, and the sequence that every peer has afterwards. */
+export const configured =
+  (edit: Edit, signers: readonly string[], channelId = 'ops', sender?: string) =>
+  async (party: Party): Promise<Seen> => {
+    const before = configOf(party, channelId).getSequence();
+    const height = party.stage.watch.blocks(channelId).length;
+    const envelope = updateEnvelope(party, channelId, updateOf(party, channelId, edit), signers, sender);
+    const answer = await party.broadcast(envelope);
+    if (answer.status !== common.Status.SUCCESS) return answer;
+    await party.stage.watch.height(channelId, height + 1);
+    return { ...answer, sequences: [before, configOf(party, channelId).getSequence()] };
+  };

@@ -5,7 +5,7 @@ export interface KnownDifference {
   readonly reason: string;
 }
 
-const named = (title: string, ...names: readonly string[]) => names.map((name) => `${title}: ${name}`);
+export const named = (title: string, ...names: readonly string[]) => names.map((name) => `${title}: ${name}`);
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {

@@ -90,6 +90,7 @@ export const lifecycleCases: Cases = [
     'of garbage': lifecycle(lifecycleArgs.install(Buffer.from('garbage')), { channelId: '' }),
     'of nothing': lifecycle(lifecycleArgs.install(new Uint8Array()), { channelId: '' }),
     'on a channel': lifecycle(async () => lifecycleArgs.install(await packageOf('fresh_1'))),
+    'without a channel': lifecycle(async () => lifecycleArgs.install(await packageOf('fresh_2')), { channelId: '' }),
   }),
   ...casesOf('2.1', 'installed packages', {
     all: lifecycle(['QueryInstalledChaincodes', ''], { channelId: '' }),
@@ -189,6 +190,10 @@ export const lifecycleCases: Cases = [
     'an approved one, by a plain client': lifecycle(named('QueryApprovedChaincodeDefinition', 'calls'), {
       as: 'Telco1/User1',
     }),
+    'all approved ones, by a plain client': lifecycle(['QueryApprovedChaincodeDefinitions', ''], {
+      as: 'Telco1/User1',
+    }),
+    'all, asked with garbage': lifecycle(['QueryChaincodeDefinitions', 'garbage']),
     'all approved ones': lifecycle(['QueryApprovedChaincodeDefinitions', '']),
     'an unknown function': lifecycle(['Nope', '']),
     'one argument': lifecycle(['QueryChaincodeDefinitions']),

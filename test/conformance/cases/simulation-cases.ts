@@ -87,6 +87,7 @@ export const simulationCases: Cases = [
     'and written again': committed([['put', 'h', '3']]),
     'its history is newest first': run(['history', 'h']),
     'of a key that never was': run(['history', 'never']),
+    'of an empty key': run(['history', '']),
   }),
   ...casesOf('5', 'chaincode to chaincode', {
     'on the same channel': cc('other', '', list(['put', 'inner', '1'], ['get', 'inner'])),

@@ -90,6 +90,7 @@ export const systemCases: Cases = [
     'JoinChain with garbage': cscc(['JoinChain', 'garbage'], NONE, { as: 'Telco1/Admin' }),
     'JoinChain with nothing': cscc(['JoinChain', ''], NONE, { as: 'Telco1/Admin' }),
     'JoinChain without an argument': cscc(['JoinChain'], NONE, { as: 'Telco1/Admin' }),
+    'JoinBySnapshotStatus by a plain client': cscc(['JoinBySnapshotStatus']),
     JoinBySnapshotStatus: cscc(['JoinBySnapshotStatus'], NONE, { as: 'Telco1/Admin' }),
     'an unknown function': cscc(['Nope']),
     'no argument at all': cscc([]),
