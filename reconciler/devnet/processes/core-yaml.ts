@@ -145,7 +145,7 @@ function chaincodeSection({ builder, executeTimeoutMs }: CoreYamlParameters): ob
   return {
     mode: 'net',
     externalBuilders: [
-      { name: 'quorate', path: builder, propagateEnvironment: ['CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG'] },
+      { name: 'ccaas_builder', path: builder, propagateEnvironment: ['CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG'] },
     ],
     installTimeout: '300s',
     startuptimeout: '300s',

@@ -72,8 +72,13 @@ function readSections(root: common.ConfigGroup): { sections: Sections; msps: Org
   let ordering: ReturnType<typeof readOrdererGroup> | undefined;
   const rules = { allowed: channel.some((name) => WITH_ENDPOINTS.has(name)), required: channel.includes('V3_0') };
   for (const [name, group] of entriesOf(root.getGroupsMap())) {
+    // Fabric reads it, and whoever joins a channel refuses it then.
+    if (name === 'Consortiums') {
+      continue;
+    }
     if (name !== 'Application' && name !== 'Orderer') {
-      throw new ConfigError(`Disallowed channel group: ${name}`);
+      // Fabric writes the group's content where its name is meant: nothing, of one that is empty.
+      throw new ConfigError(`Disallowed channel group: ${group.serializeBinary().length === 0 ? '' : name}`);
     }
     within(`could not create channel ${name} sub-group config`, () => {
       if (name === 'Application') {

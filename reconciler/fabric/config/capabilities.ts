@@ -35,3 +35,16 @@ export function unsupportedCapability(
   }
   return undefined;
 }
+
+/** Why no orderer of Fabric v3.1 could order by this configuration. Fabric: multichannel/ledger_resources.go checkResources. */
+export function notOrderable(bundle: Pick<ChannelBundle, 'capabilities' | 'orderer'>): string | undefined {
+  if (bundle.orderer === undefined) {
+    return 'config does not contain orderer config';
+  }
+  const missing = unsupportedCapability(bundle, 'orderer');
+  if (missing === undefined) {
+    return undefined;
+  }
+  const type = missing.startsWith('Orderer') ? 'orderer' : 'channel';
+  return `config requires unsupported ${type} capabilities: ${missing}: ${missing}`;
+}

@@ -1,24 +1,11 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { proposeConfigUpdate } from './authorize-config-update.js';
 import { buildChannelBundle } from './build-channel-bundle.js';
-import { unsupportedCapability } from './capabilities.js';
+import { notOrderable } from './capabilities.js';
 import type { ChannelBundle } from './channel-bundle.js';
 import { ConfigError } from './config-error.js';
 import { type ConsensusCheck, validateConsensusMetadata } from './validate-consensus-metadata.js';
 import { validateNewBundle } from './validate-new-bundle.js';
-
-function checkCompatible(next: ChannelBundle): void {
-  if (next.orderer === undefined) {
-    throw new ConfigError('config update is not compatible: config does not contain orderer config');
-  }
-  const missing = unsupportedCapability(next, 'orderer');
-  if (missing !== undefined) {
-    const type = missing.startsWith('Orderer') ? 'orderer' : 'channel';
-    throw new ConfigError(
-      `config update is not compatible: config requires unsupported ${type} capabilities: ${missing}: ${missing}`,
-    );
-  }
-}
 
 /**
  * All that an orderer asks of a CONFIG_UPDATE envelope before it orders the result: authorized by the policies in force,
@@ -33,7 +20,10 @@ export function proposeUpdate(
 ): { readonly configEnvelope: common.ConfigEnvelope; readonly next: ChannelBundle } {
   const configEnvelope = proposeConfigUpdate(current, update);
   const next = buildChannelBundle(current.channelId, configEnvelope.getConfig()!);
-  checkCompatible(next);
+  const missing = notOrderable(next);
+  if (missing !== undefined) {
+    throw new ConfigError(`config update is not compatible: ${missing}`);
+  }
   validateNewBundle(current, next);
   if (current.orderer !== undefined && next.orderer !== undefined) {
     try {
@@ -41,6 +31,7 @@ export function proposeUpdate(
     } catch (error) {
       throw new ConfigError(
         `consensus metadata update for channel config update is invalid: ${(error as Error).message}`,
+        { cause: error },
       );
     }
   }

@@ -1,7 +1,7 @@
 import { orderer } from '@hyperledger/fabric-protos';
 import { decode } from '../transaction/decode.js';
 import type { ChannelBundle } from './channel-bundle.js';
-import { ConfigError } from './config-error.js';
+import { ConfigError, ConfigPanic } from './config-error.js';
 import { within } from './config-values.js';
 import { checkConsenterCertificates, type TlsAuthorities, tlsAuthorities } from './consenter-certificates.js';
 import { parseGoDuration } from './go-duration.js';
@@ -109,7 +109,7 @@ function checkQuorum(
 
 function checkMigration(next: OrdererConfig): void {
   if (next.consensusType !== 'BFT') {
-    throw new ConfigError(
+    throw new ConfigPanic(
       `illegal consensus type detected during consensus metadata validation: ${next.consensusType}`,
     );
   }

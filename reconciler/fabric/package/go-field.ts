@@ -35,9 +35,22 @@ export function goField<Kind extends keyof Kinds>(
   return found as Kinds[Kind];
 }
 
-/** Parses a text that must be a JSON object or null. @throws Error: what it is instead; faults of syntax in JavaScript's words */
+/** What no JSON value begins with, behind white space. */
+const NO_VALUE = /^[ \t\r\n]*([^ \t\r\n{["\-0-9tfn])/u;
+
+/** Parses JSON. @throws Error in Go's words for a text that does not begin with a value; else in JavaScript's */
+function goJson(text: string): unknown {
+  const [, first] = NO_VALUE.exec(text) ?? [];
+  if (first !== undefined) throw new Error(`invalid character ${quoted(first)} looking for beginning of value`);
+  if (text.trim() === '') throw new Error('unexpected end of JSON input');
+  return JSON.parse(text);
+}
+
+const quoted = (character: string) => (character === "'" ? `'\\''` : `'${character}'`);
+
+/** Parses a text that must be a JSON object or null. @throws Error: what it is instead; as `goJson` */
 export function goObject(text: string, type: string): object | null {
-  const value: unknown = JSON.parse(text);
+  const value = goJson(text);
   if (typeof value === 'object' && !Array.isArray(value)) return value;
   throw new Error(`json: cannot unmarshal ${kindOf(value)} into Go value of type ${type}`);
 }

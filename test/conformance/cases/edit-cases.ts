@@ -1,6 +1,6 @@
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import { type Cases, casesOf, type Seen } from '../case.js';
-import { configured, type Edit, group, setValue } from '../config-edits.js';
+import { configured, type Edit, group, setValue, updateEnvelope, updateOf } from '../config-edits.js';
 import { statusSeen } from '../observe.js';
 import type { Party } from '../party.js';
 
@@ -63,11 +63,25 @@ const raft =
     setValue(group(root, 'Orderer'), 'ConsensusType', type);
   };
 
-function another(metadata: orderer.etcdraft.ConfigMetadata, port: number): orderer.etcdraft.Consenter {
-  const consenter = metadata.getConsentersList()[0]!.clone();
-  consenter.setPort(port);
-  return consenter;
-}
+/** More consenters, with the certificates of this organization's TLS clients. */
+const more =
+  (mspId: string, ...clients: readonly string[]) =>
+  (party: Party): Promise<Seen> => {
+    const { clientTls } = party.network.identities.find((one) => one.mspId === mspId)!;
+    const added = (client: string, index: number) => {
+      const consenter = new orderer.etcdraft.Consenter();
+      consenter.setHost('127.0.0.1');
+      consenter.setPort(index + 1);
+      const pem = Buffer.from(client === 'garbage' ? client : clientTls.get(client)!.certificatePem);
+      consenter.setClientTlsCert(pem);
+      consenter.setServerTlsCert(pem);
+      return consenter;
+    };
+    const edit = raft((metadata) => {
+      for (const [index, client] of clients.entries()) metadata.addConsenters(added(client, index));
+    });
+    return configured(edit, ORDERING)(party);
+  };
 
 const ofType =
   (name: string): Edit =>
@@ -113,25 +127,15 @@ export const editCases: Cases = casesOf('4.3', 'edit', {
     ORDERING,
   ),
   'a consenter twice': configured(
-    raft((metadata) => metadata.addConsenters(metadata.getConsentersList()[0]!)),
+    raft((metadata) => void metadata.addConsenters(metadata.getConsentersList()[0]!)),
     ORDERING,
   ),
-  'two consenters at once': configured(
-    raft((metadata) => {
-      for (const port of [1, 2]) metadata.addConsenters(another(metadata, port));
-    }),
-    ORDERING,
-  ),
-  'a consenter with a certificate of garbage': configured(
-    raft((metadata) => {
-      const consenter = another(metadata, 3);
-      consenter.setServerTlsCert(Buffer.from('garbage'));
-      metadata.addConsenters(consenter);
-    }),
-    ORDERING,
-  ),
+  'two consenters at once': more('Ordering', 'Admin', 'User1'),
+  'a consenter with a certificate of another organization': more('Telco1', 'Admin'),
+  'a consenter with a certificate of garbage': more('Ordering', 'garbage'),
   'another type of consensus': configured(ofType('BFT'), ORDERING),
-  'an unknown type of consensus': configured(ofType('paxos'), ORDERING),
+  'an unknown type of consensus: no answer at all': (party) =>
+    party.broadcastAll([updateEnvelope(party, 'ops', updateOf(party, 'ops', ofType('paxos')), ORDERING)]),
   'orderer endpoints, by their organization': configured(
     endpoints((addresses) => [...addresses, addresses[0]!.replace('127.0.0.1', 'localhost')]),
     ORDERING,

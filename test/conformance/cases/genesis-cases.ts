@@ -52,12 +52,16 @@ const garbage =
 export const genesisCases: Cases = casesOf('4.1', 'genesis', {
   'as it is': founded(() => undefined),
   'an unknown group': founded((root) => void root.getGroupsMap().set('Nowhere', new common.ConfigGroup())),
+  consortiums: founded((root) => void root.getGroupsMap().set('Consortiums', new common.ConfigGroup())),
   'an unknown value': founded((root) => setValue(group(root, 'Orderer'), 'Nothing', addresses())),
   'an unknown value of the channel': founded((root) => setValue(root, 'Nothing', addresses())),
   'without Application': founded(withoutGroup('Application')),
   'without Orderer': founded(withoutGroup('Orderer')),
   'without capabilities of the channel': founded(without([], 'Capabilities')),
   'a capability that nobody has': founded((root) => setValue(root, 'Capabilities', capable('V9_9'))),
+  'a capability of orderers that nobody has': founded((root) =>
+    setValue(group(root, 'Orderer'), 'Capabilities', capable('V9_9')),
+  ),
   'orderer addresses of the whole channel': founded((root) =>
     setValue(root, 'OrdererAddresses', addresses('127.0.0.1:1')),
   ),

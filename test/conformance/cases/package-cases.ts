@@ -87,7 +87,12 @@ export const packageCases: Cases = [
       ONE,
       THREE,
     ]),
-    'of the channel': underPolicy('ruled3', policyReference('/Channel/Application/Readers'), [ONE], []),
+    'of the channel': underPolicy(
+      'ruled3',
+      policyReference('/Channel/Application/Telco1/Endorsement'),
+      [ONE],
+      ['strange/of a foreign organization'],
+    ),
     'of garbage': underPolicy('ruled4', Buffer.from('garbage'), [ONE, TWO, THREE]),
     'that is not there': underPolicy('ruled5', policyReference('/Channel/Application/Nowhere'), [ONE, TWO, THREE]),
   }),

@@ -78,7 +78,7 @@ test('gotcha 5: what a peer does not start or work without is there', () => {
 
 test('gotcha 6: the builder gets its settings, and is the only one', () => {
   assert.equal(core('peer0', 7051).chaincode.externalBuilders, [
-    { name: 'quorate', path: '/net/builder', propagateEnvironment: ['CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG'] },
+    { name: 'ccaas_builder', path: '/net/builder', propagateEnvironment: ['CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG'] },
   ]);
 });
 

@@ -199,8 +199,8 @@ const refused: readonly (readonly [what: string, edit: Edit, error: string])[] =
   ],
   [
     'another group',
-    ({ root }) => void root.getGroupsMap().set('Consortiums', new common.ConfigGroup()),
-    'initializing channelconfig failed: Disallowed channel group: Consortiums',
+    ({ root }) => void root.getGroupsMap().set('Another', new common.ConfigGroup()),
+    'initializing channelconfig failed: Disallowed channel group: ',
   ],
   [
     'capabilities that orderers lack',

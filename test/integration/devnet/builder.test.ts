@@ -102,7 +102,7 @@ test("a value that the peer does not have: refused, and the peer's log has the b
   assert.not(installed);
   assert.match(
     said,
-    "could not build chaincode: external builder failed: external builder failed to build: external builder 'quorate' failed: exit status 1",
+    "could not build chaincode: external builder failed: external builder failed to build: external builder 'ccaas_builder' failed: exit status 1",
   );
   assert.match(
     peer.log,

@@ -117,7 +117,7 @@ function coreYaml(
     chaincode: {
       mode: 'net',
       externalBuilders: [
-        { name: 'quorate', path: builder, propagateEnvironment: ['CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG'] },
+        { name: 'ccaas_builder', path: builder, propagateEnvironment: ['CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG'] },
       ],
       installTimeout: '300s',
       system: { _lifecycle: 'enable', cscc: 'enable', lscc: 'enable', qscc: 'enable' },

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { goField, goObject } from '../../../fabric/package/go-field.js';
 import {
   type HttpAnswer,
   jsonAnswer,
@@ -9,6 +10,7 @@ import {
   requestPath,
   sendAnswer,
 } from '../orderer/http-answer.js';
+import { logSpec } from './log-spec.js';
 
 /** One thing that can be unwell: why, or undefined while it is well. */
 export type HealthCheck = () => string | undefined;
@@ -24,7 +26,6 @@ export interface OperationsOptions {
 }
 
 const MAX_BODY = 64 * 1024;
-const LEVEL = /^(debug|info|warn|warning|error|dpanic|panic|fatal|notice|critical)$/i;
 
 /** The operations endpoint of a peer or orderer, plain HTTP: /healthz, /version, /logspec. Fabric: core/operations. */
 export class OperationsServer {
@@ -96,24 +97,13 @@ export class OperationsServer {
     if (request.method === 'GET') return jsonAnswer(200, { spec: this.#spec });
     if (request.method !== 'PUT') return jsonAnswer(400, { error: `invalid request method: ${request.method}` });
     try {
-      const { spec = '' } = JSON.parse((await readBody(request, MAX_BODY)).toString('utf8')) as { spec?: string };
-      this.#spec = checkedSpec(String(spec));
+      const body = (await readBody(request, MAX_BODY)).toString('utf8');
+      // Go reads a stream here, which ends otherwise than a text does.
+      if (body.trim() === '') throw new Error('EOF');
+      this.#spec = logSpec(goField(goObject(body, 'httpadmin.LogSpec'), 'LogSpec', 'spec', 'string'));
       return { status: 204 };
     } catch (error) {
       return jsonAnswer(400, { error: (error as Error).message });
     }
   }
-}
-
-/** A logging specification such as `info:msp=debug`. Fabric: flogging/loggerlevels.go. @throws on a bad one. */
-function checkedSpec(spec: string): string {
-  if (spec === '') return 'info';
-  for (const field of spec.split(':')) {
-    const [left = '', right, ...rest] = field.split('=');
-    const level = right ?? left;
-    if (rest.length > 0 || (right !== undefined && left === '') || !LEVEL.test(level)) {
-      throw new Error(`invalid logging specification '${spec}': bad segment '${field}'`);
-    }
-  }
-  return spec;
 }

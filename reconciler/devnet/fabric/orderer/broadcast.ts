@@ -1,5 +1,6 @@
 import { status as grpcStatus, type ServerDuplexStream } from '@grpc/grpc-js';
 import { common, orderer } from '@hyperledger/fabric-protos';
+import { ConfigPanic } from '../../../fabric/config/config-error.js';
 import { decode } from '../../../fabric/transaction/decode.js';
 import { messageQueue } from '../deliver/message-queue.js';
 import { RpcError } from '../rpc-error.js';
@@ -59,12 +60,23 @@ function accept(registrar: Registrar, envelope: common.Envelope): void {
   ordered.order({ envelope, bytes: envelope.serializeBinary() }, sequence, check);
 }
 
-/** Checks one message and has it ordered. Never throws. Fabric: orderer/common/broadcast ProcessMessage. */
+/** A fault of Fabric that a message brings about. */
+export class OrdererPanic extends Error {}
+
+function isPanic(error: unknown): boolean {
+  return error instanceof ConfigPanic || (error instanceof Error && isPanic(error.cause));
+}
+
+/**
+ * Checks one message and has it ordered. Fabric: orderer/common/broadcast ProcessMessage.
+ * @throws OrdererPanic where a real orderer panics: it ends the stream without an answer, and goes on
+ */
 export function broadcast(registrar: Registrar, envelope: common.Envelope): BroadcastAnswer {
   try {
     accept(registrar, envelope);
     return { status: common.Status.SUCCESS, info: '' };
   } catch (error) {
+    if (isPanic(error)) throw new OrdererPanic(messageOf(error), { cause: error });
     return { status: refusalStatus(error), info: messageOf(error) };
   }
 }
@@ -83,7 +95,9 @@ export async function serveBroadcast(call: ServerDuplexStream<Buffer, Buffer>, r
     }
     if (!queue.gone) call.end();
   } catch (error) {
-    if (!queue.gone) call.emit('error', error);
+    if (queue.gone) return;
+    if (error instanceof OrdererPanic) call.end();
+    else call.emit('error', error);
   }
 }
 

@@ -2,6 +2,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { blockDataHash } from '../../../fabric/block/data-hash.js';
 import { hasConfigTransaction } from '../../../fabric/block/well-formed.js';
 import { bundleFromBlock } from '../../../fabric/config/bundle-from-block.js';
+import { notOrderable } from '../../../fabric/config/capabilities.js';
 import { decode } from '../../../fabric/transaction/decode.js';
 import { unpackEnvelopeOfType } from '../../../fabric/transaction/unpack-envelope.js';
 
@@ -25,6 +26,24 @@ export function channelOfJoinBlock(block: common.Block): string {
   }
   if (bundle.application === undefined) throw new Error('invalid config: must contain application config');
   return bundle.channelId;
+}
+
+/**
+ * Whether an orderer can order by this configuration. Fabric: multichannel/registrar.go initLedgerResourcesClusterConsenter.
+ * @throws Error with Fabric's text
+ */
+export function checkOrderable(block: common.Block): void {
+  const bundle = bundleFromBlock(block);
+  const missing = notOrderable(bundle);
+  if (missing !== undefined) {
+    throw new Error(
+      `failed creating ledger resources: error checking bundle for channel: ${bundle.channelId}: ${missing}`,
+    );
+  }
+  const { consensusType } = bundle.orderer!;
+  if (consensusType !== 'etcdraft' && consensusType !== 'BFT') {
+    throw new Error(`failed to find a consenter for consensus type: ${consensusType}`);
+  }
 }
 
 /**

@@ -4,8 +4,8 @@ import { common } from '@hyperledger/fabric-protos';
 export class OrderingError extends Error {
   readonly status: number;
 
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'OrderingError';
     this.status = status;
   }
@@ -20,5 +20,5 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 
 /** The same refusal with Fabric's prefix (`errors.WithMessage`). */
 export function withMessage(error: unknown, prefix: string): OrderingError {
-  return new OrderingError(refusalStatus(error), `${prefix}: ${messageOf(error)}`);
+  return new OrderingError(refusalStatus(error), `${prefix}: ${messageOf(error)}`, { cause: error });
 }

@@ -4,6 +4,7 @@ import type { DeliverableBlock } from '../deliver/deliver-session.js';
 import { explainConfigUpdate } from '../explain/explain-config-update.js';
 import { processConfigUpdate } from './config-update.js';
 import { publicKeyOf } from './consenters.js';
+import { checkOrderable } from './join-block.js';
 import type { ChannelMember, OrderedChannel } from './ordered-channel.js';
 import { OrdererChannel } from './orderer-channel.js';
 import { messageOf } from './ordering-error.js';
@@ -89,10 +90,11 @@ export class Registrar {
   /**
    * Joins by a config block that has been checked to be one of this channel. Block 0 starts the channel, a later one
    * is caught up with through the other orderers.
-   * @throws ParticipationError ALREADY_EXISTS
+   * @throws ParticipationError ALREADY_EXISTS; and as `checkOrderable`
    */
   join(channelId: string, block: common.Block): ChannelInfo {
     if (this.#joined.has(channelId)) throw new ParticipationError('ALREADY_EXISTS');
+    checkOrderable(block);
     const ordered = this.service.channelOf(channelId, block);
     const atOnce = block.getHeader()?.getNumber() === 0 && ordered !== undefined && this.#isConsenter(ordered);
     const joined: Joined = { joinBlock: block, channel: undefined };

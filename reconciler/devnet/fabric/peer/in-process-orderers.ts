@@ -20,7 +20,12 @@ export function inProcessOrderers(orderers: readonly OrdererNode[]): OrdererAcce
       if (node === undefined || !node.isRunning) {
         throw new Error(goRpcErrorText(UNAVAILABLE, connectionRefusedText(address)));
       }
-      return broadcast(node.registrar, common.Envelope.deserializeBinary(envelope));
+      try {
+        return broadcast(node.registrar, common.Envelope.deserializeBinary(envelope));
+      } catch (error) {
+        // The stream has ended.
+        throw new Error('EOF', { cause: error });
+      }
     },
     subscribe: (channelId, start, reader, onBlock) =>
       new Subscription(orderers, channelId, start, reader, onBlock).start(),

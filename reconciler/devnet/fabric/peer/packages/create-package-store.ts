@@ -1,4 +1,5 @@
 import { packageId as idOfPackage } from '../../../../fabric/package/package-id.js';
+import { readArchive } from '../../../../fabric/package/read-archive.js';
 import { type ChaincodePackage, readPackage } from '../../../../fabric/package/read-package.js';
 import { errorText, withPrefix } from '../endorser/error-text.js';
 import { buildConnection, requireConnection } from './build-connection.js';
@@ -27,7 +28,7 @@ export function createPackageStore(options: PackageStoreOptions = {}): PackageSt
   >();
   let list: readonly InstalledPackage[] = [];
   const install = (bytes: Uint8Array, keep: PackageStoreOptions['keep']): InstalledPackage => {
-    const parsed = withPrefix('could not parse as a chaincode install package', () => readPackage(bytes));
+    const parsed = withPrefix('could not parse as a chaincode install package', () => parse(bytes));
     const { label } = parsed.metadata;
     const packageId = idOfPackage(label, bytes);
     if (packages.has(packageId)) {
@@ -49,6 +50,19 @@ export function createPackageStore(options: PackageStoreOptions = {}): PackageSt
       return installed === undefined ? undefined : requireConnection(installed.built);
     },
   };
+}
+
+function parse(bytes: Uint8Array): ChaincodePackage {
+  const parsed = readPackage(bytes);
+  try {
+    readArchive(parsed.code, { directories: 'skip' });
+  } catch (error) {
+    // It must be an archive, whatever is in it. Fabric: ccprovider.MetadataAsTarEntries.
+    const archive = /^error (?:reading as gzip stream|inspecting next tar header): (.*)$/s;
+    const [, why] = archive.exec(errorText(error)) ?? [];
+    if (why !== undefined) throw new Error(`error retrieving DB artifacts from code package: ${why}`, { cause: error });
+  }
+  return parsed;
 }
 
 function build(
