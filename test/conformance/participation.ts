@@ -30,16 +30,12 @@ export const sent =
 export const join = (block: (party: Party) => Uint8Array) =>
   sent('POST', (party) => ({ 'config-block': block(party) }));
 
-/** What the orderer answers when a channel is to go, and when it has gone. */
+/** What the orderer answers when a channel is to go; resolves when it has gone, which goes on behind the answer. */
 export async function removed(party: Party, channelId: string): Promise<Seen> {
   const path = `${CHANNELS}/${channelId}`;
-  const first = replySeen(await askParticipation(party, { method: 'DELETE', path }));
-  // Removal goes on behind the answer.
-  const gone = await within(30_000, async () => {
-    const reply = await askParticipation(party, { path });
-    return reply.status === 404 ? replySeen(reply) : undefined;
-  });
-  return { first, gone };
+  const answer = await askParticipation(party, { method: 'DELETE', path });
+  await within(30_000, async () => ((await askParticipation(party, { path })).status === 404 ? true : undefined));
+  return replySeen(answer);
 }
 
 /** The genesis block of `ops` under another name, and with another configuration. */

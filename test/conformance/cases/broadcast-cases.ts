@@ -1,4 +1,4 @@
-import { common, orderer } from '@hyperledger/fabric-protos';
+import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import type { Cases, Seen } from '../case.js';
 import { casesOf } from '../case.js';
 import { batches, configured, type Edit, group, setValue, timeout, updateEnvelope, updateOf } from '../config-edits.js';
@@ -36,8 +36,14 @@ const forged = (change: (update: common.ConfigUpdate) => void, signers?: readonl
     return update.serializeBinary();
   }, signers);
 
-/** Any change below Application, by one more value. */
-const application: Edit = (root) => setValue(group(root, 'Application'), 'Unheard', new orderer.BatchTimeout());
+/** A change that the application organizations decide on. */
+const application: Edit = (root) => {
+  const acls = new peer.ACLs();
+  const resource = new peer.APIResource();
+  resource.setPolicyRef('/Channel/Application/Readers');
+  acls.getAclsMap().set('qscc/GetBlockByHash', resource);
+  setValue(group(root, 'Application'), 'ACLs', acls);
+};
 const BOTH = ['Telco1/Admin', 'Telco2/Admin'];
 
 export const broadcastCases: Cases = [
@@ -79,6 +85,12 @@ export const broadcastCases: Cases = [
     'a good one raises the sequence': configured(batches(20, '30s', 1), ['Ordering/Admin']),
     'back again': configured(batches(10, '30s', 1), ['Ordering/Admin']),
     'by both organizations': configured(application, BOTH, 'ops', 'Telco1/Admin'),
+    'an unknown key of Application': configured(
+      (root) => setValue(group(root, 'Application'), 'Unheard', new orderer.BatchTimeout()),
+      BOTH,
+      'ops',
+      'Telco1/Admin',
+    ),
     'one signature is too few': configured(
       (root) => setValue(group(root, 'Application'), 'Unheard2', new orderer.BatchTimeout()),
       ['Telco1/Admin'],

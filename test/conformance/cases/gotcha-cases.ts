@@ -1,6 +1,6 @@
 import { orderer } from '@hyperledger/fabric-protos';
 import { type Cases, casesOf, type Seen } from '../case.js';
-import { batches, group, setValue, updateEnvelope, updateOf } from '../config-edits.js';
+import { group, setValue, timeout, updateEnvelope, updateOf } from '../config-edits.js';
 import { approve, define, lifecycleArgs } from '../lifecycle.js';
 import { proposalSeen, statusSeen } from '../observe.js';
 import type { Party } from '../party.js';
@@ -62,7 +62,7 @@ const updates: Readonly<Record<string, (party: Party) => Promise<Seen>>> = {
   },
   '11: a stale base': async (party) => {
     const height = party.stage.watch.blocks('ops').length;
-    const stale = updateOf(party, 'ops', batches(15, '31s', 1));
+    const stale = updateOf(party, 'ops', timeout('31s'));
     const first = await party.broadcast(updateEnvelope(party, 'ops', stale, ['Ordering/Admin']));
     await party.stage.watch.height('ops', height + 1);
     return [first, await party.broadcast(updateEnvelope(party, 'ops', stale, ['Ordering/Admin']))];
