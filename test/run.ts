@@ -1,7 +1,7 @@
 /**
  * The guarded test runner. Plain uvu exits 0 when a `before` hook throws, when `.run()` is forgotten and with a
  * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), one
- * more at once than there are processors, and the last line is `N passed, N failed, N skipped`.
+ * more at once than there are processors (half as many on real Fabric), and the last line is `N passed, N failed, N skipped`.
  *
  * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
  * real Fabric; where there is none, each of those second runs is counted as skipped, by name. Nothing else may be.
@@ -43,6 +43,8 @@ const here = resolve(values.directory ?? own);
 const pattern = new RegExp(positionals[0] ?? '.');
 /** Files that start networks wait a good deal: one more than processors, and they first, keeps all of them busy. */
 const jobs = Number(values.jobs ?? availableParallelism() + 1);
+/** A network of real Fabric is six processes that wait for little. */
+const fabricJobs = Number(values.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2)));
 const only = values.engine;
 const fabric = fabricDirectory;
 /** A file that has said nothing for this long hangs; it is killed and counted as failed. */
@@ -126,12 +128,23 @@ function refusal(): string | undefined {
 const refused = refusal();
 if (refused) process.stdout.write(`${refused}\n`);
 const results: FileResult[] = refused ? [failure(refused)] : [];
-const queue = refused ? [] : [...runs()];
-await Promise.all(
-  Array.from({ length: Math.max(1, Math.min(jobs, queue.length)) }, async () => {
-    for (let run = queue.shift(); run !== undefined; run = queue.shift()) results.push(await runFile(run));
-  }),
+const queue = refused ? [] : runs();
+await inLanes(
+  queue.filter(({ engine }) => engine !== 'fabric'),
+  jobs,
 );
+await inLanes(
+  queue.filter(({ engine }) => engine === 'fabric'),
+  fabricJobs,
+);
+
+async function inLanes(some: readonly FileRun[], lanes: number): Promise<void> {
+  const waiting = [...some];
+  const lane = async (): Promise<void> => {
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) results.push(await runFile(run));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
