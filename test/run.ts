@@ -1,7 +1,8 @@
 /**
  * The guarded test runner. Plain uvu exits 0 when a `before` hook throws, when `.run()` is forgotten and with a
  * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), one
- * more at once than there are processors (half as many on real Fabric), and the last line is `N passed, N failed, N skipped`.
+ * more at once than there are processors (half as many on real Fabric). The last line is
+ * `N passed, N failed, N skipped`.
  *
  * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
  * real Fabric; where there is none, each of those second runs is counted as skipped, by name. Nothing else may be.
