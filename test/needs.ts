@@ -7,8 +7,10 @@ export const missing: string[] = [];
 /** What is said behind the name of everything that is left out; the runner takes no other reason. */
 export const NO_FABRIC = 'no real Fabric (neither FABRIC_BIN nor PATH nor the cache folder has it)';
 
-/** The directory with real Fabric's `peer` and `orderer`, or undefined. @throws QuorateError of findFabric */
-export const fabricDirectory: string | undefined = (await findFabric(process.env))?.directory;
+/** Real Fabric's programs, or undefined. @throws QuorateError of findFabric */
+export const fabricBinaries = await findFabric(process.env);
+
+export const fabricDirectory: string | undefined = fabricBinaries?.directory;
 
 /** The same; where there is none, `name` is counted as skipped. */
 export function needsFabric(name: string): string | undefined {

@@ -39,7 +39,11 @@ export function smallNetwork(explain?: (text: string) => void): SmallNetwork {
 }
 
 /** Genesis block of `channel1`: all nodes are its consenters, Telco1 and Backup its members. */
-export function smallGenesis({ organizations, nodes }: SmallNetwork, batchTimeout = '50ms'): Uint8Array {
+export function smallGenesis(
+  { organizations, nodes }: SmallNetwork,
+  batchTimeout = '50ms',
+  channelCapability: 'V2_0' | 'V3_0' = 'V3_0',
+): Uint8Array {
   const { telco1, ordering, backup } = organizations;
   const endpoints = (mspId: string) => nodes.filter((node) => node.mspId === mspId).map(({ address }) => address);
   return genesisBlock({
@@ -56,6 +60,7 @@ export function smallGenesis({ organizations, nodes }: SmallNetwork, batchTimeou
       const [host, port] = node.address.split(':') as [string, string];
       return { host, port: Number(port), clientTlsCertificate: certificatePem, serverTlsCertificate: certificatePem };
     }),
+    channelCapability,
     batchTimeout,
     maxMessageCount: 10,
     absoluteMaxBytes: 1_000_000,

@@ -9,7 +9,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { OrdererNode } from '../../../../reconciler/devnet/fabric/orderer/orderer-node.js';
 import { writeCrypto } from '../../../../reconciler/devnet/identities/write-crypto.js';
-import { needsFabric } from '../../../needs.js';
+import { channelCapability } from '../../../../reconciler/devnet/processes/start-processes.js';
+import { fabricBinaries, needsFabric } from '../../../needs.js';
 import { signConfigUpdate } from '../sign-config-update.js';
 import { type SmallNetwork, smallGenesis, smallNetwork } from '../small-network.js';
 
@@ -52,7 +53,7 @@ async function setUp(work: (setting: Setting) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'quorate-orderers-'));
   const network = smallNetwork();
   await Promise.all(network.nodes.map((node) => node.start()));
-  const genesis = smallGenesis(network);
+  const genesis = smallGenesis(network, undefined, channelCapability(fabricBinaries!));
   writeCrypto(directory, Object.values(network.organizations));
   writeFileSync(join(directory, 'genesis.block'), genesis);
   writeFileSync(join(directory, 'core.yaml'), CORE_YAML);
