@@ -11,18 +11,19 @@ import { refusedTo } from '../explain/refused-to.js';
 import { openPeerLedger } from '../ledger/open-peer-ledger.js';
 import type { PeerLedger } from '../ledger/peer-ledger.js';
 import type { StoredBlock } from '../ledger/stored-block.js';
-import { OperationsServer } from '../operations/operations-server.js';
+import type { OperationsServer } from '../operations/operations-server.js';
 import { RpcError } from '../rpc-error.js';
-import { checkAcl } from './acl/check-acl.js';
 import { pullBlocks } from './block-puller.js';
 import { createEndorser } from './endorser/create-endorser.js';
 import type { Endorser } from './endorser/endorser.js';
-import type { GatewayContext, GatewayPeer } from './gateway/gateway-context.js';
+import type { GatewayPeer } from './gateway/gateway-context.js';
 import { connectionRefusedText } from './gateway/go-status.js';
 import { type LocalChaincode, localChaincode } from './lifecycle/endorsement-info.js';
 import { createPackageStore } from './packages/create-package-store.js';
 import type { PackageStore } from './packages/package-store.js';
+import { peerGateway } from './peer-gateway.js';
 import type { PeerNetwork } from './peer-network.js';
+import { peerOperations } from './peer-operations.js';
 import { listen, peerServer } from './peer-server.js';
 import type { PrivateDataStore } from './private-data-store.js';
 import { knownBundle, packagesKept, restoreLedgers } from './restore-ledgers.js';
@@ -123,7 +124,7 @@ export class PeerNode implements GatewayPeer, RunningPeer {
     const endorser = this.createEndorser();
     const server = this.createServer(endorser);
     this.port = await listen(server, this.port, this.tls, this.parameters.organization.tlsCa.certificatePem);
-    const operations = this.operationsServer();
+    const operations = peerOperations(this.operationsPort, this.parameters.network.now, this.halted);
     this.operationsPort = await operations.start();
     this.running = { server, endorser, operations };
     this.stoppedAt = undefined;
@@ -232,44 +233,21 @@ export class PeerNode implements GatewayPeer, RunningPeer {
     });
   }
 
-  private operationsServer(): OperationsServer {
-    const halted = (): string | undefined => {
-      const [first] = this.halted;
-      return first === undefined ? undefined : `channel ${first[0]} halted: ${first[1].message}`;
-    };
-    return new OperationsServer({
-      port: this.operationsPort,
-      now: this.parameters.network.now,
-      version: 'quorate-devnet',
-      checks: new Map([['ledger', halted]]),
-    });
-  }
-
   private createServer(endorser: Endorser): Server {
     const ledger = (channelId: string) => this.ledgers.get(channelId);
     const privateWrites = (channelId: string) => this.privateData.writes(channelId);
-    const { now } = this.parameters.network;
+    const { network } = this.parameters;
+    const { now } = network;
+    const gateway = peerGateway(network, {
+      local: this,
+      ledger,
+      definition: (of, chaincode) => this.localChaincode(of, chaincode)?.definition,
+    });
     return peerServer({
       endorser,
-      gateway: this.gatewayContext(),
+      gateway,
       deliver: { ledger, privateWrites, now, timeWindowMs: TIME_WINDOW_MS },
     });
-  }
-
-  private gatewayContext(): GatewayContext {
-    const { network } = this.parameters;
-    return {
-      local: this,
-      peers: () => network.peers,
-      ledger: (channelId) => this.ledgers.get(channelId),
-      definition: (ledger, chaincode) => this.localChaincode(ledger, chaincode)?.definition,
-      checkAcl,
-      broadcast: (address, envelope) => network.orderers.broadcast(address, envelope),
-      random: network.random,
-      ...(network.explain === undefined ? {} : { explain: network.explain }),
-      endorsementTimeoutMs: 30_000,
-      broadcastTimeoutMs: 30_000,
-    };
   }
 
   private pull(ledger: PeerLedger): void {
