@@ -55,6 +55,7 @@ function hardened(
       'submodule.recurse=false',
       'fetch.recurseSubmodules=false',
       'gc.auto=0',
+      'maintenance.auto=false',
       'advice.detachedHead=false',
     ],
     // The deny list of simple-git is for strings that others chose. These two settings are constants of ours.
