@@ -5,7 +5,7 @@ import type { ProposalView } from '../../ports/read/governance-reader.js';
 import type { DemoConsortium } from './demo-consortium.js';
 import { expect } from './deviation.js';
 import { blockOf, type LoopLine } from './organization-loop.js';
-import { type CheckedOut, lookAtPlan, openPullRequest, type PullRequest } from './pull-request.js';
+import { lookAtPlan, openPullRequest, type PullRequest } from './pull-request.js';
 import type { CriticalPath, StepResult, VoteResult } from './step-result.js';
 import { voteNo } from './vote-no.js';
 
@@ -33,14 +33,8 @@ export type Decided = Omit<StepResult, 'transactions' | 'status'>;
  */
 export async function decideChange(consortium: DemoConsortium, step: ChaincodeStep): Promise<Decided> {
   const marks = new Map(consortium.names.map((name) => [name, consortium.organization(name).loop!.lines.length]));
-  const { checkedOut, digest } = await proposeChange(consortium, step);
-  const [proposal] = await Promise.all([
-    proposalOf(consortium, step, digest),
-    ...step.others.map(async (mspId) => {
-      const { change } = await lookAtPlan(consortium, mspId, checkedOut);
-      expect(`the digest that ${mspId} sees`, digest, change.digest);
-    }),
-  ]);
+  const digest = await proposeChange(consortium, step);
+  const proposal = await proposalOf(consortium, step, digest);
   consortium.stage.narrator.fact('proposal', `${proposal.id}`);
   if (step.dissent) {
     await voteNo(consortium, step.dissent.organization, proposal.id, step.dissent.reason);
@@ -53,20 +47,28 @@ export async function decideChange(consortium: DemoConsortium, step: ChaincodeSt
   return collect(consortium, step, { digest, proposal: proposal.id, marks, yes, seconds, opsHeight: merged.opsHeight });
 }
 
-/** The author looks at its plan and merges: its loop opens the proposal. */
+/**
+ * Everybody who is going to merge looks at the plan of the pull request; then the author merges, and its loop opens the
+ * proposal. Answers the digest that all of them saw.
+ */
 export async function proposeChange(
   consortium: DemoConsortium,
-  { request, author }: Pick<ChaincodeStep, 'request' | 'author'>,
-): Promise<{ readonly checkedOut: CheckedOut; readonly digest: string }> {
+  { request, author, others }: Pick<ChaincodeStep, 'request' | 'author' | 'others'>,
+): Promise<string> {
   const { narrator } = consortium.stage;
   narrator.waiting(`${author} opens pull request ${request.number}`);
   const checkedOut = await openPullRequest(consortium, author, request);
-  const { plan, change } = await lookAtPlan(consortium, author, checkedOut);
+  const lookers = [author, ...others];
+  const seen = await Promise.all(lookers.map((mspId) => lookAtPlan(consortium, mspId, checkedOut)));
+  const { plan, change } = seen[0]!;
+  for (const [index, mspId] of lookers.entries())
+    expect(`the digest that ${mspId} sees`, change.digest, seen[index]!.change.digest);
   const { planText } = await import('../../views/plan-text.js');
   narrator.block(planText(plan, { paint: narrator.paint }));
+  narrator.say(`The same digest for ${others.join(', ')}, each with settings of its own.`);
   const commit = await consortium.merge(author, request.changes, request.title);
   narrator.say(`${author} merges it (${commit.slice(0, 12)}, signed): its loop opens the proposal.`);
-  return { checkedOut, digest: change.digest };
+  return change.digest;
 }
 
 export function proposalOf(
@@ -87,7 +89,7 @@ async function mergeOthers(
   digest: string,
 ): Promise<{ readonly at: number; readonly opsHeight: number }> {
   const { narrator } = consortium.stage;
-  narrator.say(`${others.join(', ')} look at the plan by themselves, see the same digest, and merge.`);
+  narrator.say(`${others.join(', ')} merge it, too.`);
   for (const mspId of others.slice(0, -1)) await consortium.merge(mspId, request.changes, request.title);
   const last = others.at(-1)!;
   for (const mspId of others.slice(0, -1)) {

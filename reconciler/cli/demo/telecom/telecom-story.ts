@@ -167,7 +167,7 @@ async function showOutvoted({ consortium }: Telecom): Promise<object> {
 async function refusedByRegulator({ consortium }: Telecom): Promise<object> {
   const { narrator } = consortium.stage;
   narrator.heading('3b A change that the regulator refuses');
-  const { digest, checkedOut: _ } = await proposeChange(consortium, { request: REFUSED, author: 'Telco1' });
+  const digest = await proposeChange(consortium, { request: REFUSED, author: 'Telco1', others: ['Telco2'] });
   const { id } = await proposalOf(consortium, { chaincode: CHAINCODE, sequence: 4 }, digest);
   narrator.fact('proposal', id);
   await consortium.merge('Telco2', REFUSED.changes, REFUSED.title);
