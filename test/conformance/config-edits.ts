@@ -88,11 +88,15 @@ export async function reconfigure(
   edit: Edit,
   signers: readonly string[] = ['Ordering/Admin'],
 ): Promise<void> {
-  const height = party.stage.watch.blocks(channelId).length;
+  const { watch } = party.stage;
+  const before = configOf(party, channelId).getSequence();
   const envelope = updateEnvelope(party, channelId, updateOf(party, channelId, edit), signers);
   const { status, info } = await party.broadcast(envelope);
   if (status !== common.Status.SUCCESS) throw new Error(`${status} ${info}`);
-  await party.stage.watch.height(channelId, height + 1);
+  // Blocks that were cut before may still be on their way.
+  while (configOf(party, channelId).getSequence() === before)
+    await watch.height(channelId, watch.blocks(channelId).length + 1);
+  await watch.height(channelId, watch.blocks(channelId).length);
 }
 
 /** A change of a channel, what the orderer says of it, and the sequence that every peer has afterwards. */

@@ -12,6 +12,17 @@ export interface Run {
   readonly blocks: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A node that never answers must not stop all that follows. */
+const ANSWER_LIMIT_MS = 60_000;
+
+async function answered(answer: Promise<Seen>): Promise<Seen> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_LIMIT_MS} ms`)), ANSWER_LIMIT_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
 /** Asks a fresh network of `CONFORMANCE` everything. A case that throws is an observation too: what it threw. */
 export async function runCases(network: RunningNetwork, cases: Cases): Promise<Run> {
   const stage = await setStage(network);
@@ -20,7 +31,7 @@ export async function runCases(network: RunningNetwork, cases: Cases): Promise<R
   try {
     for (const { name, run } of cases) {
       if (observations.has(name)) throw new Error(`two cases are called ${name}`);
-      const seen = await run(new Party(stage, name)).catch((error: Error) => ({ failed: error.message }));
+      const seen = await answered(run(new Party(stage, name))).catch((error: Error) => ({ failed: error.message }));
       observations.set(name, normalize(seen));
     }
     const blocks = Object.fromEntries(
