@@ -125,25 +125,27 @@ export class GatewayFabricReader implements FabricReader {
     }));
   }
 
-  /** Fabric 2.x has no call for all of them: the committed ones are asked by name. */
+  /** Fabric 2.x has no call for all of them: those of the committed definitions and of what may follow are asked by name. */
   async #approvalsOneByOne(channel: string): Promise<readonly OwnApproval[]> {
-    const approvals: OwnApproval[] = [];
-    for (const { name } of await this.committed(channel)) {
-      const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
-      args.setName(name);
-      const answer = await this.#peers.ask(channel, '_lifecycle', [
-        'QueryApprovedChaincodeDefinition',
-        args.serializeBinary(),
-      ]);
-      if (answer.message.includes('could not fetch approved chaincode definition')) continue;
-      const payload = payloadOf(answer, 'FABRIC_DENIED', 'Our own approvals cannot be read');
-      const wire = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(payload);
-      approvals.push({
-        definition: definitionOf(name, wire),
-        packageId: wire.getSource()?.getLocalPackage()?.getPackageId() ?? '',
-      });
-    }
-    return approvals;
+    const committed = await this.committed(channel);
+    const asked = committed.flatMap(({ name, sequence }) => [
+      this.#approvalAt(channel, name, sequence),
+      this.#approvalAt(channel, name, sequence + 1),
+    ]);
+    return (await Promise.all(asked)).flatMap((approval) => approval ?? []);
+  }
+
+  async #approvalAt(channel: string, name: string, sequence: number): Promise<OwnApproval | undefined> {
+    const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
+    args.setName(name);
+    args.setSequence(sequence);
+    const call = ['QueryApprovedChaincodeDefinition', args.serializeBinary()];
+    const answer = await this.#peers.ask(channel, '_lifecycle', call);
+    if (answer.message.includes('could not fetch approved chaincode definition')) return undefined;
+    const payload = payloadOf(answer, 'FABRIC_DENIED', 'Our own approvals cannot be read');
+    const wire = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(payload);
+    const packageId = wire.getSource()?.getLocalPackage()?.getPackageId() ?? '';
+    return { definition: definitionOf(name, wire), packageId };
   }
 
   async installed(peerName: string): Promise<readonly string[]> {

@@ -1,0 +1,79 @@
+/** Our own approvals, as Fabric 3 lists them, and one by one, as Fabric 2.5 has to be asked: the same. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GatewayFabricReader } from '../../../reconciler/adapters/fabric/gateway-fabric-reader.js';
+import { GatewayFabricWriter } from '../../../reconciler/adapters/fabric/gateway-fabric-writer.js';
+import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
+import { type EndorserAnswer, PeerConnection } from '../../../reconciler/adapters/fabric/peer-connection.js';
+import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
+import { startTestNetwork } from '../start-test-network.js';
+import { identitiesOf } from './clients.js';
+import { type Deployment, deployRec } from './deploy.js';
+import { telecom } from './telecom.js';
+
+const test = suite('own approvals');
+const CHANNEL = 'channel1';
+let network: RunningNetwork;
+let deployment: Deployment;
+let peers: OwnPeers;
+let older: OwnPeers;
+
+/** Peers of Fabric 2.5, which has no call for all approvals. */
+class OlderPeers extends OwnPeers {
+  override async ask(
+    channel: string,
+    chaincode: string,
+    args: readonly (string | Uint8Array)[],
+  ): Promise<EndorserAnswer> {
+    if (args[0] !== 'QueryApprovedChaincodeDefinitions') return super.ask(channel, chaincode, args);
+    const message = "failed to invoke backing implementation of 'QueryApprovedChaincodeDefinitions': no such method";
+    return { status: 500, message, payload: new Uint8Array() };
+  }
+}
+
+test.before(async () => {
+  network = await startTestNetwork(telecom());
+  deployment = await deployRec(network, CHANNEL);
+  const { admin, tlsCa } = identitiesOf(network, 'Telco1');
+  const node = network.peers.find(({ mspId }) => mspId === 'Telco1')!;
+  const endpoint = {
+    name: 'peer0',
+    endpoint: node.address,
+    hostAlias: node.name,
+    tlsRootCertificates: tlsCa.certificatePem,
+  };
+  peers = new OwnPeers([new PeerConnection(endpoint, admin)]);
+  older = new OlderPeers(peers.all);
+});
+
+test.after(async () => {
+  peers?.close();
+  await deployment?.stop();
+  await network?.stop();
+});
+
+const read = async (from: OwnPeers) =>
+  (await new GatewayFabricReader(from).ownApprovals(CHANNEL)).map(({ definition, packageId }) => [
+    definition.name,
+    definition.sequence,
+    definition.version,
+    packageId,
+  ]);
+
+test('what is committed', async () => {
+  assert.equal(await read(peers), [['rec', 1, '1.0', deployment.packageId]]);
+  assert.equal(await read(older), await read(peers));
+});
+
+test('what is committed and what comes next: neither hides the other', async () => {
+  const [committed] = await new GatewayFabricReader(peers).committed(CHANNEL);
+  const next = { ...committed!, version: '2.0', sequence: 2 };
+  await new GatewayFabricWriter(peers, 'Telco1').approve(CHANNEL, next, '');
+  assert.equal((await read(peers)).sort(), [
+    ['rec', 1, '1.0', deployment.packageId],
+    ['rec', 2, '2.0', ''],
+  ]);
+  assert.equal((await read(older)).sort(), (await read(peers)).sort());
+});
+
+test.run();
