@@ -49,6 +49,19 @@ test('toLowS makes every signature of node:crypto acceptable and keeps it good',
   }
 });
 
+test('a remembered verdict is of that key, that message and that signature alone', () => {
+  const [ours, theirs] = [0, 1].map(() => generateKeyPairSync('ec', { namedCurve: 'prime256v1' }));
+  const [one, other] = ['one', 'other'].map((text) => Buffer.from(text));
+  const signed = (message: Buffer) => toLowS(sign('sha256', message, ours!.privateKey));
+  const [first, second] = [signed(one!), signed(other!)];
+  for (let round = 0; round < 2; round++) {
+    assert.ok(verifyEcdsa(ours!.publicKey, one!, first));
+    assert.not.ok(verifyEcdsa(theirs!.publicKey, one!, first));
+    assert.not.ok(verifyEcdsa(ours!.publicKey, other!, first));
+    assert.not.ok(verifyEcdsa(ours!.publicKey, one!, second));
+  }
+});
+
 test('a signature that is no DER is refused by toLowS too', () => {
   assert.throws(() => toLowS(Buffer.from('nonsense')), /asn1/);
   assert.throws(() => parseSignature(Buffer.from('3006020100020101', 'hex')), /R must be larger than zero/);

@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { broadcast } from '../orderer/broadcast.js';
+import { broadcast, OrdererPanic } from '../orderer/broadcast.js';
 import { requireAccess } from '../orderer/message-filters.js';
 import type { OrdererChannel } from '../orderer/orderer-channel.js';
 import type { OrdererNode } from '../orderer/orderer-node.js';
@@ -23,6 +23,7 @@ export function inProcessOrderers(orderers: readonly OrdererNode[]): OrdererAcce
       try {
         return broadcast(node.registrar, common.Envelope.deserializeBinary(envelope));
       } catch (error) {
+        if (!(error instanceof OrdererPanic)) throw error;
         // The stream has ended.
         throw new Error('EOF', { cause: error });
       }
