@@ -135,8 +135,8 @@ export class DevnetChannel {
     return committed[0]!;
   }
 
-  /** Writes a chaincode's definition into `_lifecycle`, as a commit of it does. */
-  define(name: string, policy: string, endorsers: readonly number[] = [1, 2, 3]): CommittedBlock {
+  /** Writes a chaincode's definition with this sequence into `_lifecycle`, as a commit of it does. */
+  define(name: string, policy: string, endorsers: readonly number[] = [1, 2, 3], number = 1): CommittedBlock {
     const state = (bytes: Uint8Array) => {
       const data = new peer.lifecycle.StateData();
       data.setBytes(bytes);
@@ -146,7 +146,7 @@ export class DevnetChannel {
     metadata.setDatatype('ChaincodeDefinition');
     metadata.setFieldsList(['Sequence', 'EndorsementInfo', 'ValidationInfo', 'Collections']);
     const sequence = new peer.lifecycle.StateData();
-    sequence.setInt64(1);
+    sequence.setInt64(number);
     const field = (of: string) => `namespaces/fields/${name}/${of}`;
     return this.commit([
       this.transact('_lifecycle', endorsers, (simulator) => {
