@@ -12,10 +12,14 @@ import { implicitMeta, signaturePolicyOf } from './default-policies.js';
 
 /**
  * A Policy from its text: `MAJORITY Admins`, or the policy language.
+ * @param type which of the two; by default what the text looks like
  * @throws PolicySyntaxError, PolicyError
  */
-export function configPolicy(text: string): common.Policy {
-  if (text.includes('(')) {
+export function configPolicy(
+  text: string,
+  type: 'Signature' | 'ImplicitMeta' = text.includes('(') ? 'Signature' : 'ImplicitMeta',
+): common.Policy {
+  if (type === 'Signature') {
     return signaturePolicyOf(encodePolicy(parsePolicy(text)));
   }
   const { rule, subPolicy } = parseImplicitMeta(text);
@@ -41,7 +45,13 @@ export function configPolicyText(policy: common.Policy): string {
       throw error;
     }
   }
-  return `unsupported policy (type ${type}) ${createHash('sha256').update(bytes).digest('hex')}`;
+  return unsupportedPolicyText(policy);
+}
+
+/** `unsupported policy (type 1) <hex>`. */
+export function unsupportedPolicyText(policy: common.Policy): string {
+  const hash = createHash('sha256').update(policy.getValue_asU8()).digest('hex');
+  return `unsupported policy (type ${policy.getType()}) ${hash}`;
 }
 
 function groupAt(root: common.ConfigGroup, path: readonly string[], whole: string): common.ConfigGroup {
