@@ -1,4 +1,5 @@
-import { msp } from '@hyperledger/fabric-protos';
+import { newMspConfig } from '../../fabric/channel/edit-msp.js';
+import type { ManagedMsp } from '../../fabric/channel/managed-channel.js';
 import { type SigningIdentity, signingIdentity } from '../../fabric/msp/signing-identity.js';
 import type { OrganizationTopology } from '../topology.js';
 import { type CertifiedKey, type Issuer, issueAuthority, issueCertificate } from './issue-certificate.js';
@@ -27,31 +28,26 @@ export interface OrganizationIdentities {
   readonly clientTls: ReadonlyMap<string, CertifiedKey>;
 }
 
-/** FabricMSPConfig with NodeOUs bound to the one CA, as configtxgen reads it from an MSP folder. */
-function fabricMspConfig(mspId: string, ca: Issuer, tlsCa: Issuer): Uint8Array {
-  const root = Buffer.from(ca.certificatePem);
-  const unit = (name: string) => {
-    const identifier = new msp.FabricOUIdentifier();
-    identifier.setCertificate(root);
-    identifier.setOrganizationalUnitIdentifier(name);
-    return identifier;
+/** NodeOUs bound to the one CA, as cryptogen writes them. */
+function mspContent(ca: Issuer, tlsCa: Issuer): ManagedMsp {
+  const unit = (organizationalUnitIdentifier: string) => ({
+    organizationalUnitIdentifier,
+    certificate: ca.certificatePem,
+  });
+  return {
+    rootCerts: [ca.certificatePem],
+    intermediateCerts: [],
+    tlsRootCerts: [tlsCa.certificatePem],
+    tlsIntermediateCerts: [],
+    revocationList: [],
+    nodeOUs: {
+      enable: true,
+      client: unit('client'),
+      peer: unit('peer'),
+      admin: unit('admin'),
+      orderer: unit('orderer'),
+    },
   };
-  const nodeOus = new msp.FabricNodeOUs();
-  nodeOus.setEnable(true);
-  nodeOus.setClientOuIdentifier(unit('client'));
-  nodeOus.setPeerOuIdentifier(unit('peer'));
-  nodeOus.setAdminOuIdentifier(unit('admin'));
-  nodeOus.setOrdererOuIdentifier(unit('orderer'));
-  const crypto = new msp.FabricCryptoConfig();
-  crypto.setSignatureHashFamily('SHA2');
-  crypto.setIdentityIdentifierHashFunction('SHA256');
-  const config = new msp.FabricMSPConfig();
-  config.setName(mspId);
-  config.setRootCertsList([root]);
-  config.setTlsRootCertsList([Buffer.from(tlsCa.certificatePem)]);
-  config.setCryptoConfig(crypto);
-  config.setFabricNodeOus(nodeOus);
-  return config.serializeBinary();
 }
 
 /**
@@ -87,7 +83,7 @@ export function deriveOrganization(networkName: string, organization: Organizati
     domain,
     ca,
     tlsCa,
-    mspConfig: fabricMspConfig(mspId, ca, tlsCa),
+    mspConfig: newMspConfig(mspId, mspContent(ca, tlsCa)),
     admin: admins.get('Admin')!,
     admins,
     users: new Map([person('User1', 'client')]),

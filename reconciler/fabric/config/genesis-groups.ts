@@ -12,14 +12,16 @@ import type { GenesisParameters } from './genesis.js';
 const FABRIC_MSP = 0;
 const ALL_IN_ONE = 0xffffffff;
 
-function mspValue(fabricMspConfig: Uint8Array): msp.MSPConfig {
+/** MSP value. */
+export function mspValue(fabricMspConfig: Uint8Array): msp.MSPConfig {
   const value = new msp.MSPConfig();
   value.setType(FABRIC_MSP);
   value.setConfig(fabricMspConfig);
   return value;
 }
 
-function addresses(list: readonly string[]): common.OrdererAddresses {
+/** OrdererAddresses or Endpoints value. */
+export function addresses(list: readonly string[]): common.OrdererAddresses {
   const value = new common.OrdererAddresses();
   value.setAddressesList([...list]);
   return value;
@@ -31,20 +33,22 @@ function addPolicies(group: common.ConfigGroup, policies: ReturnType<typeof grou
   }
 }
 
-function memberGroup(member: GenesisParameters['members'][number]): common.ConfigGroup {
+/** One of an AnchorPeers value. */
+export function anchorPeer({ host, port }: { readonly host: string; readonly port: number }): peer.AnchorPeer {
+  const anchor = new peer.AnchorPeer();
+  anchor.setHost(host);
+  anchor.setPort(port);
+  return anchor;
+}
+
+/** The group of an application organization. Fabric: internal/configtxgen/encoder NewApplicationOrgGroup. */
+export function memberGroup(member: GenesisParameters['members'][number]): common.ConfigGroup {
   const group = newGroup(ADMINS);
   addPolicies(group, memberPolicies(member.mspId));
   addValue(group, 'MSP', mspValue(member.mspConfig));
   if (member.anchorPeers !== undefined && member.anchorPeers.length > 0) {
     const anchors = new peer.AnchorPeers();
-    anchors.setAnchorPeersList(
-      member.anchorPeers.map(({ host, port }) => {
-        const anchor = new peer.AnchorPeer();
-        anchor.setHost(host);
-        anchor.setPort(port);
-        return anchor;
-      }),
-    );
+    anchors.setAnchorPeersList(member.anchorPeers.map(anchorPeer));
     addValue(group, 'AnchorPeers', anchors);
   }
   return group;
@@ -95,7 +99,10 @@ function consensusType(parameters: GenesisParameters): orderer.ConsensusType {
   return type;
 }
 
-function ordererOrganizationGroup(organization: GenesisParameters['ordererOrganizations'][number]): common.ConfigGroup {
+/** The group of an orderer organization. Fabric: internal/configtxgen/encoder NewOrdererOrgGroup. */
+export function ordererOrganizationGroup(
+  organization: GenesisParameters['ordererOrganizations'][number],
+): common.ConfigGroup {
   const group = newGroup(ADMINS);
   addPolicies(group, ordererOrganizationPolicies(organization.mspId));
   addValue(group, 'MSP', mspValue(organization.mspConfig));
