@@ -43,6 +43,7 @@ test('the functions of OpsSC are these and no helper slipped in among them', () 
     'ProposalRound/2',
     'Proposals/3',
     'Report/6',
+    'Sign/4',
     'Version/0',
     'Vote/1',
     'Withdraw/2',

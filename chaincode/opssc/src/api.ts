@@ -1,9 +1,13 @@
 /**
- * What goes into and comes out of this contract: JSON text in every argument and every answer.
+ * What goes into this contract: JSON text in every argument and every answer (answers.ts).
  *
  * Submitted (all refuse with a Refusal as JSON text in the error message; the organization is the creator's MSP id):
  * - `Vote(ballots: BallotInput[])` → `VoteEffect[]`
  * - `Withdraw(id, reason)`, `Close(id)`, `Overdue(id, round)`, `Report(id, round, task, state, detail, packageId)` → `Effect`
+ * - `Sign(proposal: ProposalKey, round, update, signature)` → `Effect`: keeps the caller's signature of a config update,
+ *   for a Channel's `config:` base only. `update`: hex SHA-256 of the ConfigUpdate's bytes. `signature`: base64 of a
+ *   serialized common.ConfigSignature of the caller's own MSP. It asks no vote: never sign before the round is decided,
+ *   for whoever holds the signature can use it.
  * - `Attest(report: AttestInput)` → `Effect`; `EstablishRecord(channel, genesis)` → `Effect`: writes a record in force
  *   down (idempotent; `Close` does so too), so that the next one is measured against it.
  * Evaluated:
@@ -51,6 +55,11 @@ export interface Claim {
 export interface BallotInput {
   readonly content: Content;
   readonly ledger: Ledger;
+  /**
+   * The ledger's own counter that the change starts from. Chaincode: `sequence:N`. Channel: `config:PARTS:HASH`, PARTS
+   * being those of application, channel and orderer that it touches, sorted and joined with `+`, HASH hex SHA-256 over
+   * the versions of the touched elements; of a new channel `genesis:` and its ledger's `genesis`. Network: any other word.
+   */
   readonly base: string;
   readonly vote: 'yes' | 'no';
   /** Required for a no. */
@@ -73,121 +82,30 @@ export interface Electorate {
   readonly mustAgree: readonly string[];
 }
 
-export interface ElectorateJson extends Electorate {
-  /** Hex SHA-256 over RFC 8785 of {mustAgree, rule, voters}. */
-  readonly hash: string;
-}
-
+/** What an electorate is asked for. */
 export interface TargetInput {
   readonly address: string;
   readonly ledger: Ledger;
+  readonly base: string;
+  /** Of a new channel: MSP ids of all that it names, as members or for ordering. For all else left out. */
+  readonly organizations?: readonly string[];
 }
 
-export interface ElectorateForJson {
-  /** null while blocked. */
-  readonly electorate: ElectorateJson | null;
-  /** Why nobody's vote can be counted yet; '' otherwise. */
-  readonly blocked: string;
-}
-
-export interface Effect {
-  /** `none`: everything was so already; nothing is written. */
-  readonly effect: 'written' | 'none';
-  /** Set by `Close` and by a `Withdraw` that closes the round. */
-  readonly status?: Status;
-}
-
-export interface VoteEffect {
-  readonly id: string;
-  readonly round: number;
-  readonly effect: 'written' | 'none';
-}
-
-export type Status = 'open' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'applied' | 'superseded';
-
-export interface VoteJson {
-  readonly organization: string;
-  readonly vote: 'yes' | 'no';
-  readonly reason: string;
-  readonly claim: Claim;
-  /** Hex SHA-256 of the voter's certificate (DER). */
-  readonly certificate: string;
-  readonly transactionId: string;
-  /** RFC 3339, the client's word: for show only. */
-  readonly timestamp: string;
-  /** Hash of the electorate it was cast under. */
-  readonly electorate: string;
-  /** False: cast under another electorate, or by one who is no voter. */
-  readonly counted: boolean;
-}
-
-export type TaskState = 'progressing' | 'applied' | 'failed';
-
-export interface TaskJson {
-  readonly organization: string;
-  readonly task: string;
-  readonly state: TaskState;
-  readonly detail: string;
-  readonly packageId: string;
-  readonly certificate: string;
-  readonly transactionId: string;
-  readonly timestamp: string;
-}
-
-export interface ProposalJson {
-  readonly id: string;
-  readonly round: number;
-  readonly content: Content;
+/** What a proposal's id is the hash of. */
+export interface ProposalKey {
+  /** Content digest. */
   readonly digest: string;
   readonly ledger: Ledger;
   readonly base: string;
-  /**
-   * `applied`: approved, and a majority of the voters each have at least one task here and all their tasks are
-   * `applied` (so report a share that has several tasks as `progressing` first). `superseded`: a later approval of the
-   * same address took its place, or its base is past. Both are derived.
-   */
-  readonly status: Status;
-  /** Written down by `Close`. */
-  readonly closed: boolean;
-  /** null while blocked. When closed: the one it was decided under. */
-  readonly electorate: ElectorateJson | null;
-  readonly votes: readonly VoteJson[];
-  /** Voters that said, each by its own clock, that the round outlived its deadline. */
-  readonly overdue: readonly string[];
-  readonly tasks: readonly TaskJson[];
-  readonly blocked: string;
 }
+
+export type Status = 'open' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'applied' | 'superseded';
 
 export interface ProposalFilter {
   /** true: rounds that still need something (open, or approved and not yet written down as applied or superseded). */
   readonly open?: boolean;
   readonly address?: string;
   readonly status?: readonly Status[];
-}
-
-export interface ProposalPage {
-  readonly proposals: readonly ProposalJson[];
-  /** '' when there is nothing more. */
-  readonly bookmark: string;
-}
-
-export interface HistoryJson {
-  readonly id: string;
-  readonly round: number;
-  /** `vote yes`, `vote no`, `withdraw`, `overdue`, `close approved`, `report install applied`, ... */
-  readonly event: string;
-  readonly organization: string;
-  readonly certificate: string;
-  readonly revision: string;
-  readonly reason: string;
-  readonly transactionId: string;
-  readonly timestamp: string;
-}
-
-export interface HistoryPage {
-  /** By id, round, timestamp, transaction id. The order within a round is for show: the ledger's own is by block. */
-  readonly entries: readonly HistoryJson[];
-  readonly bookmark: string;
 }
 
 /** What all agree on about a channel. */
@@ -201,53 +119,4 @@ export interface ChannelFacts {
 export interface AttestInput extends ChannelFacts {
   readonly channel: string;
   readonly genesis: string;
-}
-
-export interface AttestationJson extends ChannelFacts {
-  readonly organization: string;
-  readonly formatVersion: number;
-  readonly certificate: string;
-  readonly transactionId: string;
-  readonly timestamp: string;
-}
-
-export interface ChannelRecordJson {
-  readonly channel: string;
-  readonly genesis: string;
-  readonly inForce: ChannelFacts | null;
-  /** The record in force is written down (`EstablishRecord`, `Close`). */
-  readonly established: boolean;
-  /** Organizations that report what is in force; before there is one: what most report. */
-  readonly reportedBy: readonly string[];
-  /** Who must still report. */
-  readonly missing: readonly string[];
-  readonly contradicting: readonly string[];
-  /** Why there is no record in force; '' otherwise. */
-  readonly blocked: string;
-}
-
-export interface VersionJson {
-  /** Of digests and attestations. */
-  readonly formatVersion: number;
-  /** Constants of the package, hence in its id. */
-  readonly network: string;
-  readonly firstRule: Rule;
-  readonly firstMustAgree: readonly string[];
-  /** Open rounds without a second voter that one organization may have. */
-  readonly maxOpenProposals: number;
-}
-
-/** The message of every refusal is this as JSON. */
-export interface RefusalJson {
-  /** Stable, SCREAMING_SNAKE. */
-  readonly code: string;
-  readonly what: string;
-  readonly mend: string;
-}
-
-/** Name of the one event of a transaction: `vote`, `withdraw`, `close`, `overdue`, `report` or `attest`. It only wakes loops. */
-export interface EventPayload {
-  readonly organization: string;
-  /** Proposal ids; for `attest` the channel. */
-  readonly subjects: readonly string[];
 }

@@ -1,4 +1,5 @@
-import type { AttestationJson, ChannelFacts, ChannelRecordJson } from './api';
+import type { AttestationJson, ChannelRecordJson } from './answers';
+import type { ChannelFacts } from './api';
 import { readJson, readRange, type Stub, writeJson } from './call';
 import { canonicalJson } from './canonical-json';
 import { compareBytes, sortedUnique } from './compare-bytes';
@@ -22,24 +23,29 @@ export async function attestations(stub: Stub, channel: string, genesis: string)
 }
 
 /**
- * What is agreed on about another channel. The first record: ALL members it names and a majority of the governance
- * channel report the same, and nobody there reports otherwise. Later ones: a majority of the members of the one before.
+ * What is agreed on about a channel. The first record: ALL members it names and a majority of the governance channel
+ * report the same, and nobody there reports otherwise. Later ones: a majority of the members of the one before; of the
+ * governance channel itself a majority of those that are members now, because its record does not say who they are.
  */
-export async function channelRecord(stub: Stub, channel: string, genesis: string): Promise<ChannelRecordJson> {
+export async function channelRecord(
+  stub: Stub,
+  channel: string,
+  genesis: string,
+  members: () => Promise<readonly string[]> = () => liveMembers(stub),
+): Promise<ChannelRecordJson> {
   const established = await readJson<ChannelFacts>(stub, keys.record(channel, genesis));
   const reports = await attestations(stub, channel, genesis);
-  const derived = established
-    ? laterRecord(established, reports)
-    : firstRecord(reports, await liveMembers(stub), channel);
-  return { channel, genesis, ...derived };
+  if (!established) return { channel, genesis, ...firstRecord(reports, await members(), channel) };
+  const electors = channel === stub.getChannelID() ? await members() : established.members;
+  return { channel, genesis, ...laterRecord(established, electors, reports) };
 }
 
 type Derived = Omit<ChannelRecordJson, 'channel' | 'genesis'>;
 
-function laterRecord(before: ChannelFacts, reports: readonly Report[]): Derived {
-  const entitled = reports.filter(({ organization }) => before.members.includes(organization));
+function laterRecord(before: ChannelFacts, electors: readonly string[], reports: readonly Report[]): Derived {
+  const entitled = reports.filter(({ organization }) => electors.includes(organization));
   const next = mostReported(entitled.filter((report) => !sameFacts(report, before)));
-  const passes = next !== undefined && isMajority(next.by.length, before.members.length);
+  const passes = next !== undefined && isMajority(next.by.length, electors.length);
   const inForce = passes ? next.facts : factsOf(before);
   const reportedBy = reports.filter((report) => sameFacts(report, inForce)).map(({ organization }) => organization);
   return {

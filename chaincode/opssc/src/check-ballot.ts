@@ -1,16 +1,13 @@
-import type { BallotInput, Claim, Content, Json, Ledger } from './api';
+import type { BallotInput, Claim, Content, Json } from './api';
+import { checkBase, isNewChannel, kindOf } from './base';
 import { canonicalJson } from './canonical-json';
-import { CHANNEL, HEX64, invalid, objectOf, oneOf, parseJson, patternOf, textOf } from './check-input';
-import { MAX, NETWORK } from './constants';
+import { HEX64, invalid, objectOf, oneOf, parseJson, patternOf, textOf } from './check-input';
+import { checkAddress, checkLedger, checkTarget } from './check-target';
+import { MAX } from './constants';
 import { FORMAT_VERSION } from './digest';
-import { isKnownKind } from './electorate';
 import { readableNetwork } from './network-rule';
+import { organizationsOfNewChannel } from './new-channel';
 import { Refusal } from './refusal';
-
-const PART = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?';
-const ADDRESS = new RegExp(`^${PART}/${PART}/${PART}$`);
-/** A counter's word and value, e.g. `sequence:3`, `versions:...`, `executed:7`. */
-const BASE = /^[a-z][a-zA-Z]{0,30}:[A-Za-z0-9._:,=/+-]{1,400}$/;
 
 /**
  * The ballots of one transaction.
@@ -30,9 +27,12 @@ function checkBallot(where: string, value: Json, opsChannel: string): BallotInpu
   const content = checkContent(`${where}.content`, ballot.content);
   const ledger = checkLedger(`${where}.ledger`, ballot.ledger);
   checkTarget(content.address, ledger, opsChannel);
-  if (content.address.split('/')[1] === 'Network' && !readableNetwork(content)) {
+  const kind = kindOf(content.address);
+  if (kind === 'Network' && !readableNetwork(content)) {
     throw invalid(`${where}.content.after`, 'a Network whose governance this contract cannot read');
   }
+  const base = checkBase(`${where}.base`, ballot.base, kind, ledger);
+  if (kind === 'Channel') checkChannel(where, content, base);
   const vote = oneOf(`${where}.vote`, ballot.vote, ['yes', 'no']);
   const reason = textOf(`${where}.reason`, ballot.reason, MAX.reason);
   if (vote === 'no' && reason.trim() === '') {
@@ -41,12 +41,20 @@ function checkBallot(where: string, value: Json, opsChannel: string): BallotInpu
   return {
     content,
     ledger,
-    base: patternOf(`${where}.base`, ballot.base, BASE),
+    base,
     vote,
     reason,
     claim: checkClaim(`${where}.claim`, ballot.claim),
     electorate: patternOf(`${where}.electorate`, ballot.electorate, HEX64),
   };
+}
+
+/** Only a new channel starts from its genesis block, and whom it names must be plain before anybody votes on it. */
+function checkChannel(where: string, content: Content, base: string): void {
+  if ((content.action === 'create') !== isNewChannel(base)) {
+    throw invalid(`${where}.base`, '`genesis:` for create, `config:` for all else');
+  }
+  if (content.action === 'create') organizationsOfNewChannel(`${where}.content`, content);
 }
 
 function checkContent(where: string, value: Json | undefined): Content {
@@ -58,7 +66,7 @@ function checkContent(where: string, value: Json | undefined): Content {
       'let the older of the two be upgraded first, and wait until then',
     );
   }
-  const address = patternOf(`${where}.address`, content.address, ADDRESS);
+  const address = checkAddress(`${where}.address`, content.address);
   const action = oneOf(`${where}.action`, content.action, ['create', 'update', 'retire']);
   const after = content.after;
   if (action === 'retire' ? after !== null : after === null || typeof after !== 'object' || Array.isArray(after)) {
@@ -69,46 +77,6 @@ function checkContent(where: string, value: Json | undefined): Content {
     throw invalid(where, `more than ${MAX.contentBytes} bytes`);
   }
   return checked;
-}
-
-/** The ledger that a ballot or a query names. */
-export function checkLedger(where: string, value: Json | undefined): Ledger {
-  const ledger = objectOf(where, value, ['type', 'name', 'genesis']);
-  return {
-    type: oneOf(`${where}.type`, ledger.type, ['fabric']),
-    name: patternOf(`${where}.name`, ledger.name, CHANNEL),
-    genesis: patternOf(`${where}.genesis`, ledger.genesis, HEX64),
-  };
-}
-
-/** Is this a resource that this contract may decide on, on this ledger? */
-export function checkTarget(address: string, ledger: Ledger, opsChannel: string): void {
-  const [network, kind, name] = address.split('/');
-  if (network !== NETWORK.network) {
-    throw new Refusal(
-      'OTHER_NETWORK',
-      `This contract governs ${NETWORK.network}`,
-      'vote on the network of the address',
-    );
-  }
-  if (!isKnownKind(kind ?? '')) {
-    throw new Refusal(
-      'KIND_UNKNOWN',
-      `This contract does not know who votes on kind ${kind}`,
-      'upgrade the contract by a vote first',
-    );
-  }
-  if (kind === 'Network' && (ledger.name !== opsChannel || name !== network)) {
-    throw new Refusal(
-      'OTHER_LEDGER',
-      `The Network document ${network} is decided on ${opsChannel}`,
-      `name ${opsChannel} as the ledger and ${network}/Network/${network} as the address`,
-    );
-  }
-}
-
-export function checkAddress(where: string, value: Json | undefined): string {
-  return patternOf(where, value, ADDRESS);
 }
 
 function checkClaim(where: string, value: Json | undefined): Claim {

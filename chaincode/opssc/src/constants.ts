@@ -21,5 +21,9 @@ export const MAX = {
   text: 300,
   members: 500,
   tasks: 32,
+  /** Of one config signature; an X.509 certificate is the most of it. */
+  signatureBytes: 8_192,
+  /** Updates of one round that one organization signs. */
+  signatures: 8,
   page: 100,
 } as const;

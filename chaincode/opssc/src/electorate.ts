@@ -1,50 +1,57 @@
-import type { Electorate, ElectorateForJson, ElectorateJson, Ledger } from './api';
+import type { ElectorateForJson, ElectorateJson } from './answers';
+import type { Electorate, Ledger, TargetInput } from './api';
+import { configParts, isNewChannel, kindOf } from './base';
 import type { Stub } from './call';
 import { channelRecord } from './channel-record';
 import { sortedUnique } from './compare-bytes';
 import { electorateHash } from './digest';
 import { liveMembers } from './members';
-import { ruleInForce } from './network-rule';
+import { type NetworkRule, ruleInForce } from './network-rule';
 import { votesNeeded } from './tally';
 
-/** Who votes on a resource of a kind: the members of its channel, or the Network's organizations. */
-const ELECTORATES: Readonly<Record<string, 'channel' | 'network'>> = { Network: 'network', Chaincode: 'channel' };
+/** Whose agreement a change of a resource needs now. */
+export type ElectorateReader = (target: TargetInput) => Promise<ElectorateForJson>;
 
-export function isKnownKind(kind: string): boolean {
-  return Object.hasOwn(ELECTORATES, kind);
+/** What electorates follow from, each thing read once however many proposals are looked at. */
+interface Sources {
+  readonly opsChannel: string;
+  readonly members: () => Promise<readonly string[]>;
+  readonly rule: () => Promise<NetworkRule>;
+  readonly record: (ledger: Ledger) => ReturnType<typeof channelRecord>;
 }
 
-/** Whose agreement a change of a resource needs now. */
-export type ElectorateReader = (address: string, ledger: Ledger) => Promise<ElectorateForJson>;
-
 /**
- * Reads electorates for one call, each thing once however many proposals are looked at. Members of the governance
- * channel are read live; those of another channel come from its attested record. Reads the state of others: never called
- * on a vote's ordinary road.
+ * Reads electorates for one call. Members of the governance channel are read live; those of another channel, and the
+ * orderer organizations of any, come from its attested record. Reads the state of others: never called on a vote's
+ * ordinary road.
  */
 export function electorateReader(stub: Stub): ElectorateReader {
-  const once = new Map<string, Promise<ElectorateForJson>>();
   const members = lazily(() => liveMembers(stub));
-  const rule = lazily(() => ruleInForce(stub));
-  return (address, ledger) => {
-    const type = ELECTORATES[address.split('/')[1] ?? ''];
-    const key = type === 'network' ? '' : `${ledger.name}/${ledger.genesis}`;
-    const known = once.get(key);
-    if (known) return known;
-    const read = (async () => {
-      const network = await rule();
-      if (type === 'network') {
-        const named = network.organizations;
-        return present(named ? (await members()).filter((member) => named.includes(member)) : await members(), network);
-      }
-      if (ledger.name === stub.getChannelID()) return present(await members(), network);
-      const record = await channelRecord(stub, ledger.name, ledger.genesis);
-      return record.inForce === null
-        ? { electorate: null, blocked: record.blocked }
-        : present(record.inForce.members, network);
-    })();
-    once.set(key, read);
-    return read;
+  const records = new Map<string, ReturnType<typeof channelRecord>>();
+  const sources: Sources = {
+    opsChannel: stub.getChannelID(),
+    members,
+    rule: lazily(() => ruleInForce(stub)),
+    record: ({ name, genesis }) => {
+      const known = records.get(`${name}/${genesis}`) ?? channelRecord(stub, name, genesis, members);
+      records.set(`${name}/${genesis}`, known);
+      return known;
+    },
+  };
+  return async (target) => {
+    const network = await sources.rule();
+    const kind = kindOf(target.address);
+    if (kind !== 'Channel') {
+      const voters =
+        kind === 'Network' ? await networkVoters(sources, network) : await membersOf(sources, target.ledger);
+      return typeof voters === 'string' ? blocked(voters) : present(voters, network);
+    }
+    const isNew = isNewChannel(target.base);
+    const voters = isNew ? (target.organizations ?? []) : await votersOfParts(sources, target);
+    if (typeof voters === 'string') return blocked(voters);
+    // Nobody is put into a new channel unasked, whatever the network's rule is.
+    const found = present(voters, isNew ? { ...network, rule: { type: 'all' } } : network);
+    return found.blocked === '' ? { ...found, blocked: await unreachable(sources, found.electorate) } : found;
   };
 }
 
@@ -56,13 +63,62 @@ function lazily<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function present(members: readonly string[], network: Omit<Electorate, 'voters'>): ElectorateForJson {
-  const voters = sortedUnique(members);
-  const mustAgree = sortedUnique(network.mustAgree).filter((name) => voters.includes(name));
-  const electorate: Electorate = { voters, rule: network.rule, mustAgree };
+/** Sets of voters; a text where nobody can say yet who they are. */
+type Voters = readonly string[] | string;
+
+async function networkVoters({ members }: Sources, { organizations }: NetworkRule): Promise<readonly string[]> {
+  const live = await members();
+  return organizations ? live.filter((member) => organizations.includes(member)) : live;
+}
+
+async function membersOf({ opsChannel, members, record }: Sources, ledger: Ledger): Promise<Voters> {
+  if (ledger.name === opsChannel) return members();
+  const { inForce, blocked } = await record(ledger);
+  return inForce?.members ?? blocked;
+}
+
+/** The members vote on the application part, the orderer organizations on theirs, both on what is above the two. */
+async function votersOfParts(sources: Sources, { ledger, base }: TargetInput): Promise<Voters> {
+  const parts = configParts(base);
+  const voters: string[] = [];
+  if (parts.some((part) => part !== 'orderer')) {
+    const members = await membersOf(sources, ledger);
+    if (typeof members === 'string') return members;
+    voters.push(...members);
+  }
+  if (parts.some((part) => part !== 'application')) {
+    const { inForce, blocked } = await sources.record(ledger);
+    if (!inForce) return blocked;
+    voters.push(...inForce.ordererOrganizations);
+  }
+  return voters;
+}
+
+function blocked(why: string): ElectorateForJson {
+  return { electorate: null, blocked: why };
+}
+
+function present(voters: readonly string[], network: Omit<Electorate, 'voters'>): ElectorateForJson & Found {
+  const sorted = sortedUnique(voters);
+  const mustAgree = sortedUnique(network.mustAgree).filter((name) => sorted.includes(name));
+  const electorate: Electorate = { voters: sorted, rule: network.rule, mustAgree };
   const json: ElectorateJson = { ...electorate, hash: electorateHash(electorate) };
-  const needed = votesNeeded(network.rule, voters.length);
-  const blocked =
-    needed > voters.length ? `the rule asks for ${needed} of ${voters.length} voters, so nothing can pass` : '';
-  return { electorate: json, blocked };
+  const needed = votesNeeded(network.rule, sorted.length);
+  const why =
+    needed > sorted.length ? `the rule asks for ${needed} of ${sorted.length} voters, so nothing can pass` : '';
+  return { electorate: json, blocked: why };
+}
+
+interface Found {
+  readonly electorate: ElectorateJson;
+}
+
+/** Orderer organizations and those of a new channel need be no members of the governance channel: then they cannot vote. */
+async function unreachable({ opsChannel, members }: Sources, { voters, rule, mustAgree }: Electorate): Promise<string> {
+  const live = await members();
+  const absent = voters.filter((name) => !live.includes(name));
+  const needed = votesNeeded(rule, voters.length);
+  const suffices = needed <= voters.length - absent.length && !mustAgree.some((name) => absent.includes(name));
+  if (suffices) return '';
+  return `${absent.join(', ')} cannot vote, being no member of ${opsChannel}: the rule asks for ${needed} of ${voters.length} voters`;
 }

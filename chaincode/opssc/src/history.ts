@@ -1,4 +1,4 @@
-import type { EventPayload } from './api';
+import type { EventPayload } from './answers';
 import { type Stamp, type Stub, writeJson } from './call';
 import { canonicalJson } from './canonical-json';
 import { keys } from './keys';

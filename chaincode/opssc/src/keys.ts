@@ -27,6 +27,10 @@ export const keys = {
     `round/${id}/${number(round)}/task/${part(organization)}/`,
   task: (id: string, round: number, organization: string, task: string) =>
     `round/${id}/${number(round)}/task/${part(organization)}/${part(task)}`,
+  ownSignatures: (id: string, round: number, organization: string) =>
+    `round/${id}/${number(round)}/signature/${part(organization)}/`,
+  signature: (id: string, round: number, organization: string, update: string) =>
+    `round/${id}/${number(round)}/signature/${part(organization)}/${update}`,
   histories: (id: string) => (id === '' ? 'history/' : `history/${id}/`),
   history: (id: string, round: number, organization: string, transactionId: string) =>
     `history/${id}/${number(round)}/${part(organization)}/${transactionId}`,

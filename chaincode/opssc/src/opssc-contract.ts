@@ -4,6 +4,7 @@ import { canonicalJson } from './canonical-json';
 import * as queries from './queries';
 import { overdue, report } from './report';
 import { close, withdraw } from './settle';
+import { sign } from './sign';
 import { vote } from './vote';
 
 /**
@@ -42,6 +43,10 @@ export class OpsscContract extends Contract {
     packageId: string,
   ): Promise<string> {
     return canonicalJson(await report(ctx.stub, { id, round, task, state, detail, packageId }));
+  }
+
+  async Sign(ctx: Context, proposal: string, round: string, update: string, signature: string): Promise<string> {
+    return canonicalJson(await sign(ctx.stub, proposal, round, update, signature));
   }
 
   async Attest(ctx: Context, reportJson: string): Promise<string> {

@@ -5,17 +5,16 @@ import type {
   ElectorateJson,
   HistoryJson,
   HistoryPage,
-  ProposalFilter,
   ProposalJson,
   ProposalPage,
-  Status,
+  SignatureJson,
   TaskJson,
   VersionJson,
   VoteJson,
-} from './api';
+} from './answers';
+import type { ProposalFilter, Status } from './api';
 import { readRange, type Stub } from './call';
 import { attestations, channelRecord } from './channel-record';
-import { checkAddress, checkLedger, checkTarget } from './check-ballot';
 import {
   CHANNEL,
   HEX64,
@@ -28,13 +27,14 @@ import {
   proposalIdOf,
   roundOf,
 } from './check-input';
+import { checkAddress, checkTargetInput } from './check-target';
 import { compareBytes } from './compare-bytes';
 import { MAX, NETWORK } from './constants';
 import { FORMAT_VERSION } from './digest';
 import { electorateReader } from './electorate';
 import { keys } from './keys';
 import { isCounted, latestRound, loadRound, type Round } from './round';
-import type { StoredContent, StoredHistory, StoredTask, StoredVote } from './stored';
+import type { StoredContent, StoredHistory, StoredSignature, StoredTask, StoredVote } from './stored';
 
 /** Everything here reads and never writes: to be evaluated, not submitted. */
 
@@ -111,12 +111,17 @@ function proposalJson(round: Round): ProposalJson {
     votes: round.votes.map((vote) => voteJson(electorate, vote)),
     overdue: round.overdue.map(({ organization }) => organization),
     tasks: round.tasks.map(taskJson),
+    signatures: round.signatures.map(signatureJson),
     blocked: status === 'open' ? blocked : '',
   };
 }
 
 function voteJson(electorate: ElectorateJson | null, vote: StoredVote): VoteJson {
   return { ...vote, counted: isCounted(electorate, vote) };
+}
+
+function signatureJson(signature: StoredSignature): SignatureJson {
+  return signature;
 }
 
 function taskJson(task: StoredTask): TaskJson {
@@ -160,15 +165,12 @@ function byTime(left: HistoryJson, right: HistoryJson): number {
 export async function governanceElectorate(stub: Stub): Promise<ElectorateJson | null> {
   const { network } = NETWORK;
   const ledger = { type: 'fabric', name: stub.getChannelID(), genesis: '' } as const;
-  return (await electorateReader(stub)(`${network}/Network/${network}`, ledger)).electorate;
+  const address = `${network}/Network/${network}`;
+  return (await electorateReader(stub)({ address, ledger, base: '' })).electorate;
 }
 
 export async function electorateOfTarget(stub: Stub, targetJson: string): Promise<ElectorateForJson> {
-  const target = objectOf('target', parseJson('target', targetJson), ['address', 'ledger']);
-  const address = checkAddress('target.address', target.address);
-  const ledger = checkLedger('target.ledger', target.ledger);
-  checkTarget(address, ledger, stub.getChannelID());
-  return electorateReader(stub)(address, ledger);
+  return electorateReader(stub)(checkTargetInput(targetJson, stub.getChannelID()));
 }
 
 export async function recordOf(stub: Stub, channel: string, genesis: string): Promise<ChannelRecordJson> {

@@ -1,4 +1,4 @@
-import type { RefusalJson } from './api';
+import type { RefusalJson } from './answers';
 
 /** Why a call is refused: its message is the RefusalJson that the client reads. Same input, same text on every peer. */
 export class Refusal extends Error {

@@ -1,4 +1,4 @@
-import type { Effect, TaskState } from './api';
+import type { Effect, TaskState } from './answers';
 import { memberStamp, readJson, readRange, type Stub, writeJson } from './call';
 import { oneOf, patternOf, proposalIdOf, roundOf, TASK, textOf } from './check-input';
 import { MAX } from './constants';

@@ -1,9 +1,20 @@
-import type { ElectorateJson, Status } from './api';
+import type { ElectorateJson } from './answers';
+import type { Status, TargetInput } from './api';
+import { isNewChannel, kindOf } from './base';
 import { type Entry, readJson, readRange, type Stub } from './call';
 import { sha256Hex } from './digest';
 import { type ElectorateReader, electorateReader } from './electorate';
 import { keys } from './keys';
-import type { StoredApproval, StoredContent, StoredDecision, StoredOverdue, StoredTask, StoredVote } from './stored';
+import { organizationsOfNewChannel } from './new-channel';
+import type {
+  StoredApproval,
+  StoredContent,
+  StoredDecision,
+  StoredOverdue,
+  StoredSignature,
+  StoredTask,
+  StoredVote,
+} from './stored';
 import { isMajority, tally } from './tally';
 
 /** One round of a proposal with everything that its status follows from. */
@@ -17,6 +28,7 @@ export interface Round {
   readonly votes: readonly StoredVote[];
   readonly overdue: readonly StoredOverdue[];
   readonly tasks: readonly StoredTask[];
+  readonly signatures: readonly StoredSignature[];
   readonly status: Status;
 }
 
@@ -32,6 +44,12 @@ export function openRound(last: StoredDecision | undefined): number | undefined 
 /** The address on its ledger, hashed: proposals of one target follow each other. */
 export function targetOf({ content, ledger }: StoredContent): string {
   return sha256Hex(`${ledger.name}\n${ledger.genesis}\n${content.address}`);
+}
+
+/** Whom to ask for an electorate: what a change is, as far as its voters follow from it. */
+function electorateTarget({ content, ledger, base }: StoredContent): TargetInput {
+  const target = { address: content.address, ledger, base };
+  return isNewChannel(base) ? { ...target, organizations: organizationsOfNewChannel('content', content) } : target;
 }
 
 /** The latest round: the open one if somebody voted in it, else the last closed one. Undefined: no such proposal. */
@@ -72,7 +90,7 @@ async function complete(
     entries.filter(({ key }) => key.startsWith(`${keys.round(id, round)}${word}/`)).map(({ value }) => value as T);
   const { electorate, blocked } = decision
     ? { electorate: decision.electorate, blocked: '' }
-    : await electorates(stored.content.address, stored.ledger);
+    : await electorates(electorateTarget(stored));
   const facts = {
     id,
     round,
@@ -83,6 +101,7 @@ async function complete(
     votes: of<StoredVote>('vote'),
     overdue: of<StoredOverdue>('overdue'),
     tasks: of<StoredTask>('task'),
+    signatures: of<StoredSignature>('signature'),
   };
   return { ...facts, status: await statusOf(stub, facts) };
 }
@@ -134,17 +153,21 @@ function isApplied({ electorate, tasks }: Facts): boolean {
 
 /**
  * Did a closed approval of the same address take this one's place: one from a later base, an applied one from the same
- * base, or, for an approval, a later approval from the same base?
+ * base, or, for an approval, a later approval from the same base? Of two `config:` bases nobody can say here which is
+ * later: each is a hash over versions, and two may hold at once, for they touch different elements. So an open round
+ * from another one goes on (a loop whose peer shows that its base is past votes for a rebased change instead), but of
+ * approvals the last is in force, whatever its base: what it approved is the whole channel.
  */
 async function isSuperseded(stub: Stub, { id, stored }: Facts, approved: boolean): Promise<boolean> {
   const prefix = keys.approvals(targetOf(stored));
   const approvals: readonly Entry<StoredApproval>[] = await readRange<StoredApproval>(stub, prefix);
   const own = approvals.find(({ key }) => key === `${prefix}${id}`)?.value;
+  const isChannel = kindOf(stored.content.address) === 'Channel';
   return approvals.some(({ key, value }) => {
     if (key === `${prefix}${id}`) return false;
-    if (value.base !== stored.base) return isLater(value.base, stored.base);
-    if (value.applied && !own?.applied) return true;
-    return approved && own !== undefined && value.order > own.order;
+    const isNext = approved && own !== undefined && value.order > own.order;
+    if (value.base === stored.base) return (value.applied && !own?.applied) || isNext;
+    return isChannel ? isNext : isLater(value.base, stored.base);
   });
 }
 

@@ -1,4 +1,6 @@
-import type { Effect, Status } from './api';
+import type { Effect } from './answers';
+import type { Status } from './api';
+import { kindOf } from './base';
 import { memberStamp, readJson, readRange, type Stamp, type Stub, writeJson } from './call';
 import { establishRecord } from './channel-record';
 import { proposalIdOf, textOf } from './check-input';
@@ -29,10 +31,8 @@ export async function close(stub: Stub, idText: string): Promise<Effect> {
   }
   if (round.decision?.status === round.status) return { effect: 'none', status: round.status };
   await writeDecision(stub, stamp, round, round.status);
-  if (round.decision === undefined) {
-    const { name, genesis } = round.stored.ledger;
-    if (name !== stub.getChannelID()) await establishRecord(stub, name, genesis);
-  }
+  const { name, genesis } = round.stored.ledger;
+  if (round.decision === undefined) await establishRecord(stub, name, genesis);
   announce(stub, 'close', stamp, [id]);
   return { effect: 'written', status: round.status };
 }
@@ -49,7 +49,7 @@ async function writeDecision(
   await remember(stub, stamp, { id, round, event: `close ${status}`, revision: '', reason: '' });
   const passed = status === 'approved' || status === 'applied';
   if (passed) await writeApproval(stub, id, stored, status === 'applied');
-  if (passed && before === undefined && stored.content.address.split('/')[1] === 'Network') {
+  if (passed && before === undefined && kindOf(stored.content.address) === 'Network') {
     await adoptNetwork(stub, stored.content);
   }
   if (status !== 'approved') await stub.deleteState(keys.live(id));

@@ -1,4 +1,5 @@
-import type { Claim, Content, ElectorateJson, Ledger, Status, TaskState } from './api';
+import type { ElectorateJson, TaskState } from './answers';
+import type { Claim, Content, Ledger, Status } from './api';
 import type { Stamp } from './call';
 
 /** What lies under each key; see keys.ts. */
@@ -33,6 +34,12 @@ export interface StoredTask extends Stamp {
   readonly state: TaskState;
   readonly detail: string;
   readonly packageId: string;
+}
+
+/** `round/.../signature/` */
+export interface StoredSignature extends Stamp {
+  readonly update: string;
+  readonly signature: string;
 }
 
 /** `round/.../overdue/` */

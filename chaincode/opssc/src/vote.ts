@@ -1,5 +1,6 @@
 import { aloneRounds } from './alone';
-import type { BallotInput, VoteEffect } from './api';
+import type { VoteEffect } from './answers';
+import type { BallotInput } from './api';
 import { memberStamp, readJson, readRange, type Stamp, type Stub, writeJson } from './call';
 import { canonicalJson } from './canonical-json';
 import { checkBallots } from './check-ballot';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ALL, attestation, CHANNEL1, CONTENT, Consortium, GENESIS, REGULATOR } from './consortium.js';
+import { ALL, attestation, CHANNEL1, Consortium, GENESIS, hashes, REGULATOR } from './consortium.js';
 
 const record = (net: Consortium, genesis = GENESIS) => net.query('ChannelRecord', 'channel1', genesis);
 
@@ -35,10 +35,7 @@ test('only members of the target channel count, and a must-agree organization on
   const few = ['Telco1', 'Telco2'];
   for (const who of [...few, REGULATOR]) await net.submit(who, 'Attest', attestation(few));
   const options = { ledger: CHANNEL1 };
-  const { electorate } = await net.query(
-    'ElectorateFor',
-    JSON.stringify({ address: CONTENT.address, ledger: CHANNEL1 }),
-  );
+  const { electorate } = await net.electorate({ ledger: CHANNEL1 });
   assert.equal([electorate.voters, electorate.mustAgree], [few, []]);
   const { id } = await net.vote('Telco3', options);
   await net.vote(REGULATOR, { ...options, vote: 'no' });
@@ -91,11 +88,43 @@ test('a peer that has joined the channel refuses a report that its own view cont
   await net.refused('MEMBERS_UNREADABLE', 'Telco1', 'Attest', attestation(ALL));
 });
 
-test('a peer that has not joined cannot tell; the governance channel itself is never attested', async () => {
+test('a peer that has not joined cannot tell', async () => {
   const net = new Consortium();
   assert.is((await net.submit('Telco1', 'Attest', attestation(ALL))).effect, 'written');
   assert.is((await net.submit('Telco1', 'Attest', attestation([...ALL].reverse()))).effect, 'none');
-  await net.refused('OWN_CHANNEL', 'Telco1', 'Attest', attestation(ALL, { channel: 'ops-channel' }));
+});
+
+const ofOps = (members: readonly string[], orderers = ['Orderer']) =>
+  attestation(members, {
+    channel: 'ops-channel',
+    ordererOrganizations: orderers,
+    mspHashes: hashes(members, orderers),
+  });
+const opsRecord = (net: Consortium) => net.query('ChannelRecord', 'ops-channel', GENESIS);
+
+test('the governance channel is attested with the members that are read live, and with no others', async () => {
+  const net = new Consortium();
+  const answer = await net.refused('REPORT_CONTRADICTED', 'Telco1', 'Attest', ofOps([...ALL, 'Telco4']));
+  assert.match(answer.what, /this peer sees Regulator, Telco1, Telco2, Telco3/);
+  await net.refused('REPORT_CONTRADICTED', 'Telco1', 'Attest', ofOps(['Telco1']));
+  assert.equal(
+    await net.block(ALL.map((who) => [who, 'Attest', ofOps([...ALL].reverse())])),
+    ALL.map(() => 'VALID'),
+  );
+  assert.equal((await opsRecord(net)).inForce.ordererOrganizations, ['Orderer']);
+});
+
+test('those who are members of the governance channel now say who orders for it, not those of an old record', async () => {
+  const net = new Consortium();
+  await net.block(ALL.map((who) => [who, 'Attest', ofOps(ALL)]));
+  await net.submit('Telco1', 'EstablishRecord', 'ops-channel', GENESIS);
+  // Two have left: a majority of the four in the record could not come together again.
+  net.ledger.members = [REGULATOR, 'Telco1'];
+  await net.submit(REGULATOR, 'Attest', ofOps([REGULATOR, 'Telco1'], ['Orderer2']));
+  assert.equal((await opsRecord(net)).inForce.ordererOrganizations, ['Orderer'], 'one of two');
+  await net.submit('Telco1', 'Attest', ofOps([REGULATOR, 'Telco1'], ['Orderer2']));
+  const { inForce, established } = await opsRecord(net);
+  assert.equal([inForce.ordererOrganizations, established], [['Orderer2'], false]);
 });
 
 test('later records need a majority of the members before; a minority blocks nothing', async () => {

@@ -33,6 +33,26 @@ export const CONTENT = {
   after: { version: '1.0', policy: "AND('Regulator.peer')" },
 };
 
+/** A change of a channel's config. `after` of a new one names organizations by MSP id, as a Channel document does. */
+export const channelChange = (name: string, after: object, action: 'create' | 'update' = 'update') => ({
+  formatVersion: 1,
+  address: `telecom/Channel/${name}`,
+  action,
+  after: after as Record<string, unknown>,
+});
+
+/** The base of a change that touches these parts of a channel's config. */
+export const configBase = (parts: string, versions = 'a1'): string => `config:${parts}:${versions.repeat(32)}`;
+
+/** What a new channel names, as `ElectorateFor` asks for it. */
+function named(after: unknown, base: string): { organizations?: string[] } {
+  if (!base.startsWith('genesis:')) return {};
+  type Part = { organizations?: object } | undefined;
+  const { application, orderer } = after as { application: Part; orderer: Part };
+  const names = [application, orderer].flatMap((part) => Object.keys(part?.organizations ?? {}));
+  return { organizations: [...new Set(names)] };
+}
+
 /** The governance channel of the telecom consortium with the compiled contract on it. */
 export class Consortium {
   readonly ledger: MemoryLedger;
@@ -68,16 +88,22 @@ export class Consortium {
     return refusal(code, () => this.endorse(organization, name, ...args));
   }
 
-  async electorateHash(ledger: Record<string, unknown> = OPS, address = CONTENT.address): Promise<string> {
-    const answer = await this.query('ElectorateFor', JSON.stringify({ address, ledger }));
+  /** Who votes on a change; `base` and, of a new channel, the organizations may be given with it. */
+  async electorate(target: Record<string, unknown> = {}): Promise<Answer> {
+    const plain = { address: CONTENT.address, ledger: OPS, base: 'sequence:0' };
+    return this.query('ElectorateFor', JSON.stringify({ ...plain, ...target }));
+  }
+
+  async electorateHash(target: Record<string, unknown> = {}): Promise<string> {
+    const answer = await this.electorate(target);
     return answer.electorate?.hash ?? '0'.repeat(64);
   }
 
   async ballot(options: BallotOptions = {}): Promise<string> {
-    const { content = CONTENT, ledger = OPS, vote = 'yes' } = options;
-    const reason = options.reason ?? (vote === 'no' ? 'not tested' : '');
-    const electorate = options.electorate ?? (await this.electorateHash(ledger, String(content.address)));
-    const { base = 'sequence:0', claim = { revision: 'c0ffee' } } = options;
+    const { content = CONTENT, ledger = OPS, vote = 'yes', base = 'sequence:0' } = options;
+    const { claim = { revision: 'c0ffee' }, reason = vote === 'no' ? 'not tested' : '' } = options;
+    const target = { address: content.address, ledger, base, ...named(content.after, base) };
+    const electorate = options.electorate ?? (await this.electorateHash(target));
     return JSON.stringify([{ content, ledger, base, vote, reason, claim, electorate }]);
   }
 
@@ -87,6 +113,12 @@ export class Consortium {
 
   proposal(id: string): Promise<Answer> {
     return this.query('Proposal', id);
+  }
+
+  /** What `Sign` is told of a proposal: that which its id is the hash of. */
+  async key(id: string): Promise<string> {
+    const { digest, ledger, base } = await this.proposal(id);
+    return JSON.stringify({ digest, ledger, base });
   }
 
   async status(id: string): Promise<string> {
@@ -115,8 +147,10 @@ export const attestation = (members: readonly string[], over: Record<string, unk
     genesis: GENESIS,
     members,
     ordererOrganizations: ['Orderer'],
-    mspHashes: Object.fromEntries(
-      [...members, 'Orderer'].map((name) => [name, createHash('sha256').update(name).digest('hex')]),
-    ),
+    mspHashes: hashes(members, ['Orderer']),
     ...over,
   });
+
+/** One hash for each MSP that a report names. */
+export const hashes = (members: readonly string[], orderers: readonly string[]): Record<string, string> =>
+  Object.fromEntries([...members, ...orderers].map((name) => [name, createHash('sha256').update(name).digest('hex')]));

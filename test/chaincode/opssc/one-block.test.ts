@@ -1,10 +1,21 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Endorsed } from '../memory-ledger.js';
-import { ALL, attestation, CHANNEL1, CONTENT, Consortium } from './consortium.js';
+import { configSignature } from './config-signature.js';
+import { ALL, attestation, CHANNEL1, CONTENT, Consortium, channelChange, configBase } from './consortium.js';
 
 /** Keys that an endorsement read, single or by range. */
 const readsOf = ({ reads, ranges }: Endorsed) => [...reads.keys(), ...ranges.map(({ start }) => start)];
+
+const UPDATE = '1a'.repeat(32);
+const CONFIG_CHANGE = { content: channelChange('ops-channel', { members: ALL }), base: configBase('application') };
+
+/** A config change that is decided; what `Sign` is told of it. */
+async function signable(net: Consortium): Promise<string> {
+  let id = '';
+  for (const who of ['Regulator', 'Telco1', 'Telco2']) ({ id } = await net.vote(who, CONFIG_CHANGE));
+  return net.key(id);
+}
 
 test('votes of all organizations on a new proposal all commit in one block and are counted', async () => {
   const net = new Consortium();
@@ -23,7 +34,7 @@ test('votes of all organizations on a new proposal all commit in one block and a
   );
 });
 
-test('a vote, a report and an attestation read no key of another organization', async () => {
+test('a vote, a report, a signature and an attestation read no key of another organization', async () => {
   const net = new Consortium();
   const ballot = await net.ballot();
   const { id } = await net.vote('Telco2');
@@ -33,6 +44,7 @@ test('a vote, a report and an attestation read no key of another organization', 
     ['Report', id, '1', 'run', 'applied', '', ''],
     ['Attest', attestation(ALL)],
     ['Overdue', id, '1'],
+    ['Sign', await signable(net), '1', UPDATE, configSignature('Telco1')],
   ] as const;
   for (const [name, ...args] of calls) {
     const endorsed = await net.endorse('Telco1', name, ...args);
@@ -73,6 +85,24 @@ test('votes on a channel with an attested record fit in one block with new attes
     ...ALL.map((who) => [who, 'Vote', ballot] as const),
   ]);
   assert.ok(codes.every((code) => code === 'VALID'));
+});
+
+test('signatures of three organizations fit in one block with each other and with a late vote before them', async () => {
+  const net = new Consortium();
+  const key = await signable(net);
+  const late = await net.ballot(CONFIG_CHANGE);
+  const signers = ['Regulator', 'Telco1', 'Telco2'];
+  const codes = await net.block([
+    ['Telco3', 'Vote', late],
+    ...signers.map((who) => [who, 'Sign', key, '1', UPDATE, configSignature(who)] as const),
+  ]);
+  assert.equal(codes, ['VALID', 'VALID', 'VALID', 'VALID']);
+  const [{ votes, signatures }] = (await net.query('Proposals', '{}', '10', '')).proposals;
+  assert.is(votes.length, 4);
+  assert.equal(
+    signatures.map(({ organization }: { organization: string }) => organization),
+    signers,
+  );
 });
 
 test('the stand-in ledger does find conflicts: a key that moved and a range that grew', async () => {

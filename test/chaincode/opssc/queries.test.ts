@@ -143,15 +143,12 @@ test('who votes on what', async () => {
   const net = new Consortium();
   await net.block(ALL.map((who) => [who, 'Attest', attestation(ALL)]));
   const of = async (address: string, ledger: object) =>
-    (await net.query('ElectorateFor', JSON.stringify({ address, ledger }))).electorate.voters;
+    (await net.electorate({ address, ledger, base: address.includes('/Network/') ? 'network:0' : 'sequence:0' }))
+      .electorate.voters;
   assert.equal(await of('telecom/Network/telecom', OPS), ALL);
   assert.equal(await of('telecom/Chaincode/x', { ...OPS, name: 'channel1' }), ALL);
-  await net.refused(
-    'KIND_UNKNOWN',
-    'Telco1',
-    'ElectorateFor',
-    JSON.stringify({ address: 'telecom/Channel/x', ledger: OPS }),
-  );
+  const unknown = { address: 'telecom/Validators/x', ledger: OPS, base: 'sequence:0' };
+  await net.refused('KIND_UNKNOWN', 'Telco1', 'ElectorateFor', JSON.stringify(unknown));
 });
 
 test.run();

@@ -155,7 +155,7 @@ test('what a Network change leaves out stays; its organizations vote on the next
   );
   const electorate = await net.query('Electorate');
   assert.equal([electorate.voters, electorate.mustAgree], [[REGULATOR, 'Telco1'], [REGULATOR]]);
-  const chaincode = await net.query('ElectorateFor', JSON.stringify({ address: CONTENT.address, ledger: OPS }));
+  const chaincode = await net.electorate({ ledger: OPS });
   assert.equal(chaincode.electorate.voters, ALL, 'a chaincode is decided by the members of its channel');
 });
 

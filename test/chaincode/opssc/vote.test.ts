@@ -117,7 +117,7 @@ test('what is not for this contract is refused', async () => {
   const content = (over: object) => ({ content: { ...CONTENT, ...over } });
   await net.refused('FORMAT_VERSION', 'Telco1', 'Vote', await send(content({ formatVersion: 2 })));
   await net.refused('OTHER_NETWORK', 'Telco1', 'Vote', await send(content({ address: 'bank/Chaincode/x' })));
-  await net.refused('KIND_UNKNOWN', 'Telco1', 'Vote', await send(content({ address: 'telecom/Channel/x' })));
+  await net.refused('KIND_UNKNOWN', 'Telco1', 'Vote', await send(content({ address: 'telecom/Validators/x' })));
   await net.refused('KIND_UNKNOWN', 'Telco1', 'Vote', await send(content({ address: 'telecom/constructor/x' })));
   const network = { ...content({ address: 'telecom/Network/telecom', after: {} }) };
   await net.refused('OTHER_LEDGER', 'Telco1', 'Vote', await send({ ...network, ledger: { ...OPS, name: 'channel1' } }));

@@ -1,0 +1,47 @@
+import type { Json, Ledger } from './api';
+import { invalid, patternOf } from './check-input';
+
+/** A group of a channel's config; each has organizations of its own that vote on it. */
+export type ConfigPart = 'application' | 'channel' | 'orderer';
+
+const PARTS = 'application(?:\\+channel)?(?:\\+orderer)?|channel(?:\\+orderer)?|orderer';
+const CONFIG = new RegExp(`^config:(${PARTS}):[0-9a-f]{64}$`);
+const GENESIS = /^genesis:([0-9a-f]{64})$/;
+
+/** The kinds that this contract knows the voters of, with the bases that their changes start from. */
+const BASES: Readonly<Record<string, RegExp>> = {
+  /** The words of channels stay theirs, so that a base tells of itself whether config signatures belong to it. */
+  Network: /^(?!config:|genesis:)[a-z][a-zA-Z]{0,30}:[A-Za-z0-9._:,=/+-]{1,400}$/,
+  Chaincode: /^sequence:(?:0|[1-9][0-9]{0,14})$/,
+  Channel: new RegExp(`${CONFIG.source}|${GENESIS.source}`),
+};
+
+export function kindOf(address: string): string {
+  return address.split('/')[1] ?? '';
+}
+
+export function isKnownKind(kind: string): boolean {
+  return Object.hasOwn(BASES, kind);
+}
+
+/**
+ * The base of a change of a known kind. A new channel starts from its own genesis block.
+ *
+ * @throws Refusal INVALID_ARGUMENT
+ */
+export function checkBase(where: string, value: Json | undefined, kind: string, ledger: Ledger): string {
+  const base = patternOf(where, value, BASES[kind] as RegExp);
+  if (isNewChannel(base) && base !== `genesis:${ledger.genesis}`) {
+    throw invalid(where, 'the genesis block of a new channel is that of its ledger');
+  }
+  return base;
+}
+
+export function isNewChannel(base: string): boolean {
+  return GENESIS.test(base);
+}
+
+/** The parts of a channel's config that a change touches; none for any base but a `config:` one. */
+export function configParts(base: string): readonly ConfigPart[] {
+  return (CONFIG.exec(base)?.[1]?.split('+') ?? []) as ConfigPart[];
+}

@@ -1,0 +1,75 @@
+import type { Json, Ledger, TargetInput } from './api';
+import { checkBase, isKnownKind, isNewChannel, kindOf } from './base';
+import { CHANNEL, HEX64, invalid, objectOf, oneOf, organizationsOf, parseJson, patternOf } from './check-input';
+import { NETWORK } from './constants';
+import { Refusal } from './refusal';
+
+const PART = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?';
+const ADDRESS = new RegExp(`^${PART}/${PART}/${PART}$`);
+
+/**
+ * What an electorate is asked for.
+ *
+ * @throws Refusal INVALID_ARGUMENT, OTHER_NETWORK, KIND_UNKNOWN, OTHER_LEDGER
+ */
+export function checkTargetInput(text: string, opsChannel: string): TargetInput {
+  const target = objectOf('target', parseJson('target', text), ['address', 'ledger', 'base', 'organizations']);
+  const address = checkAddress('target.address', target.address);
+  const ledger = checkLedger('target.ledger', target.ledger);
+  checkTarget(address, ledger, opsChannel);
+  const base = checkBase('target.base', target.base, kindOf(address), ledger);
+  if (isNewChannel(base) !== (target.organizations !== undefined)) {
+    throw invalid('target.organizations', 'of a new channel all that it names, and nothing for all else');
+  }
+  if (!isNewChannel(base)) return { address, ledger, base };
+  const organizations = organizationsOf('target.organizations', target.organizations);
+  if (organizations.length === 0) throw invalid('target.organizations', 'a new channel names organizations');
+  return { address, ledger, base, organizations };
+}
+
+/** The ledger that a ballot or a query names. */
+export function checkLedger(where: string, value: Json | undefined): Ledger {
+  const ledger = objectOf(where, value, ['type', 'name', 'genesis']);
+  return {
+    type: oneOf(`${where}.type`, ledger.type, ['fabric']),
+    name: patternOf(`${where}.name`, ledger.name, CHANNEL),
+    genesis: patternOf(`${where}.genesis`, ledger.genesis, HEX64),
+  };
+}
+
+/** Is this a resource that this contract may decide on, on this ledger? */
+export function checkTarget(address: string, ledger: Ledger, opsChannel: string): void {
+  const [network, kind = '', name] = address.split('/');
+  if (network !== NETWORK.network) {
+    throw new Refusal(
+      'OTHER_NETWORK',
+      `This contract governs ${NETWORK.network}`,
+      'vote on the network of the address',
+    );
+  }
+  if (!isKnownKind(kind)) {
+    throw new Refusal(
+      'KIND_UNKNOWN',
+      `This contract does not know who votes on kind ${kind}`,
+      'upgrade the contract by a vote first',
+    );
+  }
+  if (kind === 'Network' && (ledger.name !== opsChannel || name !== network)) {
+    throw new Refusal(
+      'OTHER_LEDGER',
+      `The Network document ${network} is decided on ${opsChannel}`,
+      `name ${opsChannel} as the ledger and ${network}/Network/${network} as the address`,
+    );
+  }
+  if (kind === 'Channel' && ledger.name !== name) {
+    throw new Refusal(
+      'OTHER_LEDGER',
+      `The Channel document ${name} is about ledger ${name}, not ${ledger.name}`,
+      `name ${name} as the ledger`,
+    );
+  }
+}
+
+export function checkAddress(where: string, value: Json | undefined): string {
+  return patternOf(where, value, ADDRESS);
+}
