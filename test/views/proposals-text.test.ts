@@ -38,6 +38,7 @@ const proposal: ProposalView & { standing: string } = {
   votes: [vote('Regulator', 'yes'), vote('Telco3', 'no', 'we have not tested it \u001b[31m')],
   overdue: [],
   tasks: [],
+  signatures: [],
   blocked: '',
   standing: 'foreign',
 };

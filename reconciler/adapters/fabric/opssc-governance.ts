@@ -1,4 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
+import { type ElectorateTarget, electorateTarget } from '../../core/ballot/channel-voters.js';
 import type { Electorate, LedgerId } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
@@ -31,6 +32,7 @@ interface ProposalJson {
   readonly votes: readonly VoteView[];
   readonly overdue: readonly string[];
   readonly tasks: ProposalView['tasks'];
+  readonly signatures: ProposalView['signatures'];
   readonly blocked: string;
 }
 
@@ -54,10 +56,10 @@ export class OpsscReader implements GovernanceReader {
     return this.#query<Electorate>('Electorate');
   }
 
-  async electorateFor(address: string, ledger: LedgerId): Promise<{ readonly hash: string; readonly blocked: string }> {
+  async electorateFor(target: ElectorateTarget): Promise<{ readonly hash: string; readonly blocked: string }> {
     const answer = await this.#query<{ electorate: { hash: string } | null; blocked: string }>(
       'ElectorateFor',
-      JSON.stringify({ address, ledger }),
+      JSON.stringify(target),
     );
     return { hash: answer.electorate?.hash ?? '', blocked: answer.blocked };
   }
@@ -153,13 +155,14 @@ export class OpsscWriter implements GovernanceWriter {
     const hashes = new Map<string, string>();
     const input: JsonObject[] = [];
     for (const ballot of ballots) {
-      const target = JSON.stringify([ballot.content.address, ballot.ledger]);
-      let electorate = hashes.get(target);
+      const target = electorateTarget(ballot.content, ballot.ledger, ballot.base);
+      const key = JSON.stringify(target);
+      let electorate = hashes.get(key);
       if (electorate === undefined) {
-        const found = await this.#reader.electorateFor(ballot.content.address, ballot.ledger);
+        const found = await this.#reader.electorateFor(target);
         if (found.blocked) throw blocked(found.blocked);
         electorate = found.hash;
-        hashes.set(target, electorate);
+        hashes.set(key, electorate);
       }
       input.push({ ...ballot, electorate } as unknown as JsonObject);
     }
@@ -187,6 +190,13 @@ export class OpsscWriter implements GovernanceWriter {
 
   overdue(id: string, round: number): Promise<Submitted> {
     return this.#submit('Overdue', id, String(round));
+  }
+
+  async sign(id: string, round: number, update: string, signature: string): Promise<Submitted> {
+    const proposal = await this.#reader.proposal(id);
+    if (!proposal) throw new QuorateError('PROPOSAL_UNKNOWN', `There is no proposal ${id}`);
+    const { digest, ledger, base } = proposal;
+    return this.#submit('Sign', JSON.stringify({ digest, ledger, base }), String(round), update, signature);
   }
 
   attest(report: Parameters<GovernanceWriter['attest']>[0]): Promise<Submitted> {

@@ -1,3 +1,4 @@
+import { electorateTarget } from '../../core/ballot/channel-voters.js';
 import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import { sha256Hex } from '../../core/digest/sha256-hex.js';
 import type { Electorate } from '../../core/model/change.js';
@@ -14,9 +15,10 @@ import type { Submitted } from '../../ports/write/fabric-writer.js';
 import type { Ballot, GovernanceWriter } from '../../ports/write/governance-writer.js';
 import { answersOn, unreachable } from './memory-fabric-reader.js';
 import type { MemoryLedger } from './memory-ledger.js';
-import { castVotes } from './opssc-ballot.js';
+import { castVotes, checkTarget, refusal } from './opssc-ballot.js';
 import { channelRecord, electorateReader, type GovernanceConstants, type GovernanceView } from './opssc-electorate.js';
 import { attestChannel, closeRound, reportTask, sayOverdue, withdrawVote } from './opssc-rounds.js';
+import { signUpdate } from './opssc-sign.js';
 import { isCounted, keys, latestRound, type Round, type Stamp } from './opssc-state.js';
 import type { Simulation } from './versioned-state.js';
 
@@ -46,7 +48,8 @@ export class MemoryGovernance implements GovernanceReader, GovernanceWriter {
     const { constants, channel } = this.#parameters;
     const { network } = constants;
     const ledger = { type: 'fabric', name: channel, genesis: '' } as const;
-    return this.#look((view) => electorateReader(view)(`${network}/Network/${network}`, ledger).electorate!);
+    const target = { address: `${network}/Network/${network}`, ledger, base: '' };
+    return this.#look((view) => electorateReader(view)(target).electorate!);
   }
 
   async proposals(filter: ProposalFilter = {}): Promise<readonly ProposalView[]> {
@@ -91,7 +94,9 @@ export class MemoryGovernance implements GovernanceReader, GovernanceWriter {
   async vote(ballots: readonly Ballot[]): Promise<Submitted> {
     const cast = this.#look((view) =>
       ballots.map((ballot) => {
-        const { electorate, blocked } = electorateReader(view)(ballot.content.address, ballot.ledger);
+        const target = electorateTarget(ballot.content, ballot.ledger, ballot.base);
+        checkTarget(view, target);
+        const { electorate, blocked } = electorateReader(view)(target);
         if (electorate && !blocked) return { ...ballot, electorate: electorate.hash };
         throw new QuorateError('ELECTORATE_UNKNOWN', 'Nobody can vote on this yet', {
           why: blocked,
@@ -125,11 +130,17 @@ export class MemoryGovernance implements GovernanceReader, GovernanceWriter {
     return this.#submit((view, stamp) => sayOverdue(view, stamp, id, round));
   }
 
+  async sign(id: string, round: number, update: string, signature: string): Promise<Submitted> {
+    const proposal = await this.proposal(id);
+    if (!proposal) throw refusal('PROPOSAL_UNKNOWN', `There is no proposal ${id}`);
+    return this.#submit((view, stamp) => signUpdate(view, stamp, proposal, { round, update, signature }));
+  }
+
   attest(report: Parameters<GovernanceWriter['attest']>[0]): Promise<Submitted> {
     return this.#submit((view, stamp) => attestChannel(view, stamp, report, this.#seen(report.channel)));
   }
 
-  /** What an endorsing peer sees of another channel; all members' peers have joined it. */
+  /** What an endorsing peer sees of a channel; all members' peers have joined it. */
   #seen(name: string): readonly string[] | 'notJoined' | 'denied' {
     const channel = this.#parameters.ledger.channels.get(name);
     if (!channel) return 'notJoined';
@@ -188,7 +199,7 @@ export class MemoryGovernance implements GovernanceReader, GovernanceWriter {
 }
 
 function viewOf(round: Round): ProposalView {
-  const { id, stored, status, blocked, decision, electorate, votes, overdue, tasks } = round;
+  const { id, stored, status, blocked, decision, electorate, votes, overdue, tasks, signatures } = round;
   const nobody: Electorate = { voters: [], rule: { type: 'all' }, mustAgree: [] };
   return {
     id,
@@ -203,6 +214,7 @@ function viewOf(round: Round): ProposalView {
     votes: votes.map((vote) => ({ ...vote, counted: isCounted(electorate, vote) })),
     overdue,
     tasks,
+    signatures,
     blocked: status === 'open' ? blocked : '',
   };
 }

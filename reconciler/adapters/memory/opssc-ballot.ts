@@ -1,9 +1,9 @@
+import { type ElectorateTarget, electorateTarget, isNewChannel } from '../../core/ballot/channel-voters.js';
 import { proposalId } from '../../core/ballot/proposal-id.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { contentDigest, FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { ProposalContent } from '../../ports/read/governance-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
 import { electorateReader, type GovernanceView } from './opssc-electorate.js';
 import { asNetwork } from './opssc-network.js';
@@ -20,10 +20,15 @@ import {
 } from './opssc-state.js';
 
 const HEX64 = /^[0-9a-f]{64}$/;
-const BASE = /^[a-z][a-zA-Z]{0,30}:[A-Za-z0-9._:,=/+-]{1,400}$/;
 const PART = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?';
 const ADDRESS = new RegExp(`^${PART}/${PART}/${PART}$`);
-const KINDS = ['Network', 'Chaincode'];
+const PARTS = 'application(?:\\+channel)?(?:\\+orderer)?|channel(?:\\+orderer)?|orderer';
+/** The kinds that have voters, with the form of their bases. */
+const BASES: Readonly<Record<string, RegExp>> = {
+  Network: /^(?!config:|genesis:)[a-z][a-zA-Z]{0,30}:[A-Za-z0-9._:,=/+-]{1,400}$/,
+  Chaincode: /^sequence:(?:0|[1-9][0-9]{0,14})$/,
+  Channel: new RegExp(`^(?:config:(?:${PARTS})|genesis):[0-9a-f]{64}$`),
+};
 const MOST_OWN_VOTES = 8;
 const MOST_REASON = 2000;
 const MOST_BALLOTS = 200;
@@ -89,31 +94,49 @@ export function castVotes(view: GovernanceView, stamp: Stamp, ballots: readonly 
   }
 }
 
-function checkBallot({ channel, constants }: GovernanceView, ballot: Ballot): void {
-  const { content, ledger, base, vote, reason } = ballot;
+function checkBallot(view: GovernanceView, { content, ledger, base, vote, reason }: Ballot): void {
   if (content.formatVersion !== FORMAT_VERSION) {
     throw refusal('FORMAT_VERSION', `This content has format version ${content.formatVersion}`);
   }
-  const invalid =
-    !ADDRESS.test(content.address) ||
-    (content.action === 'retire') !== (content.after === null) ||
-    ledger.type !== 'fabric' ||
-    !HEX64.test(ledger.genesis);
-  if (invalid) throw refusal('INVALID_ARGUMENT', 'The content or its ledger is malformed');
-  checkTarget(constants.network, content, ledger.name, channel);
-  if (vote === 'no' && reason.trim() === '') throw refusal('REASON_MISSING', 'A no carries a reason');
-  if (reason.length > MOST_REASON || !BASE.test(base)) {
-    throw refusal('INVALID_ARGUMENT', 'The base is malformed, or the reason too long');
+  if ((content.action === 'retire') !== (content.after === null)) {
+    throw refusal('INVALID_ARGUMENT', 'The content is malformed');
   }
+  const target = electorateTarget(content, ledger, base);
+  checkTarget(view, target);
+  const kind = kindOf(target);
+  if (kind === 'Network' && !asNetwork(content)) {
+    throw refusal('INVALID_ARGUMENT', 'A Network whose governance this contract cannot read');
+  }
+  if (kind === 'Channel' && isNewChannel(base) !== (content.action === 'create')) {
+    throw refusal('INVALID_ARGUMENT', 'Only a new channel starts from its genesis block');
+  }
+  if (vote === 'no' && reason.trim() === '') throw refusal('REASON_MISSING', 'A no carries a reason');
+  if (reason.length > MOST_REASON) throw refusal('INVALID_ARGUMENT', 'The reason is too long');
 }
 
-function checkTarget(network: string, content: ProposalContent, ledger: string, channel: string): void {
-  const [of, kind, name] = content.address.split('/');
-  if (of !== network) throw refusal('OTHER_NETWORK', `This contract governs ${network}`);
-  if (!KINDS.includes(kind!)) throw refusal('KIND_UNKNOWN', `This contract does not know who votes on kind ${kind}`);
-  if (kind !== 'Network') return;
-  if (ledger !== channel || name !== of) throw refusal('OTHER_LEDGER', `The Network is decided on ${channel}`);
-  if (!asNetwork(content)) throw refusal('INVALID_ARGUMENT', 'A Network whose governance this contract cannot read');
+const kindOf = ({ address }: ElectorateTarget): string => address.split('/')[1] ?? '';
+
+/** What an electorate may be asked for; chaincode/opssc/src/check-target.ts. */
+export function checkTarget({ channel, constants }: GovernanceView, target: ElectorateTarget): void {
+  const { address, ledger, base, organizations } = target;
+  if (!ADDRESS.test(address) || ledger.type !== 'fabric' || !HEX64.test(ledger.genesis)) {
+    throw refusal('INVALID_ARGUMENT', 'The address or the ledger is malformed');
+  }
+  const [network, , name] = address.split('/');
+  const kind = kindOf(target);
+  if (network !== constants.network) throw refusal('OTHER_NETWORK', `This contract governs ${constants.network}`);
+  const form = Object.hasOwn(BASES, kind) ? BASES[kind] : undefined;
+  if (!form) throw refusal('KIND_UNKNOWN', `This contract does not know who votes on kind ${kind}`);
+  if (kind === 'Network' && (ledger.name !== channel || name !== network)) {
+    throw refusal('OTHER_LEDGER', `The Network is decided on ${channel}`);
+  }
+  if (kind === 'Channel' && ledger.name !== name) {
+    throw refusal('OTHER_LEDGER', `The Channel document ${name} is not about ${ledger.name}`);
+  }
+  if (!form.test(base)) throw refusal('INVALID_ARGUMENT', 'The base is malformed');
+  if (isNewChannel(base) && (base !== `genesis:${ledger.genesis}` || !organizations?.length)) {
+    throw refusal('INVALID_ARGUMENT', 'A new channel starts from its own genesis block and names organizations');
+  }
 }
 
 function plan(view: GovernanceView, stamp: Stamp, ballot: CastBallot): Planned {

@@ -1,3 +1,4 @@
+import { channelVoters, configParts, type ElectorateTarget, isNewChannel } from '../../core/ballot/channel-voters.js';
 import { electorate, votesNeeded } from '../../core/ballot/electorate.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256-hex.js';
@@ -13,11 +14,11 @@ export interface ElectorateNow extends Electorate {
   readonly hash: string;
 }
 
-/** Whose agreement a change of an address on a ledger needs now. */
-export type ElectorateFor = (
-  address: string,
-  ledger: LedgerId,
-) => { readonly electorate: ElectorateNow | null; readonly blocked: string };
+/** Whose agreement a change needs now. */
+export type ElectorateFor = (target: ElectorateTarget) => {
+  readonly electorate: ElectorateNow | null;
+  readonly blocked: string;
+};
 
 /** What all agree on about a channel. */
 export type ChannelFacts = NonNullable<ChannelRecordView['inForce']>;
@@ -49,19 +50,69 @@ export function ruleInForce({ state, constants }: GovernanceView): StoredNetwork
 
 /** Who votes on what; chaincode/opssc/src/electorate.ts. */
 export function electorateReader(view: GovernanceView): ElectorateFor {
-  return (address, ledger) => {
+  return (target) => {
     const network = ruleInForce(view);
-    if (address.split('/')[1] === 'Network') {
+    const kind = target.address.split('/')[1];
+    if (kind === 'Network') {
       const named = network.organizations;
       return present(named ? view.members.filter((member) => named.includes(member)) : view.members, network);
     }
-    if (ledger.name === view.channel) return present(view.members, network);
-    const { record, blocked } = channelRecord(view, ledger.name, ledger.genesis);
-    return record.inForce ? present(record.inForce.members, network) : { electorate: null, blocked };
+    if (kind === 'Channel') return channelElectorate(view, target, network);
+    const { members, blocked } = channelFacts(view, target.ledger, false);
+    return members ? present(members, network) : { electorate: null, blocked };
   };
 }
 
-function present(members: readonly string[], network: StoredNetwork): ReturnType<ElectorateFor> {
+function channelElectorate(
+  view: GovernanceView,
+  { ledger, base, organizations = [] }: ElectorateTarget,
+  network: StoredNetwork,
+): ReturnType<ElectorateFor> {
+  if (isNewChannel(base)) return votable(view, organizations, { ...network, rule: { type: 'all' } });
+  const parts = configParts(base);
+  const facts = channelFacts(
+    view,
+    ledger,
+    parts.some((part) => part !== 'application'),
+  );
+  if (!facts.members) return { electorate: null, blocked: facts.blocked };
+  return votable(view, channelVoters(parts, { ...facts, members: facts.members }), network);
+}
+
+/** Who is in a channel: read live for the governance channel, but who orders for it comes from its record, too. */
+function channelFacts(
+  view: GovernanceView,
+  { name, genesis }: LedgerId,
+  withOrderers: boolean,
+): {
+  readonly members: readonly string[] | undefined;
+  readonly ordererOrganizations: readonly string[];
+  readonly blocked: string;
+} {
+  const isOwn = name === view.channel;
+  if (isOwn && !withOrderers) return { members: view.members, ordererOrganizations: [], blocked: '' };
+  const { record, blocked } = channelRecord(view, name, genesis);
+  if (!record.inForce) return { members: undefined, ordererOrganizations: [], blocked };
+  const { members, ordererOrganizations } = record.inForce;
+  return { members: isOwn ? view.members : members, ordererOrganizations, blocked: '' };
+}
+
+/** Whoever must vote and is no member of the governance channel blocks. */
+function votable(view: GovernanceView, named: readonly string[], network: StoredNetwork): ReturnType<ElectorateFor> {
+  const found = present(named, network);
+  const { voters, rule, mustAgree } = found.electorate;
+  const absent = voters.filter((name) => !view.members.includes(name));
+  const needed = votesNeeded(rule, voters.length);
+  const suffices = needed <= voters.length - absent.length && !mustAgree.some((name) => absent.includes(name));
+  if (found.blocked || suffices) return found;
+  const why = `the rule asks for ${needed} of ${voters.length} voters`;
+  return { ...found, blocked: `${absent.join(', ')} cannot vote, being no member of ${view.channel}: ${why}` };
+}
+
+function present(
+  members: readonly string[],
+  network: StoredNetwork,
+): { readonly electorate: ElectorateNow; readonly blocked: string } {
   const plain = electorate(members, network.rule, network.mustAgree);
   const { voters, rule, mustAgree } = plain;
   const hash = sha256Hex(canonicalJson({ mustAgree, rule, voters } as unknown as Json));
@@ -88,7 +139,7 @@ interface RecordNow {
   readonly blocked: string;
 }
 
-/** What is agreed on about another channel; chaincode/opssc/src/channel-record.ts. */
+/** What is agreed on about a channel; chaincode/opssc/src/channel-record.ts. */
 export function channelRecord(view: GovernanceView, channel: string, genesis: string): RecordNow {
   const { state, members } = view;
   const before = state.get<ChannelFacts>(keys.record(channel, genesis));
@@ -96,7 +147,8 @@ export function channelRecord(view: GovernanceView, channel: string, genesis: st
     .range<StoredAttestation>(keys.attestations(channel, genesis))
     .map(({ value }) => value)
     .sort((left, right) => compareBytes(left.organization, right.organization));
-  const derived = before ? laterRecord(before, reports) : firstRecord(reports, members, channel);
+  const electors = channel === view.channel ? members : before?.members;
+  const derived = before ? laterRecord(before, electors ?? [], reports) : firstRecord(reports, members, channel);
   const { established, blocked, ...record } = derived;
   return { record: { channel, genesis, ...record }, established, blocked };
 }
@@ -105,10 +157,14 @@ type Derived = Omit<ChannelRecordView, 'channel' | 'genesis'> & Omit<RecordNow, 
 
 const names = (reports: readonly StoredAttestation[]): string[] => reports.map(({ organization }) => organization);
 
-function laterRecord(before: ChannelFacts, reports: readonly StoredAttestation[]): Derived {
-  const others = reports.filter((report) => before.members.includes(report.organization) && !sameFacts(report, before));
+function laterRecord(
+  before: ChannelFacts,
+  electors: readonly string[],
+  reports: readonly StoredAttestation[],
+): Derived {
+  const others = reports.filter((report) => electors.includes(report.organization) && !sameFacts(report, before));
   const next = mostReported(others);
-  const passes = next !== undefined && isMajority(next.by.length, before.members.length);
+  const passes = next !== undefined && isMajority(next.by.length, electors.length);
   const inForce = passes ? next.facts : factsOf(before);
   const all = names(reports);
   return {

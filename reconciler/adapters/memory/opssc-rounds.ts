@@ -45,7 +45,7 @@ export function closeRound(view: GovernanceView, stamp: Stamp, id: string): void
   if (round.decision?.status === round.status) return;
   writeDecision(view, stamp, round, round.status);
   const { name, genesis } = round.stored.ledger;
-  if (round.decision === undefined && name !== view.channel) establishRecord(view, name, genesis);
+  if (round.decision === undefined) establishRecord(view, name, genesis);
 }
 
 function writeDecision(
@@ -137,7 +137,7 @@ export function sayOverdue(view: GovernanceView, stamp: Stamp, id: string, round
   remember(view, stamp, id, round, { event: 'overdue', revision: '', reason: '' });
 }
 
-/** What the caller's own peer says of another channel. `seen`: what the endorsing peers see of it. */
+/** What the caller's own peer says of a channel. `seen`: what the endorsing peers see of it. */
 export function attestChannel(
   view: GovernanceView,
   stamp: Stamp,
@@ -148,7 +148,6 @@ export function attestChannel(
   checkId(genesis);
   if (report.members.length === 0) throw refusal('INVALID_ARGUMENT', 'a channel has members');
   requireMember(view, stamp);
-  if (channel === view.channel) throw refusal('OWN_CHANNEL', `The members of ${channel} are read live`);
   const members = sortedUnique(report.members);
   const contradicted =
     seen === 'denied'

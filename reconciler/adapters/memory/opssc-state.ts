@@ -1,6 +1,13 @@
+import { electorateTarget } from '../../core/ballot/channel-voters.js';
 import { tally } from '../../core/ballot/tally.js';
 import type { LedgerId, Rule } from '../../core/model/change.js';
-import type { ProposalContent, ProposalStatus, TaskView, VoteClaim } from '../../ports/read/governance-reader.js';
+import type {
+  ProposalContent,
+  ProposalStatus,
+  SignatureView,
+  TaskView,
+  VoteClaim,
+} from '../../ports/read/governance-reader.js';
 import type { ElectorateFor, ElectorateNow } from './opssc-electorate.js';
 import type { Simulation } from './versioned-state.js';
 
@@ -64,6 +71,8 @@ export const keys = {
   ownTasks: (id: string, round: number, mspId: string) => `opssc/task/${id}/${round6(round)}/${part(mspId)}/`,
   history: (id: string, round: number, stamp: Stamp) =>
     `opssc/history/${id}/${round6(round)}/${part(stamp.organization)}/${stamp.transactionId}`,
+  signatures: (id: string, round: number) => `opssc/signature/${id}/${round6(round)}/`,
+  ownSignatures: (id: string, round: number, mspId: string) => `opssc/signature/${id}/${round6(round)}/${part(mspId)}/`,
   attestations: (channel: string, genesis: string) => `opssc/attest/${channel}/${genesis}/`,
   record: (channel: string, genesis: string) => `opssc/record/${channel}/${genesis}`,
   approvals: (target: string) => `opssc/approved/${target}/`,
@@ -82,6 +91,7 @@ export interface Round {
   readonly votes: readonly StoredVote[];
   readonly overdue: readonly string[];
   readonly tasks: readonly StoredTask[];
+  readonly signatures: readonly SignatureView[];
   readonly status: ProposalStatus;
 }
 
@@ -119,7 +129,7 @@ export function loadRound(
   if (!stored) return undefined;
   const { electorate, blocked } = decision
     ? { electorate: decision.electorate, blocked: '' }
-    : electorateFor(stored.content.address, stored.ledger);
+    : electorateFor(electorateTarget(stored.content, stored.ledger, stored.base));
   const values = <Value>(prefix: string): readonly Value[] => state.range<Value>(prefix).map(({ value }) => value);
   const facts = {
     id,
@@ -131,6 +141,7 @@ export function loadRound(
     votes: values<StoredVote>(keys.votes(id, round)),
     overdue: values<Stamp>(keys.overdues(id, round)).map(({ organization }) => organization),
     tasks: values<StoredTask>(keys.tasks(id, round)),
+    signatures: values<SignatureView>(keys.signatures(id, round)),
   };
   return { ...facts, status: statusOf(state, facts) };
 }
@@ -185,11 +196,13 @@ function isSuperseded(state: Simulation, { id, stored }: Facts, approved: boolea
   const prefix = keys.approvals(targetOf(stored));
   const approvals = state.range<StoredApproval>(prefix);
   const own = approvals.find(({ key }) => key === `${prefix}${id}`)?.value;
+  const isChannel = stored.content.address.split('/')[1] === 'Channel';
   return approvals.some(({ key, value }) => {
     if (key === `${prefix}${id}`) return false;
-    if (value.base !== stored.base) return isLater(value.base, stored.base);
-    if (value.applied && !own?.applied) return true;
-    return approved && own !== undefined && value.order > own.order;
+    const isNext = approved && own !== undefined && value.order > own.order;
+    if (value.base === stored.base) return (value.applied && !own?.applied) || isNext;
+    // Versions of a channel's config have no order that a contract could know: of its approvals the last is in force.
+    return isChannel ? isNext : isLater(value.base, stored.base);
   });
 }
 

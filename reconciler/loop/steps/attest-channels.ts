@@ -1,5 +1,4 @@
 import { canonicalJson } from '../../core/digest/canonical-json.js';
-import { findNetwork } from '../../kinds/network/find-network.js';
 import type { Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
 
@@ -7,15 +6,14 @@ import { startTask } from '../start-task.js';
 const IDLE = { idle: true };
 
 /**
- * Reports what our own peers say of every declared channel but the governance channel (whose members are read live), so
- * that its members can vote. Nothing is reported twice.
+ * Reports what our own peers say of every declared channel, so that those in it can vote. Of the governance channel only
+ * who orders for it is news, but no peer can be asked for that by a chaincode either. Nothing is reported twice.
  */
 export function attestChannels(pass: Pass): void {
   const { governance, loop, loaded } = pass;
   if (!governance) return;
-  const ops = findNetwork(loaded.network, loaded.resources)!.spec.governance.channel;
   for (const { address } of loaded.resources.values()) {
-    if (address.kind !== 'Channel' || address.name === ops) continue;
+    if (address.kind !== 'Channel') continue;
     if (pass.observed.get(`${address.network}/Channel/${address.name}`)?.state !== 'present') continue;
     startTask(pass, `attest ${address.name}`, async () => {
       const view = await pass.fabric.channel(address.name);

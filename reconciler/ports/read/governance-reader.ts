@@ -69,6 +69,8 @@ export interface ProposalView {
   /** Voters that said, each by its own clock, that the round outlived its deadline. */
   readonly overdue: readonly string[];
   readonly tasks: readonly TaskView[];
+  /** Of this round, by organization and update. */
+  readonly signatures: readonly SignatureView[];
   /** Why it cannot be decided yet, e.g. no attested record of the channel; '' otherwise. */
   readonly blocked: string;
 }
@@ -79,6 +81,19 @@ export interface TaskView {
   readonly state: 'progressing' | 'applied' | 'failed';
   readonly detail: string;
   readonly packageId: string;
+  readonly transactionId: string;
+  readonly timestamp: string;
+}
+
+/** A config signature as an organization handed it in: to be verified by whoever uses it. */
+export interface SignatureView {
+  readonly organization: string;
+  /** Hex SHA-256 of the ConfigUpdate's bytes. */
+  readonly update: string;
+  /** Base64 of a serialized common.ConfigSignature. */
+  readonly signature: string;
+  /** Hex SHA-256 of the certificate (DER) of who handed it in. */
+  readonly certificate: string;
   readonly transactionId: string;
   readonly timestamp: string;
 }

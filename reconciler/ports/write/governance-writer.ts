@@ -31,6 +31,13 @@ export interface GovernanceWriter {
   ): Promise<Submitted>;
   /** Says, by our own clock, that a round has outlived its deadline. */
   overdue(id: string, round: number): Promise<Submitted>;
+  /**
+   * Hands our own signature of a config update in, for whoever submits it: it is a bearer instrument, so only for a round
+   * that is decided. The same again is a success without effect.
+   * @param update hex SHA-256 of the ConfigUpdate's bytes
+   * @param signature base64 of a serialized common.ConfigSignature of ours
+   */
+  sign(id: string, round: number, update: string, signature: string): Promise<Submitted>;
   /** Reports what our own peer says of a channel. */
   attest(report: {
     readonly channel: string;

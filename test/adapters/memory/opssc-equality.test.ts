@@ -4,12 +4,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MemoryGovernance } from '../../../reconciler/adapters/memory/memory-governance.js';
 import { MemoryLedger } from '../../../reconciler/adapters/memory/memory-ledger.js';
+import { electorateTarget } from '../../../reconciler/core/ballot/channel-voters.js';
 import { proposalId } from '../../../reconciler/core/ballot/proposal-id.js';
 import { contentDigest } from '../../../reconciler/core/digest/content-digest.js';
 import type { JsonObject } from '../../../reconciler/core/model/json.js';
 import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
 import type { ProposalContent } from '../../../reconciler/ports/read/governance-reader.js';
-import { ALL, Consortium, REGULATOR } from '../../chaincode/opssc/consortium.js';
+import { configSignature } from '../../chaincode/opssc/config-signature.js';
+import { ALL, Consortium, channelChange, configBase, hashes, REGULATOR } from '../../chaincode/opssc/consortium.js';
 
 const GENESIS = 'ab'.repeat(32);
 const OPS = { type: 'fabric', name: 'ops-channel', genesis: GENESIS } as const;
@@ -34,7 +36,8 @@ type Call =
       task: string;
       state: 'applied' | 'failed' | 'progressing';
     }
-  | { do: 'attest'; who: string; members: number }
+  | { do: 'sign'; who: string; what: number; round: number; update: number; signature: number }
+  | { do: 'attest'; who: string; members: number; channel?: string }
   | { do: 'members'; without: number };
 
 const content = (after: JsonObject, address = 'telecom/Chaincode/numbertransfer'): ProposalContent => ({
@@ -44,7 +47,19 @@ const content = (after: JsonObject, address = 'telecom/Chaincode/numbertransfer'
   after,
 });
 
-/** Few proposals, so that calls meet; two rivals on one base, a later base, another channel, the network, two malformed. */
+const created = (name: string, after: object) => channelChange(name, after, 'create') as ProposalContent;
+const changed = (name: string) => channelChange(name, { orderer: { BatchTimeout: '1s' } }) as ProposalContent;
+const NEW = { type: 'fabric', name: 'channel9', genesis: 'c9'.repeat(32) } as const;
+const NAMED = {
+  application: { organizations: { Telco1: {}, Telco2: {} } },
+  orderer: { organizations: { Telco2: {} } },
+};
+const STRANGE = { ...NAMED, orderer: { organizations: { Telco9: {} } } };
+
+/**
+ * Few proposals, so that calls meet; two rivals on one base, a later base, another channel, the network, malformed ones;
+ * then channels: parts of the governance channel and of another one, new ones, and bases that are not theirs.
+ */
 const PROPOSALS = [
   { content: content({ version: '1' }), ledger: OPS, base: 'sequence:0' },
   { content: content({ version: '2' }), ledger: OPS, base: 'sequence:0' },
@@ -70,7 +85,23 @@ const PROPOSALS = [
   { content: content({ governance: { rule: 'some' } }, 'telecom/Network/telecom'), ledger: OPS, base: 'network:0' },
   { content: content({ version: '1' }), ledger: OPS, base: 'bad base' },
   { content: { ...content({ version: '1' }), formatVersion: 2 }, ledger: OPS, base: 'sequence:0' },
+  { content: changed('ops-channel'), ledger: OPS, base: configBase('application') },
+  { content: changed('ops-channel'), ledger: OPS, base: configBase('application', 'b2') },
+  { content: changed('ops-channel'), ledger: OPS, base: configBase('orderer') },
+  { content: changed('channel1'), ledger: TARGET, base: configBase('application+orderer') },
+  { content: created('channel9', NAMED), ledger: NEW, base: `genesis:${NEW.genesis}` },
+  { content: created('channel9', STRANGE), ledger: NEW, base: `genesis:${NEW.genesis}` },
+  { content: created('channel9', {}), ledger: NEW, base: `genesis:${NEW.genesis}` },
+  { content: created('channel9', NAMED), ledger: NEW, base: `genesis:${GENESIS}` },
+  { content: changed('channel9'), ledger: NEW, base: `genesis:${NEW.genesis}` },
+  { content: created('channel9', NAMED), ledger: NEW, base: configBase('orderer') },
+  { content: changed('channel1'), ledger: OPS, base: configBase('orderer') },
+  { content: changed('channel1'), ledger: TARGET, base: configBase('orderer+channel') },
+  { content: content({ version: '1' }), ledger: OPS, base: configBase('orderer') },
+  { content: content({}, 'telecom/Network/telecom'), ledger: OPS, base: configBase('orderer') },
 ] as const;
+/** Those that can be voted on. */
+const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17];
 
 const idOf = (what: number): string => {
   const { content, ledger, base } = PROPOSALS[what]!;
@@ -78,13 +109,21 @@ const idOf = (what: number): string => {
 };
 
 const MEMBERSHIPS = [ALL, [REGULATOR, 'Telco1', 'Telco2'], [...ALL, 'Telco4'], ['Telco1']];
-const attested = (members: readonly string[]) => ({
-  channel: 'channel1',
-  genesis: GENESIS,
-  members,
-  ordererOrganizations: ['Orderer'],
-  mspHashes: Object.fromEntries([...members, 'Orderer'].map((name) => [name, 'cd'.repeat(32)])),
-});
+const attested = ({
+  members: index,
+  channel = 'channel1',
+}: {
+  readonly members: number;
+  readonly channel?: string;
+}) => {
+  const members = MEMBERSHIPS[index]!;
+  const ordererOrganizations = index === 1 ? ['Telco1'] : ['Telco1', 'Telco2', 'Orderer'];
+  return { channel, genesis: GENESIS, members, ordererOrganizations, mspHashes: hashes(members, ordererOrganizations) };
+};
+
+/** What signers hand in: theirs, another one of theirs, another organization's, what is none. */
+const signatureOf = ({ who, signature }: { readonly who: string; readonly signature: number }): string =>
+  [configSignature(who), configSignature(who, { signature: 'renewed' }), configSignature('Telco1'), 'AAAA'][signature]!;
 
 /** Both sides of the comparison, driven by the same calls. */
 class Twins {
@@ -122,9 +161,14 @@ class Twins {
   private async onContract(call: Exclude<Call, { do: 'members' }>): Promise<unknown> {
     const { net } = this;
     if (call.do === 'attest') {
-      return net.submit(call.who, 'Attest', JSON.stringify(attested(MEMBERSHIPS[call.members]!)));
+      return net.submit(call.who, 'Attest', JSON.stringify(attested(call)));
     }
     const id = idOf(call.what);
+    if (call.do === 'sign') {
+      if ((await net.proposal(id)) === null) throw new Error(JSON.stringify({ code: 'PROPOSAL_UNKNOWN' }));
+      const update = String(call.update).repeat(64);
+      return net.submit(call.who, 'Sign', await net.key(id), String(call.round), update, signatureOf(call));
+    }
     if (call.do === 'withdraw') return net.submit(call.who, 'Withdraw', id, 'why not');
     if (call.do === 'close') return net.submit(call.who, 'Close', id);
     if (call.do === 'overdue') return net.submit(call.who, 'Overdue', id, String(call.round));
@@ -133,7 +177,7 @@ class Twins {
     }
     const { content, ledger, base } = PROPOSALS[call.what]!;
     const answer = await net
-      .query('ElectorateFor', JSON.stringify({ address: content.address, ledger }))
+      .electorate({ ...electorateTarget(content, ledger, base) })
       .catch(() => ({ electorate: { hash: '0'.repeat(64) }, blocked: '' }));
     if (answer.blocked !== '') throw new Error(JSON.stringify({ code: 'ELECTORATE_UNKNOWN' }));
     const vote = { vote: call.yes ? 'yes' : 'no', reason: call.reason, claim: { revision: 'c0ffee' } };
@@ -143,7 +187,10 @@ class Twins {
 
   private inMemory(call: Exclude<Call, { do: 'members' }>): Promise<unknown> {
     const memory = this.memory(call.who);
-    if (call.do === 'attest') return memory.attest(attested(MEMBERSHIPS[call.members]!));
+    if (call.do === 'attest') return memory.attest(attested(call));
+    if (call.do === 'sign') {
+      return memory.sign(idOf(call.what), call.round, String(call.update).repeat(64), signatureOf(call));
+    }
     if (call.do === 'withdraw') return memory.withdraw(idOf(call.what), 'why not');
     if (call.do === 'close') return memory.close(idOf(call.what));
     if (call.do === 'overdue') return memory.overdue(idOf(call.what), call.round);
@@ -160,13 +207,13 @@ class Twins {
       assert.equal((await memory.proposals(filter)).map(told), proposals.map(told), JSON.stringify(filter));
     }
     assert.equal(told(await memory.electorate()), told(await net.query('Electorate')));
-    const { established, blocked, ...record } = await net.query('ChannelRecord', 'channel1', GENESIS);
-    assert.type(established, 'boolean');
-    assert.type(blocked, 'string');
-    assert.equal(
-      told(await memory.channelRecord('channel1', GENESIS)),
-      told({ ...record, inForce: record.inForce ?? undefined }),
-    );
+    for (const channel of ['channel1', 'ops-channel']) {
+      const { established, blocked, ...record } = await net.query('ChannelRecord', channel, GENESIS);
+      assert.type(established, 'boolean');
+      assert.type(blocked, 'string');
+      const inForce = record.inForce ?? undefined;
+      assert.equal(told(await memory.channelRecord(channel, GENESIS)), told({ ...record, inForce }), channel);
+    }
     const { entries } = await net.query('History', '', '1000', '');
     const lines = (list: readonly { organization: string; id: string; event: string }[]) =>
       list.map((entry) => JSON.stringify(told(entry))).sort();
@@ -208,8 +255,11 @@ async function codeOf(call: () => Promise<unknown>): Promise<string> {
 }
 
 const who = fc.constantFrom(...ALL);
-const what = fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-const known = fc.constantFrom(0, 0, 0, 1, 2, 3, 4, 5, 6);
+const what = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(0, 0, 1, 3, 12, 12, 13, 15, 16) },
+  { weight: 1, arbitrary: fc.nat(PROPOSALS.length - 1) },
+);
+const known = fc.constantFrom(...VALID, 0, 0, 12, 12, 15, 16);
 const round = fc.constantFrom(1, 1, 1, 2);
 const vote = fc.record({
   do: fc.constant('vote' as const),
@@ -238,7 +288,23 @@ const calls = fc.array(
     },
     {
       weight: 3,
-      arbitrary: fc.record({ do: fc.constant('attest' as const), who, members: fc.constantFrom(0, 0, 0, 0, 1, 2, 3) }),
+      arbitrary: fc.record({
+        do: fc.constant('sign' as const),
+        who: fc.constantFrom(...ALL, 'Telco4'),
+        what: known,
+        round,
+        update: fc.nat(9),
+        signature: fc.constantFrom(0, 0, 0, 1, 2, 3),
+      }),
+    },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        do: fc.constant('attest' as const),
+        who,
+        members: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 2, 3),
+        channel: fc.constantFrom('channel1', 'ops-channel'),
+      }),
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('members' as const), without: fc.constantFrom(3, 4, 4, 4) }) },
   ),
@@ -260,7 +326,7 @@ test('the bound on rounds that stand alone is the same', async () => {
   const twins = new Twins();
   const ballot = (count: number) => ({ content: content({ count }), ledger: OPS, base: 'sequence:0' });
   const cast = { vote: 'yes', reason: '', claim: { revision: 'c0ffee' } } as const;
-  const electorate = await twins.net.electorateHash(OPS);
+  const electorate = await twins.net.electorateHash();
   for (let count = 0; count < 21; count += 1) {
     const [contract, memory] = [
       await codeOf(() =>
@@ -286,6 +352,47 @@ test('one report that contradicts blocks the first record for both, though a maj
   await twins.call(attest('Telco2', 3));
   await twins.compare();
   assert.equal((await twins.memory(REGULATOR).channelRecord('channel1', GENESIS)).inForce?.members, ['Telco1']);
+});
+
+test('a life of channels is in these comparisons: parts, signatures, a new one, superseded by another base', async () => {
+  const twins = new Twins();
+  const all = (call: (who: string) => Call): Call[] => ALL.map(call);
+  const vote =
+    (what: number) =>
+    (who: string): Call => ({ do: 'vote', who, what, yes: true, reason: '' });
+  const sign =
+    (update: number, signature = 0) =>
+    (who: string): Call => {
+      return { do: 'sign', who, what: 15, round: 1, update, signature };
+    };
+  const steps: Call[] = [
+    ...all(vote(15)),
+    ...all(vote(14)),
+    ...all((who) => ({ do: 'attest', who, members: 0 })),
+    ...all((who) => ({ do: 'attest', who, members: 0, channel: 'ops-channel' })),
+    ...all(vote(14)),
+    ...all(vote(15)),
+    ...all(sign(1)),
+    ...all(sign(1, 1)),
+    ...all(sign(2, 2)),
+    ...Array.from({ length: 9 }, (_, update) => sign(update)('Telco2')),
+    ...all(vote(16)),
+    ...all(vote(17)),
+    ...all(vote(12)),
+    ...all(vote(13)),
+    ...[12, 13, 14, 15, 16].map((what): Call => ({ do: 'close', who: 'Telco1', what, round: 1 })),
+  ];
+  for (const step of steps) {
+    await twins.call(step);
+    await twins.compare();
+  }
+  const found = await twins.memory(REGULATOR).proposals();
+  const by = (what: number) => found.find(({ id }) => id === idOf(what));
+  assert.equal(
+    [12, 13, 14, 15, 16, 17].map((what) => by(what)?.status),
+    ['superseded', 'superseded', 'approved', 'approved', 'approved', undefined],
+  );
+  assert.is(by(15)?.signatures.length, 4 + 7 + 1, 'one of each, seven more of Telco2, one more of Telco1');
 });
 
 test('a whole life is in these comparisons: approved, applied, superseded, attested, another rule', async () => {
