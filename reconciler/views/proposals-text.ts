@@ -1,6 +1,6 @@
 import { votesNeeded } from '../core/ballot/electorate.js';
 import { parseAddress } from '../core/model/address.js';
-import type { ProposalView, TaskView, VoteView } from '../ports/read/governance-reader.js';
+import type { ProposalView, SignatureView, TaskView, VoteView } from '../ports/read/governance-reader.js';
 import { type Color, type Paint, plain } from './paint.js';
 import { electorateText } from './plan-words.js';
 import { printable } from './printable.js';
@@ -37,7 +37,7 @@ function head({ id, content, status, round, standing }: Shown, paint: Paint): st
 }
 
 function block(proposal: Shown, paint: Paint): string {
-  const { id, digest, ledger, base, electorate, votes, tasks, blocked, overdue } = proposal;
+  const { id, digest, ledger, base, electorate, votes, tasks, signatures, blocked, overdue } = proposal;
   const yes = votes.filter(({ vote, counted }) => vote === 'yes' && counted).length;
   const { voters, rule } = electorate;
   return [
@@ -52,6 +52,7 @@ function block(proposal: Shown, paint: Paint): string {
       : []),
     ...(overdue.length > 0 ? [line('overdue', `say ${overdue.join(', ')}`)] : []),
     ...(blocked ? [paint('red', line('blocked', printable(blocked)))] : []),
+    ...signedUpdates(signatures).map((text) => line('signed', text)),
     ...tasks.map((task) => line('share', taskText(task))),
   ].join('\n');
 }
@@ -66,6 +67,15 @@ function voteText({ organization, reason, claim, counted }: VoteView): string {
   const why = reason ? `: ${reason}` : '';
   const idle = counted ? '' : ' (does not count)';
   return printable(`${organization} at ${claim.revision.slice(0, 12)}${author}${why}${idle}`);
+}
+
+/** Who handed in a signature of which update; whether it is good is not said here. */
+function signedUpdates(signatures: readonly SignatureView[]): readonly string[] {
+  const updates = [...new Set(signatures.map(({ update }) => update))];
+  return updates.map((update) => {
+    const signers = signatures.filter((signature) => signature.update === update);
+    return printable(`${update.slice(0, 12)} by ${signers.map(({ organization }) => organization).join(', ')}`);
+  });
 }
 
 function taskText({ organization, state, detail, packageId }: TaskView): string {

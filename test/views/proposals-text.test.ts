@@ -71,6 +71,22 @@ test('what is decided misses nobody; a later round and a block to it are shown',
   assert.match(again, 'blocked    no record of channel1');
 });
 
+test('who signed which update, one line an update', () => {
+  const signature = (organization: string, update: string) => {
+    const { certificate, transactionId, timestamp } = proposal.votes[0]!;
+    return { organization, update: update.repeat(32), signature: 'c2lnbmVk', certificate, transactionId, timestamp };
+  };
+  const signatures = [signature('Regulator', '1a'), signature('Telco1', '1a'), signature('Telco1\u001b[2J', '2b')];
+  const text = proposalsText([{ ...proposal, status: 'approved', signatures }]);
+  fits(text);
+  assert.match(
+    text,
+    '    signed     1a1a1a1a1a1a by Regulator, Telco1\n    signed     2b2b2b2b2b2b by Telco1\\u001b[2J',
+  );
+  assert.not.match(text, 'c2lnbmVk', 'whoever holds a signature can use it');
+  assert.not.match(proposalsText([proposal]), 'signed');
+});
+
 test('a ballot is shown whole before it is cast', () => {
   const { content, ledger, base, digest } = proposal;
   const ballot = { content, ledger, base, vote: 'no' as const, reason: 'no test', claim: { revision: 'ab' } };
@@ -107,6 +123,7 @@ test('history: block, time, who, what, revision, certificate, reason', () => {
   assert.match(text, 'block 5  2026-11-21T00:27:32Z  Telco3: vote no\n    Chaincode/numbertransfer 7159ab1d99f9\n');
   assert.match(text, '    revision abababababab  certificate cdcdcdcdcdcd\n    not tested\n');
   assert.match(text, 'block ?', 'a ledger that was not asked');
+  assert.match(historyText([{ ...entry, event: 'sign 1a1a1a1a1a1a' }]), 'Telco3: sign 1a1a1a1a1a1a\n');
   assert.is(historyText([]), 'Nothing has happened yet.\n');
 });
 

@@ -99,9 +99,11 @@ const PROPOSALS = [
   { content: changed('channel1'), ledger: TARGET, base: configBase('orderer+channel') },
   { content: content({ version: '1' }), ledger: OPS, base: configBase('orderer') },
   { content: content({}, 'telecom/Network/telecom'), ledger: OPS, base: configBase('orderer') },
+  { content: created('channel9', { application: NAMED.application }), ledger: NEW, base: `genesis:${NEW.genesis}` },
+  { content: changed('ops-channel'), ledger: OPS, base: configBase('channel') },
 ] as const;
 /** Those that can be voted on. */
-const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17];
+const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17, 27];
 
 const idOf = (what: number): string => {
   const { content, ledger, base } = PROPOSALS[what]!;
@@ -374,10 +376,13 @@ test('a life of channels is in these comparisons: parts, signatures, a new one, 
     ...all(vote(15)),
     ...all(sign(1)),
     ...all(sign(1, 1)),
+    ...all(sign(1, 1)),
     ...all(sign(2, 2)),
     ...Array.from({ length: 9 }, (_, update) => sign(update)('Telco2')),
     ...all(vote(16)),
     ...all(vote(17)),
+    ...all(vote(26)),
+    ...all(vote(27)),
     ...all(vote(12)),
     ...all(vote(13)),
     ...[12, 13, 14, 15, 16].map((what): Call => ({ do: 'close', who: 'Telco1', what, round: 1 })),
@@ -389,10 +394,30 @@ test('a life of channels is in these comparisons: parts, signatures, a new one, 
   const found = await twins.memory(REGULATOR).proposals();
   const by = (what: number) => found.find(({ id }) => id === idOf(what));
   assert.equal(
-    [12, 13, 14, 15, 16, 17].map((what) => by(what)?.status),
-    ['superseded', 'superseded', 'approved', 'approved', 'approved', undefined],
+    [12, 13, 14, 15, 16, 17, 27].map((what) => by(what)?.status),
+    ['superseded', 'superseded', 'approved', 'approved', 'approved', undefined, 'approved'],
   );
   assert.is(by(15)?.signatures.length, 4 + 7 + 1, 'one of each, seven more of Telco2, one more of Telco1');
+});
+
+test('who orders for the governance channel is said by a majority of those who are members now, for both', async () => {
+  const twins = new Twins();
+  const attest = (who: string, members: number): Call => ({ do: 'attest', who, members, channel: 'ops-channel' });
+  const steps: Call[] = [
+    ...ALL.map((who) => attest(who, 0)),
+    ...ALL.map((who): Call => ({ do: 'vote', who, what: 0, yes: true, reason: '' })),
+    { do: 'close', who: 'Telco1', what: 0, round: 1 },
+    attest('Telco1', 1),
+    { do: 'members', without: 3 },
+    attest('Telco1', 1),
+    attest('Telco2', 1),
+  ];
+  for (const step of steps) {
+    await twins.call(step);
+    await twins.compare();
+  }
+  const { inForce } = await twins.memory(REGULATOR).channelRecord('ops-channel', GENESIS);
+  assert.equal(inForce?.ordererOrganizations, ['Telco1']);
 });
 
 test('a whole life is in these comparisons: approved, applied, superseded, attested, another rule', async () => {

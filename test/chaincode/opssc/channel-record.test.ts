@@ -154,6 +154,17 @@ test('a close writes the record down, so that the next is measured against it', 
   assert.is((await record(net)).established, true);
 });
 
+test('so does the close of a change of the governance channel itself', async () => {
+  const net = new Consortium();
+  await net.block(ALL.map((who) => [who, 'Attest', ofOps(ALL)]));
+  const { id } = await net.vote(REGULATOR);
+  await net.vote('Telco1');
+  await net.vote('Telco2');
+  assert.is((await opsRecord(net)).established, false);
+  await net.submit('Telco1', 'Close', id);
+  assert.is((await opsRecord(net)).established, true);
+});
+
 test('a report is checked: every member and orderer organization has one MSP hash', async () => {
   const net = new Consortium();
   const bad = [

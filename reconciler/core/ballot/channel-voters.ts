@@ -1,0 +1,70 @@
+import type { LedgerId } from '../model/change.js';
+import type { Json, JsonObject } from '../model/json.js';
+import { sortedUnique } from '../order/compare-bytes.js';
+
+/** A group of a channel's config. */
+export type ConfigPart = 'application' | 'channel' | 'orderer';
+
+/** The organizations of a channel, by MSP id. */
+export interface ChannelOrganizations {
+  readonly members: readonly string[];
+  readonly ordererOrganizations: readonly string[];
+}
+
+/** What an electorate is asked for; chaincode/opssc/src/api.ts. */
+export interface ElectorateTarget {
+  /** Formatted address. */
+  readonly address: string;
+  readonly ledger: LedgerId;
+  readonly base: string;
+  /** Of a new channel, and of that only: all organizations that it names. */
+  readonly organizations?: readonly string[];
+}
+
+const CONFIG = /^config:(application(?:\+channel)?(?:\+orderer)?|channel(?:\+orderer)?|orderer):[0-9a-f]{64}$/;
+const GENESIS = /^genesis:[0-9a-f]{64}$/;
+
+/** The parts of a channel's config that a change touches, as its base says; none for any base but a `config:` one. */
+export function configParts(base: string): readonly ConfigPart[] {
+  return (CONFIG.exec(base)?.[1]?.split('+') ?? []) as ConfigPart[];
+}
+
+export function isNewChannel(base: string): boolean {
+  return GENESIS.test(base);
+}
+
+/** The members vote on the application part, the orderer organizations on theirs, both on what is above the two. */
+export function channelVoters(
+  parts: readonly ConfigPart[],
+  { members, ordererOrganizations }: ChannelOrganizations,
+): readonly string[] {
+  return sortedUnique([
+    ...(parts.some((part) => part !== 'orderer') ? members : []),
+    ...(parts.some((part) => part !== 'application') ? ordererOrganizations : []),
+  ]);
+}
+
+/**
+ * All organizations that a new channel names: the keys of `application.organizations` and of `orderer.organizations`,
+ * which are MSP ids. Empty where one of the two names nobody.
+ */
+export function organizationsOfNewChannel(after: JsonObject | null): readonly string[] {
+  const named = ['application', 'orderer'].map((part) =>
+    Object.keys(asObject(asObject(asObject(after)?.[part])?.organizations) ?? {}),
+  );
+  return named.some((names) => names.length === 0) ? [] : sortedUnique(named.flat());
+}
+
+function asObject(value: Json | undefined): JsonObject | undefined {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+/** What the voters on a change follow from. */
+export function electorateTarget(
+  { address, after }: { readonly address: string; readonly after: JsonObject | null },
+  ledger: LedgerId,
+  base: string,
+): ElectorateTarget {
+  const target = { address, ledger, base };
+  return isNewChannel(base) ? { ...target, organizations: organizationsOfNewChannel(after) } : target;
+}
