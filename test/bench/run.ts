@@ -6,7 +6,15 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BENCHES = ['devnet-start', 'engines', 'plan-speed', 'quiet-pass', 'merge-to-answer', 'governed-deployment'];
+const BENCHES = [
+  'devnet-start',
+  'engines',
+  'plan-speed',
+  'config-update',
+  'quiet-pass',
+  'merge-to-answer',
+  'governed-deployment',
+];
 const wanted = process.argv.slice(2);
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {
   console.log(`\n## ${name}`);

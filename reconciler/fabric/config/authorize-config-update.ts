@@ -38,7 +38,7 @@ function checkModPolicy(modPolicy: string): void {
  * The path of the policy that guards an element. A relative mod_policy means: in the element's own group, and for a group
  * in itself. Undefined for an empty one.
  */
-function guardPath({ item, type, path, key }: ConfigElement): string | undefined {
+export function guardPath({ item, type, path, key }: ConfigElement): string | undefined {
   const modPolicy = item.getModPolicy();
   if (modPolicy === '' || modPolicy.startsWith('/')) {
     return modPolicy || undefined;
@@ -87,7 +87,7 @@ export function configSignedData(envelope: common.ConfigUpdateEnvelope): readonl
 }
 
 /** Elements of the write set that are not in the read set at the same version. */
-function deltaOf(readSet: ConfigMap, writeSet: ConfigMap): ConfigMap {
+export function deltaOf(readSet: ConfigMap, writeSet: ConfigMap): ConfigMap {
   return new Map(
     [...writeSet].filter(([key, element]) => {
       const read = readSet.get(key);

@@ -27,6 +27,9 @@ interface Items {
 const PREFIXES = { Group: '[Group]  ', Value: '[Value]  ', Policy: '[Policy] ' } as const;
 const ROOT = 'Channel';
 
+/** The key of a group, by its names from the root down. */
+export const groupKey = (path: readonly string[]): string => `${PREFIXES.Group}/${path.join('/')}`;
+
 function add(map: Map<string, ConfigElement>, element: ConfigElement): void {
   const prefix = PREFIXES[element.type];
   within(`illegal characters in key: ${prefix}`, () => checkConfigId(element.key));

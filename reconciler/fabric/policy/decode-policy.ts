@@ -6,12 +6,12 @@ import { POLICY_ROLES, type PolicyTree, type Principal } from './policy-tree.js'
 const DEEPEST_RULE = 10_000;
 
 function decode<T>(body: (bytes: Uint8Array) => T, bytes: Uint8Array, what: string): T {
-  const broken = new PolicyError(`these bytes are no ${what}`);
-  if (!isWireFormat(bytes)) throw broken;
+  const broken = () => new PolicyError(`these bytes are no ${what}`);
+  if (!isWireFormat(bytes)) throw broken();
   try {
     return body(bytes);
   } catch {
-    throw broken;
+    throw broken();
   }
 }
 
