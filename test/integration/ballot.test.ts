@@ -1,7 +1,9 @@
 /** Attacks on the governance chaincode by those who may call it, and by those who may not; releases that differ. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { QuorateError } from '../../reconciler/core/model/quorate-error.js';
 import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
+import { configSignature } from '../chaincode/opssc/config-signature.js';
 import type { Consortium } from './consortium.js';
 import { connectAs } from './devnet/clients.js';
 import { CHANNEL, committedToy, proposalsOf, toyDocument, withToy } from './toy.js';
@@ -96,6 +98,56 @@ test('the same vote twice is a success without effect', async () => {
   const after = (await open())!;
   assert.equal(after.votes, before.votes, 'the first one stands, with its own transaction');
   assert.equal((await readerOf('Telco1').history(before.id)).filter(({ event }) => event === 'vote yes').length, 1);
+});
+
+test('config signatures: each organization hands in its own, for a config change only, and all read them', async () => {
+  const { channel: name, genesis } = await portsOf('Telco1').read.channel('ops-channel');
+  const content = {
+    formatVersion: 1,
+    address: `telecom/Channel/${name}`,
+    action: 'update',
+    after: { by: 'hand' },
+  } as const;
+  const ballotOn = (parts: string) => ({
+    content,
+    ledger: { type: 'fabric', name, genesis } as const,
+    base: `config:${parts}:${'a1'.repeat(32)}`,
+    vote: 'yes' as const,
+    reason: '',
+    claim: { revision: 'by hand' },
+  });
+  const signers = ['Regulator', 'Telco1', 'Telco2'];
+  for (const organization of signers) await writerOf(organization).vote([ballotOn('application')]);
+  const found = async () => (await readerOf('Telco1').proposals({ address: content.address }))[0]!;
+  const { id, round, status, signatures } = await found();
+  assert.equal([status, signatures], ['approved', []]);
+  const update = 'ab'.repeat(32);
+  const hand = (organization: string, of = organization) =>
+    writerOf(organization).sign(id, round, update, configSignature(of));
+  await Promise.all(signers.map((organization) => hand(organization)));
+  assert.equal(
+    (await found()).signatures.map(({ organization, signature }) => [organization, signature]),
+    signers.map((organization) => [organization, configSignature(organization)]),
+  );
+  assert.equal((await readerOf('Telco3').history(id)).filter(({ event }) => event === 'sign abababababab').length, 3);
+  assert.match(await failed(hand('Telco3', 'Telco1')), 'FOREIGN_SIGNATURE');
+  const { proposal } = await decidedBallot();
+  const other = writerOf('Telco1').sign(proposal.id, 1, update, configSignature('Telco1'));
+  assert.match(await failed(other), 'NOTHING_TO_SIGN');
+  const unknown = writerOf('Telco1').sign('0'.repeat(64), 1, update, configSignature('Telco1'));
+  assert.match(await failed(unknown), 'PROPOSAL_UNKNOWN');
+  // OrdererOrg is no member of the governance channel, so it can never vote.
+  await consortium.until('the loops have said who orders', async () => {
+    return (await readerOf('Telco1').channelRecord(name, genesis)).inForce !== undefined;
+  });
+  const blocked = await writerOf('Telco1')
+    .vote([ballotOn('orderer')])
+    .then(
+      () => undefined,
+      (error: QuorateError) => error,
+    );
+  assert.equal([blocked?.code, blocked?.facts], ['ELECTORATE_UNKNOWN', { address: content.address }]);
+  assert.match(blocked?.why ?? '', /^OrdererOrg cannot vote/);
 });
 
 test("nobody can report another organization's task, nor withdraw its vote", async () => {

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { QuorateError } from '../../reconciler/core/model/quorate-error.js';
-import { ADDRESS, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
+import { ADDRESS, ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
 
 test('a governance ledger of an older digest format: the loop says so, and waits', async () => {
   const net = new MemoryConsortium();
@@ -31,6 +31,24 @@ test('a vote that the contract refuses is shown with its reason', async () => {
   assert.is(telco1.condition(ADDRESS), 'Reconciling WaitingToVote');
   const said = telco1.last?.conditions.find(({ address }) => address.name === 'numbertransfer');
   assert.match(said!.message, /TOO_MANY_VOTES/);
+});
+
+test('what nobody can vote on yet holds up no other vote of the same revision', async () => {
+  const net = new MemoryConsortium();
+  const living = ALL.filter((mspId) => mspId !== 'Telco3');
+  const onOps = { channel: 'ops-channel', endorsementPolicy: '/Channel/Application/Endorsement' };
+  net.merge('a', { ...chaincodeOf('1.0'), ...chaincodeOf('1.0', '1.0', onOps, 'helper') });
+  await net.settle(living);
+  // Telco3 has not said who is in channel1; of the governance channel itself nobody has to.
+  const proposals = (await net.proposals()).map(({ content, status }) => [content.address, status]);
+  assert.equal(proposals, [['telecom/Chaincode/helper', 'applied']]);
+  for (const mspId of living) {
+    const member = net.member(mspId);
+    assert.equal([member.condition(), member.count('error')], ['Reconciling WaitingToVote', 0], mspId);
+    assert.is(member.condition('telecom/Chaincode/helper'), 'Ready InSync', mspId);
+  }
+  await net.settle();
+  assert.is((await net.committed())?.version, '1.0');
 });
 
 test.run();

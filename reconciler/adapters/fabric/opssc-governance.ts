@@ -160,7 +160,7 @@ export class OpsscWriter implements GovernanceWriter {
       let electorate = hashes.get(key);
       if (electorate === undefined) {
         const found = await this.#reader.electorateFor(target);
-        if (found.blocked) throw blocked(found.blocked);
+        if (found.blocked) throw blocked(target.address, found.blocked);
         electorate = found.hash;
         hashes.set(key, electorate);
       }
@@ -217,10 +217,11 @@ export class OpsscWriter implements GovernanceWriter {
   }
 }
 
-function blocked(why: string): QuorateError {
+function blocked(address: string, why: string): QuorateError {
   return new QuorateError('ELECTORATE_UNKNOWN', 'Nobody can vote on this yet', {
     why,
-    mend: 'every organization of the channel must report what its peer says of it (its loop does so by itself)',
+    mend: 'every organization of the channel must report what its peer says of it (its loop does so by itself); who cannot vote must join the governance channel first',
+    facts: { address },
     retry: 'transient',
   });
 }

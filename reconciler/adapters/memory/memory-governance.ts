@@ -100,6 +100,7 @@ export class MemoryGovernance implements GovernanceReader, GovernanceWriter {
         if (electorate && !blocked) return { ...ballot, electorate: electorate.hash };
         throw new QuorateError('ELECTORATE_UNKNOWN', 'Nobody can vote on this yet', {
           why: blocked,
+          facts: { address: target.address },
           retry: 'transient',
         });
       }),

@@ -68,9 +68,10 @@ function castBallots(pass: Pass, governance: Governance, ballots: readonly Ballo
 }
 
 /**
- * Two waits are the ordinary course of things and no error: a young channel whose members have not all reported yet, and
- * the bound on rounds that have no second voter, which a large revision meets: then as many as fit are opened, those that
- * others have opened first, and the rest once others have voted. Says what is waited for; undefined: all are cast.
+ * Two waits are the ordinary course of things and no error: a change whose voters nobody can say yet or who cannot vote,
+ * e.g. on a young channel whose members have not all reported, and which holds up no other; and the bound on rounds that
+ * have no second voter, which a large revision meets: then as many as fit are opened, those that others have opened first,
+ * and the rest once others have voted. Says what is waited for; undefined: all are cast.
  */
 async function castWhatFits(
   pass: Pass,
@@ -81,6 +82,7 @@ async function castWhatFits(
   const isOpen = ({ content, ledger, base }: Ballot): boolean =>
     governance.proposals.has(proposalId({ digest: contentDigest(content), ledger, base }));
   let left = [...ballots.filter(isOpen), ...ballots.filter((ballot) => !isOpen(ballot))];
+  const waits = new Set<string>();
   for (let size = Math.min(left.length, MOST_BALLOTS); left.length > 0; ) {
     const part = left.slice(0, size);
     try {
@@ -88,13 +90,19 @@ async function castWhatFits(
       onCast(part, block);
       left = left.slice(part.length);
     } catch (error) {
-      const { code, why, message } = asQuorateError(error);
+      const { code, why, message, facts } = asQuorateError(error);
       if (code !== 'ELECTORATE_UNKNOWN' && code !== 'TOO_MANY_OPEN') throw error;
-      if (code === 'ELECTORATE_UNKNOWN' || part.length === 1) return why ?? message;
-      size = Math.floor(part.length / 2);
+      if (code === 'TOO_MANY_OPEN' && part.length > 1) {
+        size = Math.floor(part.length / 2);
+        continue;
+      }
+      waits.add(why ?? message);
+      const votable = left.filter(({ content }) => content.address !== facts.address);
+      if (votable.length === left.length) break;
+      left = votable;
     }
   }
-  return undefined;
+  return waits.size === 0 ? undefined : [...waits].join('; ');
 }
 
 /** Decides nothing by itself: what the plan, the votes and the branch say. */

@@ -14,7 +14,11 @@ export interface Ballot {
 }
 
 export interface GovernanceWriter {
-  /** All ballots of a bundle in one transaction. The same vote again is a success without effect. */
+  /**
+   * All ballots of a bundle in one transaction. The same vote again is a success without effect.
+   * @throws QuorateError ELECTORATE_UNKNOWN (transient; its fact `address` says which ballot, none is cast),
+   *   TOO_MANY_OPEN, and the governance chaincode's other refusals
+   */
   vote(ballots: readonly Ballot[]): Promise<Submitted>;
   /** Takes back our own vote. */
   withdraw(id: string, reason: string): Promise<Submitted>;
