@@ -1,6 +1,12 @@
-/** A certificate that some MSP of the channel could deserialize. Fabric: msp/identities.go. */
-export interface Identity {
+/** Somebody of whom a policy may speak. */
+export interface PrincipalBearer {
   readonly mspId: string;
+  /** @throws MspError when the principal (encoded MSPPrincipal) is not satisfied; validates first, as Fabric does. */
+  satisfiesPrincipal(principal: Uint8Array): void;
+}
+
+/** A certificate that some MSP of the channel could deserialize. Fabric: msp/identities.go. */
+export interface Identity extends PrincipalBearer {
   readonly certificatePem: string;
   /** SerializedIdentity bytes, with the certificate as Fabric writes it back (low S, first PEM block only). */
   readonly serialized: Uint8Array;
@@ -11,8 +17,6 @@ export interface Identity {
   validate(): void;
   /** @throws MspError when the signature (DER, low S, over SHA-256 of `message`) does not verify. */
   verify(message: Uint8Array, signature: Uint8Array): void;
-  /** @throws MspError when the principal (encoded MSPPrincipal) is not satisfied; validates first, as Fabric does. */
-  satisfiesPrincipal(principal: Uint8Array): void;
 }
 
 /** One organization's MSP, set up from a FabricMSPConfig. */

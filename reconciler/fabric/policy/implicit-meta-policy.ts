@@ -1,19 +1,20 @@
 import { common } from '@hyperledger/fabric-protos';
-import type { Identity, MspManager } from '../msp/identity.js';
+import type { MspManager, PrincipalBearer } from '../msp/identity.js';
 import type { Policy } from './policy.js';
 import { PolicyError } from './policy-error.js';
 import { validIdentities } from './valid-identities.js';
 
 const { Rule } = common.ImplicitMetaPolicy;
 
-function thresholdOf(rule: number, count: number): number {
+/** How many of `count` sub-policies a rule (of common.ImplicitMetaPolicy) needs. */
+export function thresholdOf(rule: number, count: number): number {
   if (count === 0) return 0;
   if (rule === Rule.ANY) return 1;
   if (rule === Rule.ALL) return count;
   return rule === Rule.MAJORITY ? Math.floor(count / 2) + 1 : 0;
 }
 
-function holds(policy: Policy, identities: readonly Identity[]): boolean {
+function holds(policy: Policy, identities: readonly PrincipalBearer[]): boolean {
   try {
     policy.evaluateIdentities(identities);
     return true;
@@ -46,7 +47,7 @@ export function implicitMetaPolicy(
   const name = definition.getSubPolicy();
   const policies = subPolicies(name);
   const threshold = thresholdOf(definition.getRule(), policies.length);
-  const evaluateIdentities = (identities: readonly Identity[]): void => {
+  const evaluateIdentities = (identities: readonly PrincipalBearer[]): void => {
     let satisfied = 0;
     for (const policy of policies) {
       if (holds(policy, identities) && ++satisfied === threshold) return;

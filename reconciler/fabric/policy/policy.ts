@@ -1,4 +1,4 @@
-import type { Identity } from '../msp/identity.js';
+import type { PrincipalBearer } from '../msp/identity.js';
 
 /** A signature as it stands in an envelope: who, over what. */
 export interface SignedData {
@@ -16,7 +16,7 @@ export interface Policy {
    * The same over identities whose signatures were checked and whose duplicates were dropped (`validIdentities`).
    * @throws PolicyError with Fabric's text when not satisfied.
    */
-  evaluateIdentities(identities: readonly Identity[]): void;
+  evaluateIdentities(identities: readonly PrincipalBearer[]): void;
 }
 
 /** The policies of a channel, by absolute path (`/Channel/Application/Admins`) or relative to its own group. */

@@ -1,17 +1,17 @@
 import { common } from '@hyperledger/fabric-protos';
-import type { Identity, MspManager } from '../msp/identity.js';
+import type { MspManager, PrincipalBearer } from '../msp/identity.js';
 import { MspError } from '../msp/msp-error.js';
 import type { Policy } from './policy.js';
 import { PolicyError } from './policy-error.js';
 import { validIdentities } from './valid-identities.js';
 
 /** Marks in `used` what it takes; on failure `used` may hold marks that the caller has to drop. */
-type Gate = (identities: readonly Identity[], used: Uint8Array) => boolean;
+type Gate = (identities: readonly PrincipalBearer[], used: Uint8Array) => boolean;
 
 /** Go's protobuf stops there too. */
 const DEEPEST_RULE = 10_000;
 
-function satisfies(identity: Identity, principal: Uint8Array): boolean {
+function satisfies(identity: PrincipalBearer, principal: Uint8Array): boolean {
   try {
     identity.satisfiesPrincipal(principal);
     return true;
@@ -88,7 +88,7 @@ export function signaturePolicy(envelope: Uint8Array, msps: MspManager): Policy 
   }
   const principals = message.getIdentitiesList().map((principal) => principal.serializeBinary());
   const gate = compile(message.getRule(), principals, 0);
-  const evaluateIdentities = (identities: readonly Identity[]): void => {
+  const evaluateIdentities = (identities: readonly PrincipalBearer[]): void => {
     if (!gate(identities, new Uint8Array(identities.length))) {
       throw new PolicyError('signature set did not satisfy policy');
     }

@@ -1,9 +1,9 @@
 import type { Identity } from '../../../fabric/msp/identity.js';
+import { satisfies } from '../../../fabric/policy/explain-signatures.js';
 import { missingPrincipals } from '../../../fabric/policy/missing-principals.js';
 import { missingText } from '../../../fabric/policy/missing-text.js';
 import type { Principal } from '../../../fabric/policy/policy-tree.js';
 import type { LayoutError } from '../peer/gateway/layout-error.js';
-import { satisfies } from './explain-policy.js';
 import { explanation } from './explain-refused.js';
 
 /** Why the gateway finds no peers for an endorsement: who is there, and who would complete the policies. */

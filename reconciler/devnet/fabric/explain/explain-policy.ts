@@ -1,15 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import type { common } from '@hyperledger/fabric-protos';
 import type { Identity, MspManager } from '../../../fabric/msp/identity.js';
-import { decodePolicy } from '../../../fabric/policy/decode-policy.js';
-import { rolePrincipal } from '../../../fabric/policy/encode-policy.js';
-import { formatPolicy } from '../../../fabric/policy/format-policy.js';
-import { missingPrincipals, type Signer } from '../../../fabric/policy/missing-principals.js';
-import { missingText } from '../../../fabric/policy/missing-text.js';
+import { explainSignatures, satisfies } from '../../../fabric/policy/explain-signatures.js';
 import type { SignedData } from '../../../fabric/policy/policy.js';
-import { PolicyError } from '../../../fabric/policy/policy-error.js';
-import { POLICY_ROLES, type Principal } from '../../../fabric/policy/policy-tree.js';
-import { principalSets } from '../../../fabric/policy/principal-sets.js';
+import { POLICY_ROLES } from '../../../fabric/policy/policy-tree.js';
 import { validIdentities } from '../../../fabric/policy/valid-identities.js';
 
 /** Why a policy is not met, in words. */
@@ -26,8 +20,7 @@ export function signersOf(signedData: readonly SignedData[], msps: MspManager): 
 }
 
 /**
- * Says who must still sign. What Fabric's greedy evaluation refuses although each principal has a signer of its own is
- * said, too.
+ * Says who must still sign.
  * @param envelope SignaturePolicyEnvelope; undefined when the policy does not exist
  * @param reference the path of a channel policy that says this, if it does
  */
@@ -38,31 +31,8 @@ export function explainPolicy(
 ): PolicyExplanation {
   const signed = identities.map(signerText).join(', ') || 'nobody';
   if (envelope === undefined) return { policy: reference ?? '', signed, missing: 'the policy itself does not exist' };
-  const bytes = envelope.serializeBinary();
-  try {
-    const text = formatPolicy(decodePolicy(bytes));
-    const ways = missingPrincipals(principalSets(bytes), identities.map(signer));
-    const enough = ways.some((way) => way.length === 0);
-    const missing = enough ? 'nobody, but Fabric takes signers in order and never goes back' : missingText(ways);
-    return { policy: reference === undefined ? text : `${reference}: ${text}`, signed, missing };
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    return { policy: `one that the policy language cannot say (${error.message})`, signed, missing: 'not known' };
-  }
-}
-
-function signer(identity: Identity): Signer {
-  return { satisfies: (principal) => satisfies(identity, principal) };
-}
-
-/** Whether an identity is somebody of whom a policy speaks. */
-export function satisfies(identity: Identity, principal: Principal): boolean {
-  try {
-    identity.satisfiesPrincipal(rolePrincipal(principal).serializeBinary());
-    return true;
-  } catch {
-    return false;
-  }
+  const { policy, missing } = explainSignatures(envelope.serializeBinary(), identities);
+  return { policy: reference === undefined ? policy : `${reference}: ${policy}`, signed, missing };
 }
 
 /** The narrowest role that it has, and its common name. */
