@@ -31,7 +31,7 @@ test('the loop of one organization is down: the others finish; it catches up whe
   await consortium.merge(everybody, toyDocument('1.1'), 'Toy 1.1');
   const others = everybody.filter((one) => one !== 'Telco3');
   await consortium.until('the others have 1.1', async () => {
-    return (await committedToy(consortium)).version === '1.1' && inSync(consortium, others);
+    return inSync(consortium, others) && (await committedToy(consortium)).version === '1.1';
   });
   for (const one of others) assert.is(await toyAnswers(consortium, one), '1.0', 'the source of 1.1 is that of 1.0');
   assert.match(await toyAnswers(consortium, 'Telco3'), 'refused');
@@ -46,12 +46,12 @@ test('one of two peers is down: its organization finishes with the other; the pe
   await consortium.merge(everybody, toy('1.2'), 'Toy 1.2');
   await consortium.until('1.2 is committed and runs', async () => {
     const others = everybody.filter((one) => one !== 'Telco1');
-    return (await committedToy(consortium)).version === '1.2' && inSync(consortium, others);
+    return inSync(consortium, others) && (await committedToy(consortium)).version === '1.2';
   });
   await consortium.until('Telco1 answers too', async () => (await toyAnswers(consortium, 'Telco1')) === '1.2');
   await consortium.network.peer(name).start();
   await consortium.until('the peer has it too', async () => {
-    return (await toyAnswers(consortium, 'Telco1', { peer: name })) === '1.2' && inSync(consortium);
+    return inSync(consortium) && (await toyAnswers(consortium, 'Telco1', { peer: name })) === '1.2';
   });
   // A gateway passes a peer that is behind over, so its answer alone would not say that it has caught up.
   await consortium.until('it has every block', () => hasAll(name));
@@ -67,14 +67,14 @@ onlyEmbedded(
     await consortium.merge(everybody, toy('1.3'), 'Toy 1.3');
     const others = everybody.filter((one) => one !== 'Telco3');
     await consortium.until('the others have 1.3', async () => {
-      return (await committedToy(consortium)).version === '1.3' && inSync(consortium, others);
+      return inSync(consortium, others) && (await committedToy(consortium)).version === '1.3';
     });
     for (const one of others) assert.is(await toyAnswers(consortium, one), '1.3');
     assert.ok(node.isRunning, 'it answers, with what it knows');
     assert.equal({ ops: node.height('ops-channel'), target: node.height(CHANNEL) }, behind);
     assert.ok((await heightOf(consortium.network, CHANNEL)) > behind.target!);
     for (const channelId of ['ops-channel', CHANNEL]) node.resume(channelId);
-    await consortium.until('it has caught up', async () => (await inSync(consortium)) && (await hasAll(node.name)));
+    await consortium.until('it has caught up', async () => inSync(consortium) && (await hasAll(node.name)));
     assert.is(await toyAnswers(consortium, 'Telco3'), '1.3');
   },
 );

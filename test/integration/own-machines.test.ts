@@ -65,7 +65,7 @@ test('suspended: a change by hand on the ledger shows as drift and is left alone
 
 test('not suspended: it is put back by the ordinary road, a vote from the sequence that was made by hand', async () => {
   await consortium.merge(everybody, toyDocument('1.0'), 'No longer suspended');
-  await consortium.until('put back', async () => (await committedToy(consortium)).sequence === 3 && inSync(consortium));
+  await consortium.until('put back', async () => inSync(consortium) && (await committedToy(consortium)).sequence === 3);
   assert.equal(await committedToy(consortium), { sequence: 3, version: '1.0' });
   const back = (await proposalsOf(consortium)).find(({ base }) => base === 'sequence:2')!;
   assert.is(back.content.after!.version, '1.0');
@@ -124,7 +124,7 @@ test('an outvoted organization runs nothing of it, reports nothing and does not 
   await consortium.merge(three, toy('2.0'), 'Toy 2.0, without Telco3');
   await consortium.until(
     'toy 2.0 at three',
-    async () => (await committedToy(consortium)).version === '2.0' && inSync(consortium, three),
+    async () => inSync(consortium, three) && (await committedToy(consortium)).version === '2.0',
   );
   await consortium.until('Telco3 says so', () => consortium.reason('Telco3', 'Chaincode/toy') === 'OutvotedHere');
   const before = (await proposalsOf(consortium)).length;

@@ -59,7 +59,7 @@ test('one organization is a release ahead of the governance ledger: it says so a
   await consortium.merge(everybody, toyDocument('1.1'), 'Toy 1.1');
   const others = everybody.filter((one) => one !== 'Telco3');
   await consortium.until('the others have 1.1', async () => {
-    return (await committedToy(consortium)).version === '1.1' && inSync(consortium, others);
+    return inSync(consortium, others) && (await committedToy(consortium)).version === '1.1';
   });
   await consortium.until('Telco3 says why it waits', () => ahead.reason('telecom') === 'FormatOlder');
   assert.not.ok(

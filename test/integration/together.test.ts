@@ -61,7 +61,7 @@ test('an approval ordered in the same block just before the commit: one retry, n
   await consortium.merge(everybody, toyDocument('1.1'), 'Upgrade toy');
   await consortium.until(
     'toy 1.1 everywhere',
-    async () => (await committedToy(consortium)).version === '1.1' && inSync(consortium),
+    async () => inSync(consortium) && (await committedToy(consortium)).version === '1.1',
   );
   release();
   const calls = await committedCalls(consortium.network, CHANNEL, from);
@@ -89,7 +89,7 @@ test('1.1, back to 1.0, and 1.1 again: each is a new proposal from its own base,
     await consortium.merge(everybody, toyDocument(version), `Toy ${version}`);
     await consortium.until(
       `toy ${version} again`,
-      async () => (await committedToy(consortium)).version === version && inSync(consortium),
+      async () => inSync(consortium) && (await committedToy(consortium)).version === version,
     );
   }
   assert.equal(await committedToy(consortium), { sequence: 4, version: '1.1' });
@@ -139,7 +139,7 @@ test('the honest proposal opened first with a false commit, author and link: not
   await consortium.merge(everybody, toyDocument('1.2'), 'Toy 1.2');
   await consortium.until(
     'toy 1.2 everywhere',
-    async () => (await committedToy(consortium)).version === '1.2' && inSync(consortium),
+    async () => inSync(consortium) && (await committedToy(consortium)).version === '1.2',
   );
   release();
   const votes = (await committedCalls(consortium.network, 'ops-channel', from)).filter(({ name }) => name === 'Vote');

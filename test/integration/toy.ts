@@ -96,17 +96,12 @@ export async function committedToy(
 }
 
 /** Has every one of these organizations' loops seen its branch and found the chaincode as the branch says it? */
-export async function inSync(
+export function inSync(
   consortium: Consortium,
   organizations: readonly string[] = [...consortium.members.keys()],
   resource = 'Chaincode/toy',
-): Promise<boolean> {
-  for (const organization of organizations) {
-    const head = await consortium.members.get(organization)!.upstream.head();
-    if (consortium.loops.get(organization)?.report?.revision?.commit !== head) return false;
-    if (consortium.reason(organization, resource) !== 'InSync') return false;
-  }
-  return true;
+): boolean {
+  return organizations.every((organization) => consortium.isInSync(organization, resource));
 }
 
 /** Waits until the consortium has its governance chaincode and what reports on the channel it needs. */
