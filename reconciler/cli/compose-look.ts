@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
+import { GatewayChannelReader } from '../adapters/fabric/gateway-channel-reader.js';
 import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
 import { OpsscReader } from '../adapters/fabric/opssc-governance.js';
+import { OrderingServiceClient } from '../adapters/fabric/ordering-service.js';
+import { OwnOrderers } from '../adapters/fabric/own-orderers.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';
 import { OwnUpstream } from '../adapters/git/own-upstream.js';
@@ -18,6 +21,8 @@ import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
 export interface ComposedLook {
   readonly looker: Looker;
   readonly peers: OwnPeers;
+  readonly ordering: OrderingServiceClient;
+  readonly orderers: OwnOrderers;
   close(): void;
 }
 
@@ -30,9 +35,12 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
   const endpoints = config.peers.map(({ endpoint }) => endpoint);
   refuseDevnetIdentity(identity.certificatePem, endpoints);
   const peers = connectOwnPeers(config.peers, identity);
+  const ordering = new OrderingServiceClient(identity, config.addressOverrides);
+  const orderers = new OwnOrderers(config.orderers);
   const ports: LookPorts = {
     ...(spec === undefined ? ownUpstream(config) : directoryRevision(spec)),
     read: new GatewayFabricReader(peers),
+    channels: new GatewayChannelReader(ordering, orderers),
     governance: (channel, chaincode) => new OpsscReader(peers, channel, chaincode),
     runtime: undefined,
     now: Date.now,
@@ -43,7 +51,11 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
     intervalMs: config.intervalMs,
     peers: config.peers.map(({ name }) => name),
   };
-  return { looker: { ports, settings, memory: new LoopMemory() }, peers, close: () => peers.close() };
+  const close = (): void => {
+    peers.close();
+    ordering.close();
+  };
+  return { looker: { ports, settings, memory: new LoopMemory() }, peers, ordering, orderers, close };
 }
 
 /** Our own clone of our own upstream, as the settings judge it. */

@@ -28,6 +28,15 @@ interface Written {
       readonly tlsRootCertificates: string;
       readonly builder?: Readonly<Record<string, string>>;
     }[];
+    readonly orderers?: readonly {
+      readonly name: string;
+      readonly admin: string;
+      readonly hostAlias?: string;
+      readonly tlsRootCertificates: string;
+      readonly clientCertificate: string;
+      readonly clientKey: string;
+    }[];
+    readonly addressOverrides?: readonly { readonly from: string; readonly to: string }[];
   };
   readonly runtime?: { readonly modules?: string };
 }
@@ -108,6 +117,15 @@ function resolved(file: string, written: Written): ReconcilerConfig {
       tlsRootCertificates: path(peer.tlsRootCertificates),
       builder: peer.builder ?? {},
     })),
+    orderers: (fabric.orderers ?? []).map((orderer) => ({
+      name: orderer.name,
+      admin: orderer.admin,
+      hostAlias: orderer.hostAlias,
+      tlsRootCertificates: path(orderer.tlsRootCertificates),
+      clientCertificate: path(orderer.clientCertificate),
+      clientKey: path(orderer.clientKey),
+    })),
+    addressOverrides: Object.fromEntries((fabric.addressOverrides ?? []).map(({ from, to }) => [from, to])),
     modules: path(written.runtime?.modules ?? join(state, 'modules')),
   };
 }

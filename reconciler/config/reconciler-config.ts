@@ -18,6 +18,10 @@ export interface ReconcilerConfig {
   readonly branchTrailer: boolean;
   readonly identity: { readonly certificate: string; readonly privateKey: string };
   readonly peers: readonly PeerConfig[];
+  /** Our own orderers, by their channel participation APIs. */
+  readonly orderers: readonly OrdererConfig[];
+  /** `host:port` as channels name an orderer -> `host:port` under which we reach it. */
+  readonly addressOverrides: Readonly<Record<string, string>>;
   /** Cache of node_modules by lock file. */
   readonly modules: string;
 }
@@ -30,4 +34,17 @@ export interface PeerConfig {
   readonly tlsRootCertificates: string;
   /** Values that fill in `{{.name}}` in chaincode addresses. */
   readonly builder: Readonly<Record<string, string>>;
+}
+
+/** One of our own orderers. Files are PEM. */
+export interface OrdererConfig {
+  readonly name: string;
+  /** `host:port` of its channel participation API. */
+  readonly admin: string;
+  /** The name in its TLS certificate, where it differs from the host. */
+  readonly hostAlias: string | undefined;
+  readonly tlsRootCertificates: string;
+  /** TLS client certificate and key that the API asks for. */
+  readonly clientCertificate: string;
+  readonly clientKey: string;
 }

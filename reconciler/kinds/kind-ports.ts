@@ -1,15 +1,19 @@
 import type { Address } from '../core/model/address.js';
 import type { LedgerId } from '../core/model/change.js';
 import type { Resource } from '../core/model/kind.js';
+import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader } from '../ports/read/governance-reader.js';
 import type { ChaincodeRuntime, RunningService, SourceTree } from '../ports/write/chaincode-runtime.js';
+import type { ChannelWriter } from '../ports/write/channel-writer.js';
 import type { FabricWriter } from '../ports/write/fabric-writer.js';
+import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import type { ChaincodePackage } from './chaincode/chaincode-package.js';
 
 /** All that observing gets: by type it cannot write. Answers of one pass are remembered. */
 export interface ObservePorts {
   readonly fabric: FabricReader;
+  readonly channels: ChannelReader;
   /** Undefined where the governance ledger cannot be asked, or was not (planning with a reader's identity). */
   readonly governance: GovernanceReader | undefined;
   /** Our MSP id; undefined for a mere reader. */
@@ -32,6 +36,10 @@ export interface ObservePorts {
 export interface ApplyPorts {
   readonly observe: ObservePorts;
   readonly write: FabricWriter;
+  readonly channels: ChannelWriter;
+  /** Puts what was decided on record; never votes. */
+  readonly governance: Pick<GovernanceWriter, 'sign' | 'close'>;
+  readonly voteMode: 'manual' | 'merged';
   readonly runtime: ChaincodeRuntime;
   readonly source: (resource: Resource) => Promise<SourceTree>;
   /** An earlier revision of our own branch: what is committed may be older than what the branch holds now. */
@@ -47,5 +55,8 @@ export interface ApplyPorts {
   readonly now: () => number;
   /** When a quorum was first seen, by what it is about: kept between passes, and no loss when it is lost. */
   readonly quorumSince: Map<string, number>;
-  readonly progress: (step: 'prepare' | 'install' | 'approve' | 'commit', detail: string) => void;
+  readonly progress: (
+    step: 'prepare' | 'install' | 'approve' | 'commit' | 'sign' | 'update' | 'join' | 'stop',
+    detail: string,
+  ) => void;
 }

@@ -1,7 +1,7 @@
 import { wasApproved } from '../core/ballot/was-approved.js';
 import { canonicalJson } from '../core/digest/canonical-json.js';
 import type { LedgerId } from '../core/model/change.js';
-import type { JsonObject } from '../core/model/json.js';
+import type { Json, JsonObject } from '../core/model/json.js';
 import type { ProposalView, VoteView } from '../ports/read/governance-reader.js';
 
 /** A quorum said yes, whatever has become of it since. */
@@ -29,9 +29,15 @@ export function decidedAt(
  */
 export function inOrder(proposals: readonly ProposalView[]): readonly ProposalView[] {
   const place = ({ base, content }: ProposalView): number =>
-    Number(/:(\d{1,15})$/.exec(base)?.[1] ?? 0) + (content.action === 'retire' ? 0.5 : 1);
+    (sequenceOf(base) ?? 0) + (content.action === 'retire' ? 0.5 : 1);
   const weight = ({ status }: ProposalView): number => ['superseded', 'approved', 'applied'].indexOf(status);
   return proposals.filter(isApproved).sort((left, right) => place(left) - place(right) || weight(left) - weight(right));
+}
+
+/** Of a base that counts (`sequence:3`); the versions of a channel's elements have no order. */
+export function sequenceOf(base: string): number | undefined {
+  const digits = /^[a-z]+:(\d{1,15})$/.exec(base)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 export function sameLedger(left: LedgerId, right: LedgerId): boolean {
@@ -48,4 +54,21 @@ export function shows(before: JsonObject | null, decided: JsonObject | null): bo
   return Object.entries(before).every(
     ([field, value]) => field in decided && canonicalJson(value) === canonicalJson(decided[field]!),
   );
+}
+
+/** Is everything in which our content differs from the ledger exactly what was decided? Then ours would undo it. */
+export function wouldUndo(live: Json | undefined, ours: Json | undefined, decided: Json | undefined): boolean {
+  if (same(live, ours)) return true;
+  if (!isObject(live) || !isObject(ours) || !isObject(decided)) return same(live, decided);
+  const keys = new Set([...Object.keys(live), ...Object.keys(ours)]);
+  return [...keys].every((key) => wouldUndo(live[key], ours[key], decided[key]));
+}
+
+function same(left: Json | undefined, right: Json | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return canonicalJson(left) === canonicalJson(right);
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,8 +1,10 @@
 import type { Resource } from '../core/model/kind.js';
+import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader } from '../ports/read/governance-reader.js';
 import type { RevisionReader, TrustedRevision } from '../ports/read/revision-reader.js';
 import type { ChaincodeRuntime, SourceTree } from '../ports/write/chaincode-runtime.js';
+import type { ChannelWriter } from '../ports/write/channel-writer.js';
 import type { FabricWriter } from '../ports/write/fabric-writer.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 
@@ -20,6 +22,7 @@ export interface LookPorts {
   /** @throws QuorateError SPEC_INVALID with every defect */
   readonly load: (commit: string) => Promise<LoadedRevision>;
   readonly read: FabricReader;
+  readonly channels: ChannelReader;
   /** For the governance ledger that the Network document names. */
   readonly governance: (channel: string, chaincode: string) => GovernanceReader;
   /** Undefined where another process runs our chaincodes: then they are asked whether they answer. */
@@ -31,6 +34,7 @@ export interface LookPorts {
 /** Everything that one organization's loop reaches. Adapters stand behind it; tests put others there. */
 export interface LoopPorts extends LookPorts {
   readonly write: FabricWriter;
+  readonly channelWriter: ChannelWriter;
   readonly governanceWriter: (channel: string, chaincode: string) => GovernanceWriter;
   readonly runtime: ChaincodeRuntime;
 }
@@ -56,6 +60,9 @@ export interface LoopEvent {
     | 'install'
     | 'approve'
     | 'commit'
+    | 'sign'
+    | 'update'
+    | 'join'
     | 'close'
     | 'report'
     | 'stop'

@@ -18,6 +18,7 @@ export function rememberReads(reader: FabricReader): FabricReader {
     ownApprovals: (channel) => once(`approvals ${channel}`, () => reader.ownApprovals(channel)),
     installed: (peer) => once(`installed ${peer}`, () => reader.installed(peer)),
     peers: () => once('peers', () => reader.peers()),
+    joined: () => once('joined', () => reader.joined()),
     // These belong to one change at a time and must be fresh.
     readiness: (channel, definition) => reader.readiness(channel, definition),
     answers: (peer, channel, chaincode) => reader.answers(peer, channel, chaincode),

@@ -12,6 +12,7 @@ export const CHAINCODES: readonly string[] = [
   'chaincode/opssc',
   'chaincode/numbertransfer',
   'examples/telecom/numbertransfer-1.0',
+  'examples/add-org/fabcar',
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +12,7 @@ import { type FileChanges, UpstreamRepository } from '../../reconciler/cli/demo/
 import { loadDirectory } from '../../reconciler/cli/load-directory.js';
 import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config.js';
 import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
+import type { Topology } from '../../reconciler/devnet/topology.js';
 import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
 import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { once, type PassReport } from '../../reconciler/loop/once.js';
@@ -56,7 +58,10 @@ export class Consortium {
   readonly #heads = new Map<string, string>();
   #at = 1_790_000_000;
 
-  private constructor(folder: string, network: RunningNetwork, members: ReadonlyMap<string, Member>) {
+  readonly #path: string;
+
+  private constructor(folder: string, network: RunningNetwork, members: ReadonlyMap<string, Member>, path: string) {
+    this.#path = path;
     this.folder = folder;
     this.network = network;
     this.members = members;
@@ -65,7 +70,11 @@ export class Consortium {
   /** @param changes on top of network-specs/telecom and chaincode/opssc */
   static async start(
     options: {
-      readonly changes?: FileChanges;
+      readonly changes?: FileChanges | ((network: RunningNetwork) => FileChanges);
+      /** The network's folder in the repos; `network-specs/telecom` when left out. */
+      readonly path?: string;
+      /** What runs, where that is more than the spec says. */
+      readonly topology?: Topology;
       readonly batchTimeout?: string;
       /** The network's folder; network-specs/telecom of this repo when left out. */
       readonly spec?: string;
@@ -77,12 +86,13 @@ export class Consortium {
     const spec = options.spec ?? join(ROOT, 'network-specs/telecom');
     const loaded = await loadDirectory(spec);
     if (!loaded.desired) throw new Error(JSON.stringify(loaded.diagnostics));
-    const network = await startTestNetwork(topologyFromSpec(loaded.desired), {
+    const network = await startTestNetwork(options.topology ?? topologyFromSpec(loaded.desired), {
       directory: join(folder, 'devnet'),
       batchTimeout: options.batchTimeout ?? '200ms',
     });
     const members = new Map<string, Member>();
-    const consortium = new Consortium(folder, network, members);
+    const path = options.path ?? 'network-specs/telecom';
+    const consortium = new Consortium(folder, network, members, path);
     if (options.gated) {
       for (const node of network.peers) consortium.#gates.set(node.name, await SubmissionGate.start(network, node));
     }
@@ -92,9 +102,10 @@ export class Consortium {
     const first = new UpstreamRepository(join(folder, 'upstreams', organizations[0]!));
     await first.create();
     const changes: FileChanges = {
-      'network-specs/telecom': { copyOf: spec },
+      [path]: { copyOf: spec },
+      ...(await batchTimeouts(spec, path, options.batchTimeout ?? '200ms')),
       'chaincode/opssc': { copyOf: join(ROOT, 'chaincode/opssc') },
-      ...options.changes,
+      ...(typeof options.changes === 'function' ? options.changes(network) : options.changes),
     };
     const root = await first.merge({
       changes,
@@ -288,11 +299,14 @@ export class Consortium {
     writeFileSync(join(own, 'admin.pem'), admin.certificatePem);
     writeFileSync(join(own, 'admin.key'), admin.privateKeyPem, { mode: 0o600 });
     writeFileSync(join(own, 'tls.pem'), identities.tlsCa.certificatePem);
+    const client = identities.clientTls.get('Admin')!;
+    writeFileSync(join(own, 'client.pem'), client.certificatePem);
+    writeFileSync(join(own, 'client.key'), client.privateKeyPem, { mode: 0o600 });
     return {
       organization,
       state: join(own, 'state'),
       intervalMs: 2000,
-      git: { url: upstream.directory, branch: 'main', root, path: 'network-specs/telecom', allowedSigners: signers },
+      git: { url: upstream.directory, branch: 'main', root, path: this.#path, allowedSigners: signers },
       voteMode: 'merged',
       branchTrailer: false,
       identity: { certificate: join(own, 'admin.pem'), privateKey: join(own, 'admin.key') },
@@ -305,6 +319,17 @@ export class Consortium {
           tlsRootCertificates: join(own, 'tls.pem'),
           builder: { quorate_sockets: this.network.sockets.get(organization)! },
         })),
+      orderers: this.network.orderers
+        .filter(({ mspId }) => mspId === organization)
+        .map(({ name, adminAddress }) => ({
+          name: name.split('.')[0]!,
+          admin: adminAddress,
+          hostAlias: name,
+          tlsRootCertificates: join(own, 'tls.pem'),
+          clientCertificate: join(own, 'client.pem'),
+          clientKey: join(own, 'client.key'),
+        })),
+      addressOverrides: {},
       modules: MODULES,
     };
   }
@@ -319,4 +344,14 @@ export function keyOf(organization: string): KeyObject {
 
 function personOf(organization: string): { name: string; email: string } {
   return { name: `Maintainer of ${organization}`, email: `maintainer@${organization.toLowerCase()}.example` };
+}
+
+/** The channels' documents as the network runs them: else every loop would put the BatchTimeout of the spec back. */
+async function batchTimeouts(spec: string, path: string, timeout: string): Promise<FileChanges> {
+  const changes: Record<string, string> = {};
+  for (const file of await readdir(join(spec, 'channels'))) {
+    const text = await readFile(join(spec, 'channels', file), 'utf8');
+    changes[`${path}/channels/${file}`] = text.replace(/BatchTimeout: \S+/, `BatchTimeout: ${timeout}`);
+  }
+  return changes;
 }

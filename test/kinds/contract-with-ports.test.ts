@@ -17,10 +17,13 @@ const LOADED = loadRevision(chaincodeOf('1.0'));
 const RESOURCES = new Map([...LOADED.resources.values()].map((resource) => [resource.address.kind, resource]));
 
 function portsOf(net: MemoryConsortium, mspId: string, wrap = (ports: LoopPorts): LoopPorts => ports): ApplyPorts {
-  const { read, write, runtime, governance, revisions } = wrap(net.member(mspId).loop.ports);
+  const { read, channels, write, channelWriter, runtime, governance, governanceWriter, revisions } = wrap(
+    net.member(mspId).loop.ports,
+  );
   return {
     observe: {
       fabric: read,
+      channels,
       governance: governance('ops-channel', 'opssc'),
       organization: mspId,
       peers: net.ledger.peers(mspId).map(({ name }) => name),
@@ -31,6 +34,9 @@ function portsOf(net: MemoryConsortium, mspId: string, wrap = (ports: LoopPorts)
       desired: LOADED.resources,
     },
     write,
+    channels: channelWriter,
+    governance: governanceWriter('ops-channel', 'opssc'),
+    voteMode: 'merged',
     runtime,
     source: (resource) => LOADED.source(resource),
     earlier: async () => LOADED,
@@ -48,6 +54,7 @@ function diffOf(kind: AnyKind, mspId: string, resource: Resource, observed: Obse
     desired: LOADED.resources,
     observed: new Map([[key, observed]]),
     organization: mspId,
+    now: new Date(0).toISOString(),
   };
   return kind.diff(context, resource.address, resource, observed as Observed<never>);
 }
@@ -67,7 +74,8 @@ async function turn(kind: AnyKind, mspId: string, resource: Resource, ports: App
 }
 
 function decidedOf({ address, action, after, base, electorate }: Change) {
-  return { id: 'ab'.repeat(32), round: 1, address, action, after, base: base!, voters: electorate.voters };
+  const { voters } = electorate;
+  return { id: 'ab'.repeat(32), round: 1, address, action, after, base: base!, voters, yes: voters };
 }
 
 /** Everybody's turns until all is quiet; the victim dies at its call and begins again. */
@@ -136,7 +144,7 @@ for (const [name, kind] of KINDS) {
     const whole = new CrashingPorts();
     assert.is((await kind.observe(portsOf(net, 'Telco1', whole.wrap).observe, resource)).state, 'present');
     assert.ok(
-      whole.names.length > 0 && whole.names.every((call) => /^(read|governance)\./.test(call)),
+      whole.names.length > 0 && whole.names.every((call) => /^(read|channels|governance)\./.test(call)),
       whole.names.join(),
     );
     for (let at = 1; at <= whole.calls; at += 1) {

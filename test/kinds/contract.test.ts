@@ -26,6 +26,7 @@ const context = (desired: ReadonlyMap<string, Resource>): DiffContext => ({
   desired,
   observed: new Map(),
   organization: undefined,
+  now: '2026-06-01T00:00:00Z',
 });
 
 for (const [name, kind] of PLANNING_KINDS) {

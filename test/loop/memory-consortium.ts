@@ -1,4 +1,6 @@
 import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
+import { MemoryChannelReader } from '../../reconciler/adapters/memory/memory-channel-reader.js';
+import { MemoryChannelWriter } from '../../reconciler/adapters/memory/memory-channel-writer.js';
 import { MemoryFabricReader } from '../../reconciler/adapters/memory/memory-fabric-reader.js';
 import { MemoryFabricWriter } from '../../reconciler/adapters/memory/memory-fabric-writer.js';
 import { MemoryGovernance } from '../../reconciler/adapters/memory/memory-governance.js';
@@ -7,6 +9,11 @@ import { MemoryRevisions } from '../../reconciler/adapters/memory/memory-revisio
 import { MemoryRuntime } from '../../reconciler/adapters/memory/memory-runtime.js';
 import { treeHash } from '../../reconciler/core/digest/tree-hash.js';
 import { QuorateError } from '../../reconciler/core/model/quorate-error.js';
+import { genesisOfTopology } from '../../reconciler/devnet/fabric/genesis-of-topology.js';
+import {
+  deriveOrganization,
+  type OrganizationIdentities,
+} from '../../reconciler/devnet/identities/derive-organization.js';
 import { sourcePlace, withSourceTrees } from '../../reconciler/kinds/chaincode/with-source-trees.js';
 import { PLANNING_KINDS } from '../../reconciler/kinds/planning-kinds.js';
 import { LoopMemory } from '../../reconciler/loop/loop-memory.js';
@@ -31,6 +38,55 @@ const CONSTANTS = {
   maxOpenProposals: 20,
 } as const;
 
+/** Keys and certificates of the network's organizations, derived once per process: they never change. */
+const IDENTITIES = [...ALL, 'OrdererOrg'].map((mspId) =>
+  deriveOrganization('telecom', {
+    mspId,
+    name: mspId.toLowerCase(),
+    peers: [],
+    orderers: mspId === 'OrdererOrg' ? ['orderer0'] : [],
+  }),
+);
+
+export function identitiesOf(mspId: string): OrganizationIdentities {
+  return IDENTITIES.find((one) => one.mspId === mspId)!;
+}
+
+const GENESIS = new Map<string, Uint8Array>();
+
+/** The first block of a channel with the network's usual policies. */
+function genesisOf(name: string, members: readonly string[]): Uint8Array {
+  const key = [name, ...members].join();
+  const made =
+    GENESIS.get(key) ??
+    genesisOfTopology(
+      {
+        name,
+        members,
+        ordererOrganizations: ['OrdererOrg'],
+        batchTimeout: '2s',
+        maxMessageCount: 500,
+        absoluteMaxBytes: 10 * 1024 * 1024,
+        preferredMaxBytes: 2 * 1024 * 1024,
+        policies: { 'Application/LifecycleEndorsement': STRICT },
+        acls: {},
+      },
+      {
+        organizations: IDENTITIES,
+        orderers: [
+          {
+            mspId: 'OrdererOrg',
+            endpoint: '127.0.0.1:7050',
+            tlsCertificatePem: identitiesOf('OrdererOrg').tls.get('orderer0')!.certificatePem,
+          },
+        ],
+        peers: [],
+      },
+    );
+  GENESIS.set(key, made);
+  return made;
+}
+
 /** What a revision holds: documents by path, beside the network's and the channels' own. */
 export type Documents = Readonly<Record<string, string>>;
 
@@ -54,17 +110,18 @@ export class MemoryConsortium {
   readonly isGiven: boolean;
   readonly #revisions = new Map<string, LoadedRevision>();
 
-  constructor({ isGiven = true, blocks = 'immediate' as 'immediate' | 'manual' } = {}) {
+  /** @param members of both channels; the others of `ALL` have peers and are in none */
+  constructor({ isGiven = true, blocks = 'immediate' as 'immediate' | 'manual', members = ALL } = {}) {
     this.isGiven = isGiven;
     const channel = {
-      members: ALL,
+      members,
       ordererOrganizations: ['OrdererOrg'],
       policies: { '/Channel/Application/LifecycleEndorsement': STRICT },
     };
     this.ledger = new MemoryLedger({
       channels: [
-        { ...channel, channel: 'ops-channel' },
-        { ...channel, channel: 'channel1' },
+        { ...channel, channel: 'ops-channel', genesisBlock: genesisOf('ops-channel', members) },
+        { ...channel, channel: 'channel1', genesisBlock: genesisOf('channel1', members) },
       ],
       peers: PEERS,
       blocks,
@@ -203,6 +260,8 @@ export class Member {
       revisions: this.revisions,
       load: async (commit) => consortium.load(commit),
       read: new MemoryFabricReader(ledger, this.mspId),
+      channels: new MemoryChannelReader(ledger, this.mspId),
+      channelWriter: new MemoryChannelWriter(ledger, this.mspId, identitiesOf(this.mspId).admin),
       write: new MemoryFabricWriter(ledger, this.mspId),
       governance: () => consortium.governance(this.mspId),
       governanceWriter: () => consortium.governance(this.mspId),

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
 import { PLANNING_KINDS } from '../../reconciler/kinds/planning-kinds.js';
 import type { DesiredState } from '../../reconciler/spec/desired-state.js';
@@ -5,8 +7,22 @@ import { type LoadResult, loadSpec } from '../../reconciler/spec/load-spec.js';
 
 export const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
+const SPECS = fileURLToPath(new URL('../../../network-specs/telecom/msp/', import.meta.url));
+
+/** The MSP of an organization of the demo's network, inline: what deriveOrganization gives for network `telecom`. */
+export function mspText(name: string): string {
+  const pem = (folder: string) => {
+    const [file = ''] = readdirSync(`${SPECS}${name}/${folder}`);
+    return JSON.stringify(readFileSync(`${SPECS}${name}/${folder}/${file}`, 'utf8'));
+  };
+  const root = pem('cacerts');
+  const unit = (role: string) => `${role}: { organizationalUnitIdentifier: ${role}, certificate: ${root} }`;
+  const units = ['client', 'peer', 'admin', 'orderer'].map(unit).join(', ');
+  return `{ rootCerts: [${root}], tlsRootCerts: [${pem('tlscacerts')}], nodeOUs: { enable: true, ${units} } }`;
+}
+
 const organization = (name: string, nodes: string) =>
-  `    - { name: ${name}, mspId: ${name}, msp: { rootCerts: ["${CERTIFICATE.replaceAll('\n', '\\n')}"] }, ${nodes} }`;
+  `    - { name: ${name}, mspId: ${name}, msp: ${mspText(name)}, ${nodes} }`;
 
 export const NETWORK = `apiVersion: quorate/v1
 kind: Network

@@ -27,10 +27,12 @@ export const keys = {
     `round/${id}/${number(round)}/task/${part(organization)}/`,
   task: (id: string, round: number, organization: string, task: string) =>
     `round/${id}/${number(round)}/task/${part(organization)}/${part(task)}`,
+  /** Beside the round, not in it: whoever closes a round reads that whole, and signatures come in at the same time. */
+  signatures: (id: string, round: number) => `signature/${id}/${number(round)}/`,
   ownSignatures: (id: string, round: number, organization: string) =>
-    `round/${id}/${number(round)}/signature/${part(organization)}/`,
+    `signature/${id}/${number(round)}/${part(organization)}/`,
   signature: (id: string, round: number, organization: string, update: string) =>
-    `round/${id}/${number(round)}/signature/${part(organization)}/${update}`,
+    `signature/${id}/${number(round)}/${part(organization)}/${update}`,
   histories: (id: string) => (id === '' ? 'history/' : `history/${id}/`),
   history: (id: string, round: number, organization: string, transactionId: string) =>
     `history/${id}/${number(round)}/${part(organization)}/${transactionId}`,

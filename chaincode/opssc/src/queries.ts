@@ -13,6 +13,7 @@ import type {
   VoteJson,
 } from './answers';
 import type { ProposalFilter, Status } from './api';
+import { configParts } from './base';
 import { readRange, type Stub } from './call';
 import { attestations, channelRecord } from './channel-record';
 import {
@@ -40,12 +41,12 @@ import type { StoredContent, StoredHistory, StoredSignature, StoredTask, StoredV
 
 export async function proposal(stub: Stub, idText: string): Promise<ProposalJson | null> {
   const round = await latestRound(stub, proposalIdOf(idText));
-  return round ? proposalJson(round) : null;
+  return round ? proposalJson(stub, round) : null;
 }
 
 export async function proposalRound(stub: Stub, idText: string, roundText: string): Promise<ProposalJson | null> {
   const round = await loadRound(stub, proposalIdOf(idText), roundOf(roundText));
-  return round && (round.decision || round.votes.length > 0) ? proposalJson(round) : null;
+  return round && (round.decision || round.votes.length > 0) ? proposalJson(stub, round) : null;
 }
 
 const STATUSES: readonly Status[] = ['open', 'approved', 'rejected', 'withdrawn', 'expired', 'applied', 'superseded'];
@@ -72,7 +73,7 @@ export async function proposals(
       if (value !== 1 && filter.address !== undefined && value.content.address !== filter.address) continue;
       const round = await latestRound(stub, last, electorates);
       if (!round || !matches(filter, round)) continue;
-      found.push(proposalJson(round));
+      found.push(await proposalJson(stub, round));
       if (found.length === pageSize) return { proposals: found, bookmark: last };
     }
     if (entries.length < pageSize) return { proposals: found, bookmark: '' };
@@ -96,8 +97,11 @@ function matches(filter: ProposalFilter, round: Round): boolean {
   return filter.status === undefined || filter.status.includes(round.status);
 }
 
-function proposalJson(round: Round): ProposalJson {
+async function proposalJson(stub: Stub, round: Round): Promise<ProposalJson> {
   const { id, stored, electorate, status, blocked } = round;
+  // Only a channel's rounds have any: other kinds are not asked for what they cannot have.
+  const signed = configParts(stored.base).length > 0;
+  const signatures = signed ? await readRange<StoredSignature>(stub, keys.signatures(id, round.round)) : [];
   return {
     id,
     round: round.round,
@@ -111,7 +115,7 @@ function proposalJson(round: Round): ProposalJson {
     votes: round.votes.map((vote) => voteJson(electorate, vote)),
     overdue: round.overdue.map(({ organization }) => organization),
     tasks: round.tasks.map(taskJson),
-    signatures: round.signatures.map(signatureJson),
+    signatures: signatures.map(({ value }) => signatureJson(value)),
     blocked: status === 'open' ? blocked : '',
   };
 }

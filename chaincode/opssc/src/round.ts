@@ -6,15 +6,7 @@ import { sha256Hex } from './digest';
 import { type ElectorateReader, electorateReader } from './electorate';
 import { keys } from './keys';
 import { organizationsOfNewChannel } from './new-channel';
-import type {
-  StoredApproval,
-  StoredContent,
-  StoredDecision,
-  StoredOverdue,
-  StoredSignature,
-  StoredTask,
-  StoredVote,
-} from './stored';
+import type { StoredApproval, StoredContent, StoredDecision, StoredOverdue, StoredTask, StoredVote } from './stored';
 import { isMajority, tally } from './tally';
 
 /** One round of a proposal with everything that its status follows from. */
@@ -28,7 +20,6 @@ export interface Round {
   readonly votes: readonly StoredVote[];
   readonly overdue: readonly StoredOverdue[];
   readonly tasks: readonly StoredTask[];
-  readonly signatures: readonly StoredSignature[];
   readonly status: Status;
 }
 
@@ -101,7 +92,6 @@ async function complete(
     votes: of<StoredVote>('vote'),
     overdue: of<StoredOverdue>('overdue'),
     tasks: of<StoredTask>('task'),
-    signatures: of<StoredSignature>('signature'),
   };
   return { ...facts, status: await statusOf(stub, facts) };
 }

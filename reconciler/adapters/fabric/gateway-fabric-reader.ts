@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
+import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { headerHash } from '../../fabric/block/block-header.js';
 import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
 import { channelView } from '../../fabric/config/channel-view.js';
@@ -15,6 +16,7 @@ import type {
 import { ApprovalIndex, stateDataHash } from './approval-index.js';
 import { fillArgs } from './lifecycle-args.js';
 import { type OwnPeers, payloadOf, saysNotJoined } from './own-peers.js';
+import type { PeerConnection } from './peer-connection.js';
 
 const lifecycle = peer.lifecycle;
 
@@ -50,6 +52,8 @@ function approvalMap(map: {
   return Object.fromEntries(approvals.sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
 }
 
+/** A peer that is down shall not hold up a whole pass. */
+const PEER_LIMIT_MS = 5000;
 /** How far back approvals are looked for: they are asked for just after a commit, and a ledger may be long. */
 const RECENT_BLOCKS = 300;
 
@@ -157,35 +161,30 @@ export class GatewayFabricReader implements FabricReader {
   }
 
   peers(): Promise<readonly PeerView[]> {
-    return Promise.all(
-      this.#peers.all.map(async (connection): Promise<PeerView> => {
-        const { name, endpoint } = connection.endpoint;
-        try {
-          const answer = await connection.endorse('', 'cscc', ['GetChannels'], 5000);
-          const channels = peer.ChannelQueryResponse.deserializeBinary(
-            payloadOf(answer, 'FABRIC_DENIED', 'The channels cannot be read'),
-          );
-          const heights: [string, number][] = await Promise.all(
-            channels
-              .getChannelsList()
-              .map(async (channel) => [
-                channel.getChannelId(),
-                await this.#height(connection.endpoint.name, channel.getChannelId()),
-              ]),
-          );
-          return {
-            name,
-            endpoint,
-            up: true,
-            why: '',
-            heights: Object.fromEntries(heights.sort(([a], [b]) => (a < b ? -1 : 1))),
-          };
-        } catch (error) {
-          const why = error instanceof Error ? ((error as { why?: string }).why ?? error.message) : String(error);
-          return { name, endpoint, up: false, why, heights: {} };
-        }
+    return Promise.all(this.#peers.all.map((connection) => this.#peerView(connection)));
+  }
+
+  async joined(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const entries = await Promise.all(
+      this.#peers.all.map(async (connection) => {
+        const channels = await channelsOf(connection).catch(() => undefined);
+        return channels === undefined ? [] : [[connection.endpoint.name, channels] as const];
       }),
     );
+    return Object.fromEntries(entries.flat());
+  }
+
+  async #peerView(connection: PeerConnection): Promise<PeerView> {
+    const { name, endpoint } = connection.endpoint;
+    try {
+      const heights = await Promise.all(
+        (await channelsOf(connection)).map(async (channel) => [channel, await this.#height(name, channel)] as const),
+      );
+      return { name, endpoint, up: true, why: '', heights: Object.fromEntries(heights) };
+    } catch (error) {
+      const why = error instanceof Error ? ((error as { why?: string }).why ?? error.message) : String(error);
+      return { name, endpoint, up: false, why, heights: {} };
+    }
   }
 
   async answers(
@@ -281,4 +280,12 @@ function isFromPeer(status: number, message: string): boolean {
   return /make sure the chaincode|could not launch chaincode|chaincode stream terminated|timeout expired|channel '.*' not found|chaincode is not installed|has not yet been approved/.test(
     message,
   );
+}
+
+/** The channels that a peer has joined, sorted. */
+async function channelsOf(connection: PeerConnection): Promise<readonly string[]> {
+  const answer = await connection.endorse('', 'cscc', ['GetChannels'], PEER_LIMIT_MS);
+  const payload = payloadOf(answer, 'FABRIC_DENIED', 'The channels cannot be read');
+  const list = peer.ChannelQueryResponse.deserializeBinary(payload).getChannelsList();
+  return sortedUnique(list.map((channel) => channel.getChannelId()));
 }

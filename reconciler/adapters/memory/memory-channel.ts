@@ -1,13 +1,17 @@
+import type { common } from '@hyperledger/fabric-protos';
 import { sha256Hex } from '../../core/digest/sha256-hex.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { encodePolicy } from '../../fabric/policy/encode-policy.js';
 import { parsePolicy } from '../../fabric/policy/parse-policy.js';
 import { principalSets } from '../../fabric/policy/principal-sets.js';
 import type { ChannelView } from '../../ports/read/fabric-reader.js';
+import { MemoryConfiguration } from './memory-configuration.js';
 import { type Conflict, type Simulation, VersionedState } from './versioned-state.js';
 
 export interface MemoryChannelParameters {
   readonly channel: string;
+  /** With it the channel has a configuration that can be changed; the members and what follows come from there. */
+  readonly genesisBlock?: Uint8Array;
   readonly members: readonly string[];
   readonly ordererOrganizations?: readonly string[];
   /** By path; `/Channel/Application/LifecycleEndorsement` judges commits, a majority of the members where it is left out. */
@@ -36,36 +40,47 @@ const LIFECYCLE = '/Channel/Application/LifecycleEndorsement';
 export class MemoryChannel {
   readonly state = new VersionedState();
   readonly genesis: string;
+  readonly configuration: MemoryConfiguration | undefined;
   readonly #parameters: MemoryChannelParameters;
   #members: readonly string[];
   #configSequence = 0;
   #height = 1;
   #waiting: Waiting[] = [];
 
-  constructor(parameters: MemoryChannelParameters) {
+  constructor(parameters: MemoryChannelParameters, now: () => number) {
     this.#parameters = parameters;
     this.#members = sortedUnique(parameters.members);
-    this.genesis = sha256Hex(`genesis of ${parameters.channel}`);
+    this.configuration = parameters.genesisBlock && new MemoryConfiguration(parameters.genesisBlock, now);
+    this.genesis = this.configuration?.genesis ?? sha256Hex(`genesis of ${parameters.channel}`);
   }
 
   get members(): readonly string[] {
-    return this.#members;
+    return this.configuration?.members ?? this.#members;
   }
 
   /** A config update: a block of its own. */
   setMembers(members: readonly string[]): void {
     this.#members = sortedUnique(members);
+    this.configuration?.keepMembers(members);
     this.#configSequence += 1;
     this.#height += 1;
   }
 
+  /** A CONFIG_UPDATE: a block of its own. @throws ConfigError with Fabric's text */
+  update(envelope: common.Envelope): void {
+    this.configuration?.update(envelope);
+    this.#height += 1;
+  }
+
   view(): ChannelView {
+    if (this.configuration) return this.configuration.view(this.#height);
     const { channel, ordererOrganizations, policies, acls, batchTimeout, maxMessageCount } = this.#parameters;
     const orderers = sortedUnique(ordererOrganizations ?? []);
     return {
       channel,
       genesis: this.genesis,
       configSequence: this.#configSequence,
+      config: new Uint8Array(),
       height: this.#height,
       members: this.#members,
       ordererOrganizations: orderers,
@@ -82,10 +97,10 @@ export class MemoryChannel {
   /** Could one peer of each of these organizations satisfy a policy of this channel? */
   satisfied(path: string, endorsers: readonly string[]): boolean {
     const text = this.view().policies[path] ?? 'MAJORITY Endorsement';
-    const signers = new Set(endorsers.filter((mspId) => this.#members.includes(mspId)));
+    const signers = new Set(endorsers.filter((mspId) => this.members.includes(mspId)));
     const implicit = /^(ANY|ALL|MAJORITY) /.exec(text)?.[1];
     if (implicit) {
-      const all = this.#members.length;
+      const all = this.members.length;
       return signers.size >= (implicit === 'ANY' ? 1 : implicit === 'ALL' ? all : Math.floor(all / 2) + 1);
     }
     return principalSets(encodePolicy(parsePolicy(text))).some(

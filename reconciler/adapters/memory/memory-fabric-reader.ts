@@ -63,18 +63,22 @@ export class MemoryFabricReader implements FabricReader {
   }
 
   async peers(): Promise<readonly PeerView[]> {
-    const heights = Object.fromEntries(
-      [...this.#ledger.channels]
-        .filter(([, { members }]) => members.includes(this.#mspId))
-        .map(([name, channel]) => [name, channel.view().height]),
-    );
-    return this.#ledger.peers(this.#mspId).map(({ name, up }) => ({
+    return this.#ledger.peers(this.#mspId).map(({ name, up, joined }) => ({
       name,
       endpoint: `memory:${this.#mspId}/${name}`,
       up,
       why: up ? '' : 'the peer is down',
-      heights: up ? heights : {},
+      heights: up ? Object.fromEntries([...joined].map((channel) => [channel, this.#height(channel)])) : {},
     }));
+  }
+
+  #height(channel: string): number {
+    return this.#ledger.channel(channel).view().height;
+  }
+
+  async joined(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const views = await this.peers();
+    return Object.fromEntries(views.flatMap(({ name, up, heights }) => (up ? [[name, Object.keys(heights)]] : [])));
   }
 
   async answers(
@@ -82,9 +86,9 @@ export class MemoryFabricReader implements FabricReader {
     channel: string,
     chaincode: string,
   ): Promise<{ readonly ok: boolean | undefined; readonly why: string }> {
-    const { up } = this.#ledger.peer(this.#mspId, peer);
+    const { up, joined } = this.#ledger.peer(this.#mspId, peer);
     if (!up) return { ok: undefined, why: 'the peer is down' };
-    if (!this.#ledger.channel(channel).members.includes(this.#mspId)) return { ok: undefined, why: 'not joined' };
+    if (!joined.has(channel)) return { ok: undefined, why: 'not joined' };
     const ok = answersOn(this.#ledger, this.#mspId, peer, channel, chaincode);
     return { ok, why: ok ? '' : `make sure the chaincode ${chaincode} has been successfully defined on channel` };
   }
@@ -105,12 +109,22 @@ export class MemoryFabricReader implements FabricReader {
   #joined(name: string): MemoryChannel {
     const channel = this.#ledger.channel(name);
     if (!this.#ledger.isUp(this.#mspId)) throw unreachable(`all peers of ${this.#mspId} are down`);
+    const joined = this.#ledger.peers(this.#mspId).some((peer) => peer.up && peer.joined.has(name));
+    if (!joined) throw notJoined(name);
     if (channel.members.includes(this.#mspId)) return channel;
     throw new QuorateError('FABRIC_DENIED', 'The channel cannot be read', {
       why: `${this.#mspId} is no member of ${name}`,
       facts: { denied: true },
     });
   }
+}
+
+function notJoined(channel: string): QuorateError {
+  return new QuorateError('CHANNEL_UNKNOWN', 'None of our peers is in the channel', {
+    why: `channel '${channel}' not found`,
+    facts: { channel },
+    retry: 'transient',
+  });
 }
 
 /** @throws QuorateError FABRIC_UNREACHABLE */

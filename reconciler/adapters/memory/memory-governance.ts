@@ -10,6 +10,7 @@ import type {
   HistoryEntry,
   ProposalFilter,
   ProposalView,
+  SignatureView,
 } from '../../ports/read/governance-reader.js';
 import type { Submitted } from '../../ports/write/fabric-writer.js';
 import type { Ballot, GovernanceWriter } from '../../ports/write/governance-writer.js';
@@ -60,14 +61,14 @@ export class MemoryGovernance implements GovernanceReader, GovernanceWriter {
         .map(({ key }) => latestRound(view.state, key.slice(prefix.length), electorateReader(view)))
         .filter((round): round is Round => round !== undefined)
         .filter(({ stored }) => filter.address === undefined || filter.address === stored.content.address)
-        .map(viewOf);
+        .map((round) => viewOf(view.state, round));
     });
   }
 
   async proposal(id: string): Promise<ProposalView | undefined> {
     return this.#look((view) => {
       const round = latestRound(view.state, id, electorateReader(view));
-      return round && viewOf(round);
+      return round && viewOf(view.state, round);
     });
   }
 
@@ -199,8 +200,9 @@ export class MemoryGovernance implements GovernanceReader, GovernanceWriter {
   }
 }
 
-function viewOf(round: Round): ProposalView {
-  const { id, stored, status, blocked, decision, electorate, votes, overdue, tasks, signatures } = round;
+function viewOf(state: Simulation, round: Round): ProposalView {
+  const { id, stored, status, blocked, decision, electorate, votes, overdue, tasks } = round;
+  const signatures = state.range<SignatureView>(keys.signatures(id, round.round)).map(({ value }) => value);
   const nobody: Electorate = { voters: [], rule: { type: 'all' }, mustAgree: [] };
   return {
     id,

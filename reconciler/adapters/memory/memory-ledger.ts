@@ -4,11 +4,13 @@ import type { Submitted } from '../../ports/write/fabric-writer.js';
 import { MemoryChannel, type MemoryChannelParameters } from './memory-channel.js';
 import { Simulation } from './versioned-state.js';
 
-/** One peer of one organization: in every channel that its organization is a member of. */
+/** One peer of one organization: at first in every channel that its organization is a member of. */
 export interface MemoryPeer {
   readonly name: string;
   /** Change it to stop and start the peer. */
   up: boolean;
+  /** Channels. */
+  readonly joined: Set<string>;
   /** Package ids. */
   readonly installed: Set<string>;
   /** Package ids whose process listens for this peer. */
@@ -46,13 +48,19 @@ export class MemoryLedger {
   #transactions = 0;
 
   constructor({ channels, peers, blocks, now }: MemoryLedgerParameters) {
-    this.channels = new Map(channels.map((parameters) => [parameters.channel, new MemoryChannel(parameters)]));
+    this.channels = new Map(channels.map((parameters) => [parameters.channel, new MemoryChannel(parameters, now)]));
     this.now = now;
     this.#blocks = blocks;
     this.#peers = new Map(
       Object.entries(peers).map(([mspId, names]) => [
         mspId,
-        names.map((name) => ({ name, up: true, installed: new Set<string>(), services: new Set<string>() })),
+        names.map((name) => ({
+          name,
+          up: true,
+          joined: new Set(channels.filter(({ members }) => members.includes(mspId)).map(({ channel }) => channel)),
+          installed: new Set<string>(),
+          services: new Set<string>(),
+        })),
       ]),
     );
   }

@@ -1,13 +1,7 @@
 import { electorateTarget } from '../../core/ballot/channel-voters.js';
 import { tally } from '../../core/ballot/tally.js';
 import type { LedgerId, Rule } from '../../core/model/change.js';
-import type {
-  ProposalContent,
-  ProposalStatus,
-  SignatureView,
-  TaskView,
-  VoteClaim,
-} from '../../ports/read/governance-reader.js';
+import type { ProposalContent, ProposalStatus, TaskView, VoteClaim } from '../../ports/read/governance-reader.js';
 import type { ElectorateFor, ElectorateNow } from './opssc-electorate.js';
 import type { Simulation } from './versioned-state.js';
 
@@ -71,6 +65,7 @@ export const keys = {
   ownTasks: (id: string, round: number, mspId: string) => `opssc/task/${id}/${round6(round)}/${part(mspId)}/`,
   history: (id: string, round: number, stamp: Stamp) =>
     `opssc/history/${id}/${round6(round)}/${part(stamp.organization)}/${stamp.transactionId}`,
+  /** Beside the round: whoever closes one reads it whole, and signatures come in at the same time. */
   signatures: (id: string, round: number) => `opssc/signature/${id}/${round6(round)}/`,
   ownSignatures: (id: string, round: number, mspId: string) => `opssc/signature/${id}/${round6(round)}/${part(mspId)}/`,
   attestations: (channel: string, genesis: string) => `opssc/attest/${channel}/${genesis}/`,
@@ -91,7 +86,6 @@ export interface Round {
   readonly votes: readonly StoredVote[];
   readonly overdue: readonly string[];
   readonly tasks: readonly StoredTask[];
-  readonly signatures: readonly SignatureView[];
   readonly status: ProposalStatus;
 }
 
@@ -141,7 +135,6 @@ export function loadRound(
     votes: values<StoredVote>(keys.votes(id, round)),
     overdue: values<Stamp>(keys.overdues(id, round)).map(({ organization }) => organization),
     tasks: values<StoredTask>(keys.tasks(id, round)),
-    signatures: values<SignatureView>(keys.signatures(id, round)),
   };
   return { ...facts, status: statusOf(state, facts) };
 }

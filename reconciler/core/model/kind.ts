@@ -33,6 +33,8 @@ export interface DiffContext {
   readonly observed: ReadonlyMap<string, Observed<unknown>>;
   /** Our organization's MSP id; undefined when planning without one (CI). */
   readonly organization: string | undefined;
+  /** The present instant, RFC 3339 UTC: tells whether a certificate is valid. */
+  readonly now: string;
 }
 
 export interface Diff {
@@ -66,6 +68,8 @@ export interface Decided {
   readonly after: JsonObject | null;
   readonly base: string;
   readonly voters: readonly string[];
+  /** Those whose counted vote is a yes. */
+  readonly yes: readonly string[];
 }
 
 /** One resource that is worked on, with what was read of it. */

@@ -1,7 +1,10 @@
 import { canonicalJson } from '../digest/canonical-json.js';
 import { sha256Hex } from '../digest/sha256-hex.js';
-import type { Json } from '../model/json.js';
+import type { Json, JsonObject } from '../model/json.js';
 import type { Observed } from '../model/kind.js';
+
+/** A text longer than this (a channel's whole configuration) stands for its hash: every pass would write it out again. */
+const LONG_TEXT = 1000;
 
 /**
  * Hex SHA-256 over the live state that a plan was made from. What is only how our own nodes are at this moment (`own`:
@@ -10,7 +13,20 @@ import type { Observed } from '../model/kind.js';
 export function liveDigest(observed: ReadonlyMap<string, Observed<unknown>>): string {
   const shared = [...observed].map(([address, { state, live }]: [string, { state: string; live?: unknown }]) => {
     const { own: _own, ...rest } = (live ?? {}) as Record<string, unknown>;
-    return [address, { state, live: rest }];
+    return [address, { state, live: withoutLongTexts(rest as JsonObject) }];
   });
   return sha256Hex(canonicalJson(Object.fromEntries(shared) as Json));
+}
+
+/** What was read of one resource, as a text that is another one whenever that is. */
+export function liveText(live: unknown): string {
+  return canonicalJson(withoutLongTexts(live as JsonObject));
+}
+
+function withoutLongTexts(live: JsonObject): JsonObject {
+  const entries = Object.entries(live).map(([key, value]): [string, Json] => [
+    key,
+    typeof value === 'string' && value.length > LONG_TEXT ? { sha256: sha256Hex(value) } : value,
+  ]);
+  return Object.fromEntries(entries);
 }

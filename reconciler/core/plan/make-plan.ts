@@ -25,7 +25,7 @@ export interface PlanInput {
   readonly organization: string | undefined;
   /** In the order in which kinds depend on each other. */
   readonly kinds: ReadonlyMap<string, PlanningKind<never>>;
-  /** The present instant, RFC 3339 UTC: tells whether a suspension is over. */
+  /** The present instant, RFC 3339 UTC: tells whether a suspension is over, and a certificate valid. */
   readonly now: string;
 }
 
@@ -46,6 +46,7 @@ export function makePlan(input: PlanInput): Plan {
     desired: input.desired,
     observed: input.observed,
     organization: input.organization,
+    now: input.now,
   };
   const findings: Findings = { changes: [], ownSteps: [], unknown: [], notices: [] };
   const gone = [...input.managed].filter((key) => !input.desired.has(key));

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
 import { common, orderer } from '@hyperledger/fabric-protos';
+import { CHANNELS_PATH, joinBody } from '../../fabric/participation/join-body.js';
 import { wireTime } from '../../fabric/transaction/channel-header.js';
 import { signEnvelope } from '../../fabric/transaction/sign-envelope.js';
 import { CALL_LIMIT_MS, clientOf, type NodeEndpoint } from './node-clients.js';
 
-const BOUNDARY = 'quorate-channel-join';
 const CREATED = 201;
 
 /** What the network's administrator asks one orderer, with its organization's own `Admin`. Close it when done. */
@@ -23,15 +23,8 @@ export class AskOrderer {
 
   /** Joins a channel by its genesis block, as `osnadmin channel join` does. @throws Error with what the orderer said */
   async join(block: Uint8Array): Promise<void> {
-    const body = Buffer.concat([
-      Buffer.from(
-        `--${BOUNDARY}\r\nContent-Disposition: form-data; name="config-block"; filename="config.block"\r\n` +
-          'Content-Type: application/octet-stream\r\n\r\n',
-      ),
-      block,
-      Buffer.from(`\r\n--${BOUNDARY}--\r\n`),
-    ]);
-    const { status, text } = await this.#post('/participation/v1/channels', body);
+    const { body, contentType } = joinBody(block);
+    const { status, text } = await this.#post(CHANNELS_PATH, body, contentType);
     if (status !== CREATED) throw new Error(`it answers ${status} to joining a channel: ${text.trim()}`);
   }
 
@@ -74,7 +67,7 @@ export class AskOrderer {
     this.#client.close();
   }
 
-  #post(path: string, body: Buffer): Promise<{ readonly status: number; readonly text: string }> {
+  #post(path: string, body: Buffer, contentType: string): Promise<{ readonly status: number; readonly text: string }> {
     const { owner, name } = this.#endpoint;
     const { certificatePem, privateKeyPem } = owner.clientTls.get('Admin')!;
     const [host, port] = this.#admin.split(':');
@@ -91,7 +84,7 @@ export class AskOrderer {
           key: privateKeyPem,
           agent: false,
           timeout: CALL_LIMIT_MS,
-          headers: { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`, 'Content-Length': body.length },
+          headers: { 'Content-Type': contentType, 'Content-Length': body.length },
         },
         (response) => {
           let text = '';

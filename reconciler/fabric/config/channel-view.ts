@@ -11,6 +11,7 @@ export interface ChannelSummary {
   readonly channel: string;
   readonly genesis: string;
   readonly configSequence: number;
+  readonly config: Uint8Array;
   readonly height: number;
   readonly members: readonly string[];
   readonly ordererOrganizations: readonly string[];
@@ -54,6 +55,7 @@ export function channelView(bundle: ChannelBundle, genesisHash: Uint8Array | str
     channel: bundle.channelId,
     genesis: typeof genesisHash === 'string' ? genesisHash : Buffer.from(genesisHash).toString('hex'),
     configSequence: bundle.sequence,
+    config: bundle.config.serializeBinary(),
     height,
     members: ids(members),
     ordererOrganizations: ids(orderers),

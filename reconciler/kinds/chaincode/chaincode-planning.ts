@@ -1,6 +1,6 @@
 import type { PlanningKind } from '../../core/model/kind.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
-import { desiredPolicies } from '../channel/channel-shared.js';
+import { desiredPolicies } from '../channel/desired-policies.js';
 import { findChannel } from '../channel/find-channel.js';
 import { canonicalPolicy } from './canonical-policy.js';
 import type { ChaincodeLive } from './chaincode-live.js';

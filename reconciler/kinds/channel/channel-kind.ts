@@ -1,30 +1,18 @@
-import type { Kind, Observed } from '../../core/model/kind.js';
-import { QuorateError } from '../../core/model/quorate-error.js';
+import type { Kind } from '../../core/model/kind.js';
 import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
+import { applyChannel } from './apply-channel.js';
 import type { ChannelLive } from './channel-live.js';
 import { channelPlanning } from './channel-planning.js';
+import { healChannel } from './heal-channel.js';
+import { observeChannel } from './observe-channel.js';
 
-/** A channel, read from its config block. Nothing is applied: a later release changes channels. */
+/** A channel: read from its config block; changed by votes, then signatures; joined by each member's own peers. */
 export const channelKind: Kind<ChannelLive, ObservePorts, ApplyPorts> = {
   ...channelPlanning,
-  async observe(read, resource): Promise<Observed<ChannelLive>> {
-    try {
-      const view = await read.fabric.channel(resource.address.name);
-      const live: ChannelLive = {
-        ledger: { type: 'fabric', name: view.channel, genesis: view.genesis },
-        members: view.members,
-        ordererOrganizations: view.ordererOrganizations,
-        batchTimeout: view.batchTimeout,
-        maxMessageCount: view.maxMessageCount,
-        policies: view.policies,
-        acls: view.acls,
-      };
-      return { state: 'present', live };
-    } catch (error) {
-      return {
-        state: 'unknown',
-        why: error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error),
-      };
-    }
+  observe: observeChannel,
+  async apply(ports, task) {
+    if (task.decided) return applyChannel(ports, task, task.decided);
+    return { state: 'waiting', reason: 'WaitingForVotes', message: 'nothing was decided' };
   },
+  heal: healChannel,
 };

@@ -1,16 +1,32 @@
 import type { LedgerId } from '../../core/model/change.js';
+import type { JsonObject } from '../../core/model/json.js';
+import { knownConfiguration } from './known-configuration.js';
 
-/** A channel as its present config block says, in the words of a Channel document. */
+/** A channel as its configuration in force says. */
 export interface ChannelLive {
   /** Undefined when this is no ledger's answer but another revision's. */
   readonly ledger: LedgerId | undefined;
-  /** MSP ids, sorted by bytes. */
-  readonly members: readonly string[];
-  readonly ordererOrganizations: readonly string[];
-  /** Go duration; undefined where unknown. */
-  readonly batchTimeout: string | undefined;
-  readonly maxMessageCount: number | undefined;
-  /** By path, e.g. `/Channel/Application/LifecycleEndorsement`: `MAJORITY Endorsement` or a signature policy. */
-  readonly policies: Readonly<Record<string, string>>;
-  readonly acls: Readonly<Record<string, string>>;
+  /** common.Config bytes in base64. Undefined like `ledger`; then `declared` is there. */
+  readonly config: string | undefined;
+  /** What the other revision declares, in the form of channel-shared.ts. */
+  readonly declared: JsonObject | undefined;
+  /** What is only ours; undefined for a mere reader, and where it was not looked at. */
+  readonly own: ChannelOwn | undefined;
+}
+
+/** All that a channel says, in the form of channel-shared.ts. */
+export function sharedOf(channel: string, { config, declared }: ChannelLive): JsonObject {
+  return config === undefined ? (declared ?? {}) : knownConfiguration(channel, config).shared;
+}
+
+/** This organization's own part of a channel. */
+export interface ChannelOwn {
+  /**
+   * `member`: our peers are in it or may join. `outside`: we are none of its members. `removed`: our own peers still
+   * count us in and the ordering service does not let us read any more, so that they never receive the block that says so.
+   */
+  readonly standing: 'member' | 'outside' | 'removed';
+  /** Our own peers that have joined, and those that have not, by short name; one that is down is in neither. */
+  readonly joined: readonly string[];
+  readonly missing: readonly string[];
 }

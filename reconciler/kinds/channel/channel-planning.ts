@@ -1,29 +1,22 @@
 import type { PlanningKind } from '../../core/model/kind.js';
-import { sortedUnique } from '../../core/order/compare-bytes.js';
+import { findNetwork } from '../network/find-network.js';
 import type { ChannelLive } from './channel-live.js';
-import { desiredPolicies } from './channel-shared.js';
+import { desiredShared } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { checkChannel } from './check-channel.js';
 import { completeChannel } from './complete-channel.js';
 import { diffChannel } from './diff-channel.js';
 
-/** One channel. Read and compared; changed by a later release. */
+/** One channel: members, ordering, policies, ACLs, capabilities, anchor peers. */
 export const channelPlanning: PlanningKind<ChannelLive> = {
   name: 'Channel',
   schema: 'channel.schema.json',
   complete: completeChannel,
   check: checkChannel,
-  applied(resource) {
-    const spec = resource.spec as unknown as ChannelSpec;
-    return {
-      ledger: undefined,
-      members: sortedUnique(spec.members),
-      ordererOrganizations: sortedUnique(spec.orderer.organizations),
-      batchTimeout: spec.orderer.BatchTimeout,
-      maxMessageCount: spec.orderer.BatchSize?.MaxMessageCount,
-      policies: desiredPolicies(spec),
-      acls: spec.application?.ACLs ?? {},
-    };
+  applied(resource, desired) {
+    const network = findNetwork(resource.address.network, desired)?.spec;
+    const declared = desiredShared(resource.spec as unknown as ChannelSpec, network);
+    return { ledger: undefined, config: undefined, declared, own: undefined };
   },
   diff: diffChannel,
 };

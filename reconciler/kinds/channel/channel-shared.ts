@@ -1,54 +1,236 @@
-import type { JsonObject } from '../../core/model/json.js';
+import type { Json, JsonObject } from '../../core/model/json.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
-import type { ChannelLive } from './channel-live.js';
-import type { ChannelSpec, PolicySpec } from './channel-spec.js';
+import type { ChannelConfig, MspContent } from '../../fabric/channel/channel-config.js';
+import { formatGoDuration, parseGoDuration } from '../../fabric/config/go-duration.js';
+import { describeCertificate } from '../../fabric/msp/describe-certificate.js';
+import { formatPolicy } from '../../fabric/policy/format-policy.js';
+import { parsePolicy } from '../../fabric/policy/parse-policy.js';
+import type { MspSpec, NetworkSpec, NodeOusSpec } from '../network/network-spec.js';
+import type { ChannelSpec } from './channel-spec.js';
 
-/** The managed part of a channel, in one form for document and ledger. What a document leaves out is not in it. */
-export function desiredShared(spec: ChannelSpec): JsonObject {
-  const { BatchTimeout, BatchSize } = spec.orderer;
-  const policies = desiredPolicies(spec);
-  return {
-    members: sortedUnique(spec.members),
-    ordererOrganizations: sortedUnique(spec.orderer.organizations),
-    ...(BatchTimeout === undefined ? {} : { batchTimeoutMs: durationMs(BatchTimeout) }),
-    ...(BatchSize === undefined ? {} : { maxMessageCount: BatchSize.MaxMessageCount }),
-    ...(Object.keys(policies).length === 0 ? {} : { policies }),
-    ...(spec.application?.ACLs ? { acls: spec.application.ACLs } : {}),
-  };
+/** A policy by configtx.yaml's two words; a live one may be of a type that has no text. */
+interface PolicyWords {
+  readonly Type: string;
+  readonly Rule: string;
+}
+type Parts = Readonly<Record<string, Json | undefined>>;
+
+/**
+ * What all organizations of a channel must agree on, in one form for document and ledger: certificates as one line each,
+ * lists without an order sorted, policies and durations as Fabric prints them, organizations and consenters by name.
+ * What a document leaves out is not in it.
+ */
+export function desiredShared(spec: ChannelSpec, network: NetworkSpec | undefined): JsonObject {
+  const { orderer, application } = spec;
+  const groupOf = (mspIds: readonly string[], role: 'application' | 'orderer'): JsonObject =>
+    Object.fromEntries(mspIds.map((mspId) => [mspId, organizationShared(mspId, spec, network, role)]));
+  return parts({
+    Policies: policiesShared(spec.Policies),
+    Capabilities: spec.Capabilities && sortedUnique(spec.Capabilities),
+    application: parts({
+      organizations: groupOf(spec.members, 'application'),
+      Policies: policiesShared(application?.Policies),
+      ACLs: nonEmpty(application?.ACLs),
+      Capabilities: application?.Capabilities && sortedUnique(application.Capabilities),
+    }),
+    orderer: parts({
+      organizations: groupOf(orderer.organizations, 'orderer'),
+      OrdererType: orderer.OrdererType,
+      BatchTimeout: orderer.BatchTimeout && durationText(orderer.BatchTimeout),
+      BatchSize: orderer.BatchSize && { ...orderer.BatchSize },
+      EtcdRaft: orderer.EtcdRaft && raftShared(orderer.EtcdRaft),
+      ConsenterMapping: orderer.ConsenterMapping && mappingShared(orderer.ConsenterMapping),
+      Policies: policiesShared(orderer.Policies),
+      Capabilities: orderer.Capabilities && sortedUnique(orderer.Capabilities),
+    }),
+  });
 }
 
-/** The same fields of a live channel: only those that the document manages and the ledger told. */
-export function liveShared(live: ChannelLive, managed: JsonObject): JsonObject {
-  const pick = (from: Readonly<Record<string, string>>, keys: object) =>
-    Object.fromEntries(Object.keys(keys).flatMap((key) => (Object.hasOwn(from, key) ? [[key, from[key]!]] : [])));
-  const { batchTimeout, maxMessageCount } = live;
-  return {
-    members: sortedUnique(live.members),
-    ordererOrganizations: sortedUnique(live.ordererOrganizations),
-    ...('batchTimeoutMs' in managed && batchTimeout !== undefined ? { batchTimeoutMs: durationMs(batchTimeout) } : {}),
-    ...('maxMessageCount' in managed && maxMessageCount !== undefined ? { maxMessageCount } : {}),
-    ...('policies' in managed ? { policies: pick(live.policies, managed.policies as object) } : {}),
-    ...('acls' in managed ? { acls: pick(live.acls, managed.acls as object) } : {}),
-  };
+/** All that a live channel says, in the same form. */
+export function wholeShared(config: ChannelConfig): JsonObject {
+  const { application, orderer } = config;
+  return parts({
+    Policies: policiesShared(config.Policies),
+    Capabilities: sortedUnique(config.Capabilities),
+    application:
+      application &&
+      parts({
+        organizations: Object.fromEntries(
+          application.organizations.map(({ name, mspId, msp, Policies, AnchorPeers }) => [
+            mspId,
+            parts({
+              name,
+              msp: mspShared(msp),
+              Policies: policiesShared(Policies),
+              AnchorPeers: addressesOf(AnchorPeers),
+            }),
+          ]),
+        ),
+        Policies: policiesShared(application.Policies),
+        ACLs: nonEmpty(application.ACLs),
+        Capabilities: sortedUnique(application.Capabilities),
+      }),
+    orderer:
+      orderer &&
+      parts({
+        organizations: Object.fromEntries(
+          orderer.organizations.map(({ name, mspId, msp, Policies, OrdererEndpoints }) => [
+            mspId,
+            parts({
+              name,
+              msp: mspShared(msp),
+              Policies: policiesShared(Policies),
+              OrdererEndpoints: sortedUnique(OrdererEndpoints),
+            }),
+          ]),
+        ),
+        OrdererType: orderer.OrdererType,
+        BatchTimeout: durationText(orderer.BatchTimeout),
+        BatchSize: { ...orderer.BatchSize },
+        EtcdRaft: orderer.EtcdRaft && raftShared(orderer.EtcdRaft),
+        ConsenterMapping: orderer.ConsenterMapping && mappingShared(orderer.ConsenterMapping),
+        Policies: policiesShared(orderer.Policies),
+        Capabilities: sortedUnique(orderer.Capabilities),
+      }),
+  });
 }
 
-/** Policies by absolute path, as ports/read names them. */
-export function desiredPolicies(spec: ChannelSpec): Readonly<Record<string, string>> {
-  const below = (path: string, policies: Readonly<Record<string, PolicySpec>> | undefined) =>
-    Object.entries(policies ?? {}).map(([name, { Rule }]) => [`${path}/${name}`, Rule] as const);
-  return Object.fromEntries([
-    ...below('/Channel', spec.Policies),
-    ...below('/Channel/Application', spec.application?.Policies),
-    ...below('/Channel/Orderer', spec.orderer.Policies),
-  ]);
+/** Of the whole, what a document manages: organizations are complete lists, of all else only what it names. */
+export function managedOf(whole: JsonObject, managed: JsonObject): JsonObject {
+  const picked = Object.entries(managed).flatMap(([key, wanted]): [string, Json][] => {
+    const live = Object.hasOwn(whole, key) ? whole[key] : undefined;
+    if (live === undefined) return [];
+    if (!isObject(live) || !isObject(wanted) || COMPLETE.has(key)) {
+      return [[key, key === 'organizations' ? organizationsOf(live as JsonObject, wanted as JsonObject) : live]];
+    }
+    return [[key, managedOf(live, wanted)]];
+  });
+  return Object.fromEntries(picked);
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** Mappings that a document lists completely, where it lists them. */
+const COMPLETE = new Set(['organizations', 'msp', 'Consenters', 'ConsenterMapping']);
 
-/** A Go duration (`1m30s`, `500ms`) in milliseconds; other text is 0. */
-export function durationMs(duration: string): number {
-  return [...duration.matchAll(/([0-9.]+)(ms|s|m|h)/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * UNIT_MS[unit!]!,
-    0,
+/** One that is to go is shown by its name and certificates. */
+function organizationsOf(live: JsonObject, wanted: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(live).map(([mspId, organization]) => {
+      const managed = Object.hasOwn(wanted, mspId) ? wanted[mspId] : undefined;
+      const { name, msp } = organization as JsonObject;
+      if (!isObject(managed)) return [mspId, parts({ name, msp })];
+      return [mspId, managedOf(organization as JsonObject, managed)];
+    }),
   );
+}
+
+function organizationShared(
+  mspId: string,
+  spec: ChannelSpec,
+  network: NetworkSpec | undefined,
+  role: 'application' | 'orderer',
+): JsonObject {
+  const known = network?.organizations.find((organization) => organization.mspId === mspId);
+  const details = spec.organizations?.[mspId];
+  return parts({
+    name: known?.name,
+    msp: known && mspShared(known.msp),
+    Policies: policiesShared(details?.Policies),
+    ...(role === 'application' ? { AnchorPeers: details?.AnchorPeers && addressesOf(details.AnchorPeers) } : {}),
+    ...(role === 'orderer'
+      ? { OrdererEndpoints: details?.OrdererEndpoints && sortedUnique(details.OrdererEndpoints) }
+      : {}),
+  });
+}
+
+function mspShared(msp: MspSpec | MspContent): JsonObject {
+  const lines = (pems: readonly string[]) =>
+    pems.length === 0 ? undefined : sortedUnique(pems.map(describeCertificate));
+  return parts({
+    rootCerts: lines(msp.rootCerts),
+    intermediateCerts: lines(msp.intermediateCerts),
+    tlsRootCerts: lines(msp.tlsRootCerts),
+    tlsIntermediateCerts: lines(msp.tlsIntermediateCerts),
+    revocationList: lines(msp.revocationList),
+    nodeOUs: nodeOusShared(msp.nodeOUs),
+  });
+}
+
+/** One line for each CA that vouches for roles: mostly one CA vouches for all four. */
+function nodeOusShared(nodeOUs: NodeOusSpec): Json {
+  if (!nodeOUs.enable) return 'off';
+  const byIssuer = new Map<string, string[]>();
+  for (const role of ['client', 'peer', 'admin', 'orderer'] as const) {
+    const unit = nodeOUs[role];
+    if (!unit) continue;
+    const { organizationalUnitIdentifier: name, certificate } = unit;
+    const issuer = certificate === undefined ? 'any CA' : describeCertificate(certificate);
+    byIssuer.set(issuer, [...(byIssuer.get(issuer) ?? []), name === role ? role : `${role} as ${name}`]);
+  }
+  return sortedUnique([...byIssuer].map(([issuer, roles]) => `${roles.join(', ')} by ${issuer}`));
+}
+
+function policiesShared(policies: Readonly<Record<string, PolicyWords>> | undefined): JsonObject | undefined {
+  return nonEmpty(
+    policies && Object.fromEntries(Object.entries(policies).map(([name, policy]) => [name, policyText(policy)])),
+  );
+}
+
+/** Other white space is the same policy; the order of principals is meaning. */
+function policyText({ Type, Rule }: PolicyWords): string {
+  return Type === 'Signature' ? formatPolicy(parsePolicy(Rule)) : Rule;
+}
+
+type Raft = NonNullable<ChannelSpec['orderer']['EtcdRaft']>;
+
+function raftShared({ Consenters, Options }: Raft): JsonObject {
+  return parts({
+    Consenters:
+      Consenters &&
+      Object.fromEntries(
+        Consenters.map(({ Host, Port, ClientTLSCert, ServerTLSCert }) => [
+          `${Host}:${Port}`,
+          { ClientTLSCert: describeCertificate(ClientTLSCert), ServerTLSCert: describeCertificate(ServerTLSCert) },
+        ]),
+      ),
+    Options:
+      Options &&
+      parts({ ...Options, TickInterval: Options.TickInterval && durationText(Options.TickInterval) } as Parts),
+  });
+}
+
+function mappingShared(mappings: NonNullable<ChannelSpec['orderer']['ConsenterMapping']>): JsonObject {
+  return Object.fromEntries(
+    mappings.map(({ ID, Host, Port, MSPID, Identity, ClientTLSCert, ServerTLSCert }) => [
+      String(ID),
+      {
+        address: `${Host}:${Port}`,
+        MSPID,
+        Identity: describeCertificate(Identity),
+        ClientTLSCert: describeCertificate(ClientTLSCert),
+        ServerTLSCert: describeCertificate(ServerTLSCert),
+      },
+    ]),
+  );
+}
+
+function addressesOf(peers: readonly { readonly Host: string; readonly Port: number }[]): readonly string[] {
+  return sortedUnique(peers.map(({ Host, Port }) => `${Host}:${Port}`));
+}
+
+/** `1m0s` for `60s`, as Go prints it. */
+export function durationText(duration: string): string {
+  return formatGoDuration(parseGoDuration(duration));
+}
+
+function nonEmpty<Map extends Readonly<Record<string, Json>>>(map: Map | undefined): JsonObject | undefined {
+  return map && Object.keys(map).length > 0 ? { ...map } : undefined;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Leaves out what is undefined: in canonical JSON the two differ. */
+function parts(all: Parts): JsonObject {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as JsonObject;
 }

@@ -4,6 +4,8 @@ export interface PolicySpec {
   readonly Rule: string;
 }
 
+export type Policies = Readonly<Record<string, PolicySpec>>;
+
 export interface BatchSizeSpec {
   readonly MaxMessageCount: number;
   /** Bytes; the document may say `10 MB`. */
@@ -11,23 +13,71 @@ export interface BatchSizeSpec {
   readonly PreferredMaxBytes: number;
 }
 
+/** A Raft node. The certificates are PEM texts; the document may name files. */
+export interface ConsenterSpec {
+  readonly Host: string;
+  readonly Port: number;
+  readonly ClientTLSCert: string;
+  readonly ServerTLSCert: string;
+}
+
+/** A BFT node. */
+export interface MappingSpec extends ConsenterSpec {
+  readonly ID: number;
+  readonly MSPID: string;
+  /** PEM text of its signing certificate. */
+  readonly Identity: string;
+}
+
+export interface RaftOptionsSpec {
+  /** Go duration. */
+  readonly TickInterval?: string;
+  readonly ElectionTick?: number;
+  readonly HeartbeatTick?: number;
+  readonly MaxInflightBlocks?: number;
+  /** Bytes; the document may say `16 MB`. */
+  readonly SnapshotIntervalSize?: number;
+}
+
+export interface AnchorPeerSpec {
+  readonly Host: string;
+  readonly Port: number;
+}
+
+/** What a channel says of one organization besides its MSP. */
+export interface ChannelOrganizationSpec {
+  readonly Policies?: Policies;
+  readonly AnchorPeers?: readonly AnchorPeerSpec[];
+  /** `host:port` */
+  readonly OrdererEndpoints?: readonly string[];
+}
+
 /** `spec` of a Channel document (schemas/channel.schema.json is the truth). What it leaves out is left alone. */
 export interface ChannelSpec {
   /** MSP ids of the application organizations, as written. */
   readonly members: readonly string[];
+  /** By MSP id. */
+  readonly organizations?: Readonly<Record<string, ChannelOrganizationSpec>>;
   readonly orderer: {
     /** MSP ids, as written. */
     readonly organizations: readonly string[];
+    readonly OrdererType?: 'etcdraft' | 'BFT';
     /** Go duration, e.g. `2s`. */
     readonly BatchTimeout?: string;
     readonly BatchSize?: BatchSizeSpec;
-    readonly Policies?: Readonly<Record<string, PolicySpec>>;
+    readonly EtcdRaft?: { readonly Consenters?: readonly ConsenterSpec[]; readonly Options?: RaftOptionsSpec };
+    readonly ConsenterMapping?: readonly MappingSpec[];
+    /** Sorted; the document has a mapping of names to true. */
+    readonly Capabilities?: readonly string[];
+    readonly Policies?: Policies;
   };
-  /** Of the channel group, /Channel. */
-  readonly Policies?: Readonly<Record<string, PolicySpec>>;
   readonly application?: {
-    readonly Policies?: Readonly<Record<string, PolicySpec>>;
+    readonly Policies?: Policies;
     /** Resource -> policy reference, e.g. `peer/Propose: /Channel/Application/Admins`. */
     readonly ACLs?: Readonly<Record<string, string>>;
+    readonly Capabilities?: readonly string[];
   };
+  /** Of the channel group, /Channel. */
+  readonly Policies?: Policies;
+  readonly Capabilities?: readonly string[];
 }

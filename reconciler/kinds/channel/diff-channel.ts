@@ -1,16 +1,32 @@
+import { type ConfigPart, channelVoters, configParts } from '../../core/ballot/channel-voters.js';
+import { electorate } from '../../core/ballot/electorate.js';
 import { diffFields } from '../../core/diff/diff-fields.js';
+import { contentDigest, FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import { allowHint, isAllowed } from '../../core/guards/allowances.js';
-import type { Address } from '../../core/model/address.js';
-import type { Remark } from '../../core/model/change.js';
+import { type Address, formatAddress } from '../../core/model/address.js';
+import type { Electorate, FieldChange, OwnStep, Remark } from '../../core/model/change.js';
+import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
 import { findNetwork } from '../network/find-network.js';
-import type { ChannelLive } from './channel-live.js';
-import { desiredShared, liveShared } from './channel-shared.js';
+import { channelGuards } from './channel-guards.js';
+import { type ChannelLive, sharedOf } from './channel-live.js';
+import { desiredShared, managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
+import { derivedUpdate } from './derived-update.js';
+import { judgeRemarks } from './judge-remarks.js';
+import { signatureRemarks } from './signature-remarks.js';
+
+const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
+const LEFT: Remark = {
+  severity: 'note',
+  code: 'CHANNEL_LEFT',
+  text: 'the ordering service lets us read it no more: we were removed. Our peers stay at the block before; its chaincodes are stopped',
+};
 
 /**
- * Says where a channel differs from its document. It proposes nothing: this release reads channels and does not change
- * them. A channel whose document is gone is unmanaged, never touched.
+ * What to vote on for a channel: its configuration, in the fields that the document manages. The base is the versions of
+ * the elements that the update touches, so that only their moving makes another round of it. A channel whose document is
+ * gone is unmanaged, never touched.
  */
 export function diffChannel(
   context: DiffContext,
@@ -18,39 +34,79 @@ export function diffChannel(
   desired: Resource | undefined,
   observed: Observed<ChannelLive>,
 ): Diff {
-  return { change: undefined, ownSteps: [], notices: notices(context, address, desired, observed) };
+  if (observed.state === 'unknown') return NOTHING;
+  const { live } = observed;
+  if (!desired) return live ? { ...NOTHING, notices: [unmanaged(context, address)] } : NOTHING;
+  if (!live) return { ...NOTHING, notices: [missing()] };
+  if (live.own?.standing === 'removed') return { ...NOTHING, notices: [LEFT] };
+  const spec = desired.spec as unknown as ChannelSpec;
+  const network = findNetwork(address.network, context.desired)?.spec;
+  const after = desiredShared(spec, network);
+  const whole = sharedOf(address.name, live);
+  const before = managedOf(whole, after);
+  const fields = diffFields(before, after);
+  const ownSteps = joinSteps(address, live);
+  if (fields.length === 0) return { change: undefined, ownSteps, notices: [] };
+  const update = network && derivedUpdate(address.name, live, spec, network);
+  const parts = update ? configParts(update.base) : partsOf(fields);
+  const who = votersOf(context, address, parts, whole);
+  const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
+  const remarks = [
+    ...channelGuards({ address, spec, whole, fields, desired, network: networkOf(context, address) }),
+    ...judgeRemarks(address.name, live, update, context.now),
+    ...signatureRemarks(address.name, live, update, who),
+  ];
+  return {
+    change: {
+      address,
+      action: 'update',
+      before,
+      after,
+      fields,
+      remarks,
+      electorate: who,
+      ledger: live.ledger,
+      base: live.ledger && update?.base,
+      digest: contentDigest(content),
+    },
+    ownSteps,
+    notices: [],
+  };
 }
 
-function notices(
-  context: DiffContext,
-  address: Address,
-  desired: Resource | undefined,
-  observed: Observed<ChannelLive>,
-): readonly Remark[] {
-  if (observed.state === 'unknown') return [];
-  if (!desired) {
-    return observed.state === 'present' ? [unmanaged(context, address)] : [];
-  }
-  if (observed.state === 'absent') {
-    const text = 'the channel does not exist; this release does not create channels';
-    return [{ severity: 'note', code: 'CHANNEL_MISSING', text, mend: 'create it with the tools of Fabric' }];
-  }
-  const after = desiredShared(desired.spec as unknown as ChannelSpec);
-  const before = liveShared(observed.live, after);
-  const unknown = new Set(['batchTimeoutMs', 'maxMessageCount'].filter((key) => !(key in before)));
-  return diffFields(before, after, unknown).map(({ path, before: live, after: wanted }) => ({
-    severity: 'note',
-    code: 'CHANNEL_DIFFERS',
-    text: `${path} is ${JSON.stringify(live) ?? 'not set'}; the document says ${JSON.stringify(wanted) ?? 'nothing'}`,
-    mend: 'this release does not change channels: change it by hand, or the document',
-  }));
+/** Which parts a change is about where no ledger was read. */
+function partsOf(fields: readonly FieldChange[]): readonly ConfigPart[] {
+  const first = (path: string): ConfigPart =>
+    path.startsWith('application.') ? 'application' : path.startsWith('orderer.') ? 'orderer' : 'channel';
+  return [...new Set(fields.map(({ path }) => first(path)))];
+}
+
+/** Members for the application part, orderer organizations for the orderer part, both for the channel's own. */
+function votersOf(context: DiffContext, address: Address, parts: readonly ConfigPart[], whole: JsonObject): Electorate {
+  const ids = (group: 'application' | 'orderer') =>
+    Object.keys(((whole[group] as JsonObject | undefined)?.organizations as JsonObject | undefined) ?? {});
+  const voters = channelVoters(parts, { members: ids('application'), ordererOrganizations: ids('orderer') });
+  const governance = findNetwork(address.network, context.desired)?.spec.governance;
+  return electorate(voters, governance?.rule ?? { type: 'majority' }, governance?.mustAgree ?? []);
+}
+
+function joinSteps(address: Address, { own }: ChannelLive): readonly OwnStep[] {
+  return (own?.missing ?? []).map((peer) => ({ address, step: 'join', target: peer, text: `${peer} joins it` }));
+}
+
+function missing(): Remark {
+  const text = 'the channel does not exist';
+  return { severity: 'note', code: 'CHANNEL_MISSING', text, mend: 'create it with the tools of Fabric' };
 }
 
 /** A channel cannot be deleted; without a document nobody looks after it any more. */
 function unmanaged(context: DiffContext, address: Address): Remark {
   const text = 'its document is gone: the channel stays as it is, and nobody looks after it';
-  const network = findNetwork(address.network, context.desired) as Resource | undefined;
-  if (isAllowed('unmanage', address, undefined, network))
+  if (isAllowed('unmanage', address, undefined, networkOf(context, address)))
     return { severity: 'danger', code: 'CHANNEL_UNMANAGED', text };
   return { severity: 'refused', code: 'UNMANAGE_NOT_ALLOWED', text, mend: allowHint('unmanage', address) };
+}
+
+function networkOf(context: DiffContext, address: Address): Resource | undefined {
+  return findNetwork(address.network, context.desired) as Resource | undefined;
 }

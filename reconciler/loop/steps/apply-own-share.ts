@@ -1,9 +1,8 @@
 import { proposalId } from '../../core/ballot/proposal-id.js';
-import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { Change } from '../../core/model/change.js';
-import type { Json } from '../../core/model/json.js';
 import type { Applied, Decided, Resource } from '../../core/model/kind.js';
+import { liveText } from '../../core/plan/live-digest.js';
 import type { ApplyPorts } from '../../kinds/kind-ports.js';
 import { type AnyKind, KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
@@ -83,7 +82,7 @@ function sustain(pass: Pass, key: string, address: Resource['address']): void {
   const observed = pass.observed.get(key);
   if (!kind?.sustain || observed?.state !== 'present') return;
   const { settled } = pass.loop.memory;
-  const state = canonicalJson(observed.live as Json);
+  const state = liveText(observed.live);
   if (settled.get(`sustain ${key}`) === state) return;
   startTask(pass, `sustain ${key}`, async () => {
     await kind.sustain!(applyPorts(pass, key), address, observed.live as never);
@@ -147,7 +146,7 @@ function decisionOn(pass: Pass, change: Change): Decided | undefined {
   const id = proposalId({ digest: change.digest, ledger: change.ledger, base: change.base });
   const proposal: ProposalView | undefined = pass.governance?.proposals.get(id);
   if (!proposal || !isApproved(proposal)) return undefined;
-  const { round, content, base, electorate } = proposal;
+  const { round, content, base, electorate, votes } = proposal;
   return {
     id,
     round,
@@ -156,6 +155,7 @@ function decisionOn(pass: Pass, change: Change): Decided | undefined {
     after: content.after,
     base,
     voters: electorate.voters,
+    yes: votes.filter(({ vote, counted }) => vote === 'yes' && counted).map(({ organization }) => organization),
   };
 }
 
@@ -163,7 +163,7 @@ function heal(pass: Pass, key: string, resource: Resource): void {
   const kind = KINDS.get(resource.address.kind);
   const observed = pass.observed.get(key);
   if (!kind?.heal || observed?.state !== 'present') return;
-  const state = canonicalJson([pass.revision.commit, observed.live] as Json);
+  const state = `${pass.revision.commit} ${liveText(observed.live)}`;
   const warning = pass.loop.memory.warnings.get(key);
   if (warning) pass.condition(resource.address, 'Reconciling', 'PackagesDiffer', warning);
   if (pass.loop.memory.settled.get(key) === state) return;
@@ -213,6 +213,12 @@ export function applyPorts(pass: Pass, key: string): ApplyPorts {
   return {
     observe: pass.observePorts!,
     write: ports.write,
+    channels: ports.channelWriter,
+    governance: {
+      sign: (...signature) => pass.governanceWriter(pass.governance!).sign(...signature),
+      close: (id) => pass.governanceWriter(pass.governance!).close(id),
+    },
+    voteMode: pass.loop.settings.voteMode,
     runtime: ports.runtime,
     source: (resource) => pass.loaded.source(resource),
     earlier: async (commit) => {

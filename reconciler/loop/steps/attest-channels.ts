@@ -1,4 +1,7 @@
 import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { formatAddress } from '../../core/model/address.js';
+import type { Observed } from '../../core/model/kind.js';
+import type { ChannelLive } from '../../kinds/channel/channel-live.js';
 import type { Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
 
@@ -14,7 +17,7 @@ export function attestChannels(pass: Pass): void {
   if (!governance) return;
   for (const { address } of loaded.resources.values()) {
     if (address.kind !== 'Channel') continue;
-    if (pass.observed.get(`${address.network}/Channel/${address.name}`)?.state !== 'present') continue;
+    if (!isJoined(pass.observed.get(formatAddress(address)))) continue;
     startTask(pass, `attest ${address.name}`, async () => {
       const view = await pass.fabric.channel(address.name);
       if (![...view.members, ...view.ordererOrganizations].includes(loop.settings.organization)) return IDLE;
@@ -41,4 +44,11 @@ export function attestChannels(pass: Pass): void {
       return undefined;
     });
   }
+}
+
+/** A channel that the ordering service alone tells of is not our peers' to speak of yet. */
+function isJoined(observed: Observed<unknown> | undefined): boolean {
+  if (observed?.state !== 'present') return false;
+  const { own } = observed.live as ChannelLive;
+  return own !== undefined && own.joined.length > 0;
 }

@@ -24,6 +24,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
   const open = await readOpen(pass, reader);
   const observe: ObservePorts = {
     fabric: pass.fabric,
+    channels: ports.channels,
     governance: open ? reader : undefined,
     organization: settings.organization,
     peers: settings.peers,

@@ -1,11 +1,11 @@
 import { proposalId } from '../../core/ballot/proposal-id.js';
 import { contentDigest, FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import { formatAddress, parseAddress } from '../../core/model/address.js';
-import type { Change } from '../../core/model/change.js';
+import type { Change, LedgerId } from '../../core/model/change.js';
 import type { ProposalContent, ProposalView, VoteClaim, VoteView } from '../../ports/read/governance-reader.js';
 import type { TrustedRevision } from '../../ports/read/revision-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
-import { decidedAt, isApproved, shows, voteOf } from '../decisions.js';
+import { decidedAt, isApproved, sameLedger, sequenceOf, shows, voteOf, wouldUndo } from '../decisions.js';
 import { governanceResource } from '../governance-trust.js';
 import type { Governance, Look, Pass } from '../pass.js';
 import { asQuorateError, startTask } from '../start-task.js';
@@ -180,11 +180,32 @@ function standing(
  */
 async function outvoted(governance: Governance, change: Change, us: string): Promise<boolean> {
   if (change.before === null || !change.ledger) return false;
-  const sequence = Number(/:(\d+)$/.exec(change.base ?? '')?.[1] ?? 0);
   const proposals = await governance.reader.proposals({ address: formatAddress(change.address) });
-  const decided = decidedAt(proposals, change.ledger, (change.base ?? '').replace(/\d+$/, String(sequence - 1)));
-  if (!decided || !shows(change.before, decided.content.after)) return false;
-  return voteOf(decided, us)?.vote !== 'yes';
+  const behind = decisionsBehind(change, change.ledger, proposals);
+  // Of several that led to the same, one with our yes is enough: then it was ours, and somebody else has moved it since.
+  return behind.length > 0 && behind.every((decided) => voteOf(decided, us)?.vote !== 'yes');
+}
+
+/**
+ * The decision that led to what the ledger shows now: where bases count, the one from the base before. The versions of a
+ * channel's elements do not count: there it is every decision that ours would undo.
+ */
+function decisionsBehind(
+  { base = '', before, after }: Change,
+  ledger: LedgerId,
+  proposals: readonly ProposalView[],
+): readonly ProposalView[] {
+  const sequence = sequenceOf(base);
+  if (sequence !== undefined) {
+    const decided = decidedAt(proposals, ledger, base.replace(/\d+$/, String(sequence - 1)));
+    return decided && shows(before, decided.content.after) ? [decided] : [];
+  }
+  return proposals.filter(
+    ({ content, ...one }) =>
+      isApproved({ content, ...one }) &&
+      sameLedger(one.ledger, ledger) &&
+      wouldUndo(before ?? undefined, after ?? undefined, content.after ?? undefined),
+  );
 }
 
 /** The governance chaincode before its birth: its first quorum is Fabric's own, so there is nothing to vote with. */

@@ -15,6 +15,8 @@ export interface FabricReader {
   installed(peer: string): Promise<readonly string[]>;
   /** Our own peers that are configured, with what can be said of each. Never throws for a peer that is down. */
   peers(): Promise<readonly PeerView[]>;
+  /** The channels that each of our own peers has joined, by short name; one that is down is not in it. Never throws. */
+  joined(): Promise<Readonly<Record<string, readonly string[]>>>;
   /**
    * Does the chaincode answer on this peer: its metadata query, evaluated on that peer alone. `ok` is undefined where
    * the peer could not be asked (down, not in the channel, or we may not).
@@ -53,6 +55,8 @@ export interface ChannelView {
   /** Hex SHA-256 of the genesis block's header bytes: tells two channels of one name apart. */
   readonly genesis: string;
   readonly configSequence: number;
+  /** common.Config bytes of the config block in force. */
+  readonly config: Uint8Array;
   readonly height: number;
   /** Application organizations' MSP ids, sorted by bytes. */
   readonly members: readonly string[];

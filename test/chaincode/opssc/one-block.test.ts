@@ -105,6 +105,20 @@ test('signatures of three organizations fit in one block with each other and wit
   );
 });
 
+test('a decision is written down in the block in which its signatures come in, behind them', async () => {
+  const net = new Consortium();
+  const key = await signable(net);
+  const { id } = (await net.query('Proposals', '{}', '10', '')).proposals[0];
+  const signers = ['Regulator', 'Telco1', 'Telco2'];
+  const codes = await net.block([
+    ...signers.map((who) => [who, 'Sign', key, '1', UPDATE, configSignature(who)] as const),
+    ['Telco1', 'Close', id],
+  ]);
+  assert.equal(codes, ['VALID', 'VALID', 'VALID', 'VALID']);
+  const [{ closed, status, signatures }] = (await net.query('Proposals', '{}', '10', '')).proposals;
+  assert.equal([closed, status, signatures.length], [true, 'approved', 3]);
+});
+
 test('the stand-in ledger does find conflicts: a key that moved and a range that grew', async () => {
   const net = new Consortium();
   const { id } = await net.vote('Telco1');

@@ -1,0 +1,4 @@
+import { FabCar } from './fabcar';
+
+/** What `fabric-chaincode-node` starts. */
+export const contracts: unknown[] = [FabCar];

@@ -1,0 +1,30 @@
+import type { ChannelReader, OrderedChannelView, OrdererPlace, OrdererView } from '../../ports/read/channel-reader.js';
+import type { OrderingServiceClient } from './ordering-service.js';
+import type { OwnOrderers } from './own-orderers.js';
+
+/** Reads channels from the ordering service and from our own orderers. Writes nothing. */
+export class GatewayChannelReader implements ChannelReader {
+  readonly #service: OrderingServiceClient;
+  readonly #own: OwnOrderers;
+
+  constructor(service: OrderingServiceClient, own: OwnOrderers) {
+    this.#service = service;
+    this.#own = own;
+  }
+
+  ordered(channel: string, orderers: readonly OrdererPlace[]): Promise<OrderedChannelView> {
+    return this.#service.ordered(channel, orderers);
+  }
+
+  genesisBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array> {
+    return this.#service.genesisBlock(channel, orderers);
+  }
+
+  configBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array> {
+    return this.#service.configBlock(channel, orderers);
+  }
+
+  orderers(): Promise<readonly OrdererView[]> {
+    return this.#own.views();
+  }
+}

@@ -1,0 +1,45 @@
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type { ChannelReader, OrderedChannelView, OrdererView } from '../../ports/read/channel-reader.js';
+import type { MemoryConfiguration } from './memory-configuration.js';
+import type { MemoryLedger } from './memory-ledger.js';
+
+/** What the ordering service of a MemoryLedger says to one organization; which orderers are asked makes no difference. */
+export class MemoryChannelReader implements ChannelReader {
+  readonly #ledger: MemoryLedger;
+  readonly #mspId: string;
+
+  constructor(ledger: MemoryLedger, mspId: string) {
+    this.#ledger = ledger;
+    this.#mspId = mspId;
+  }
+
+  async ordered(channel: string): Promise<OrderedChannelView> {
+    const found = this.#ledger.channels.get(channel);
+    if (!found) return { state: 'absent' };
+    const { configuration } = found;
+    if (!configuration?.readers.includes(this.#mspId)) return { state: 'forbidden' };
+    return { state: 'readable', genesis: configuration.genesis, config: found.view().config };
+  }
+
+  async genesisBlock(channel: string): Promise<Uint8Array> {
+    return this.#readable(channel).genesisBlock;
+  }
+
+  /** Orderers in memory have no channels to join, so the block in force is not asked for. */
+  async configBlock(channel: string): Promise<Uint8Array> {
+    return this.#readable(channel).genesisBlock;
+  }
+
+  async orderers(): Promise<readonly OrdererView[]> {
+    return [];
+  }
+
+  #readable(channel: string): MemoryConfiguration {
+    const { configuration } = this.#ledger.channel(channel);
+    if (configuration?.readers.includes(this.#mspId)) return configuration;
+    throw new QuorateError('ORDERER_REFUSED', 'The ordering service gives no block of the channel', {
+      why: `${channel}: FORBIDDEN`,
+      retry: 'transient',
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { common } from '@hyperledger/fabric-protos';
+import type { Identity } from '../msp/identity.js';
+import { MspError } from '../msp/msp-error.js';
+import { decode } from '../transaction/decode.js';
+import { WireError } from '../transaction/wire-error.js';
+import type { ChannelBundle } from './channel-bundle.js';
+
+/**
+ * Whose ConfigSignature this is over an update, by the MSPs of the channel: the identity must be valid now (not expired,
+ * not revoked) and the signature its own.
+ * @returns the identity, or why it is nobody's
+ */
+export function checkConfigSignature(
+  bundle: ChannelBundle,
+  update: Uint8Array,
+  bytes: Uint8Array,
+): Identity | { readonly why: string } {
+  try {
+    const signature = decode(common.ConfigSignature, bytes);
+    const header = signature.getSignatureHeader_asU8();
+    const identity = bundle.mspManager.deserialize(decode(common.SignatureHeader, header).getCreator_asU8());
+    identity.validate();
+    identity.verify(Buffer.concat([header, update]), signature.getSignature_asU8());
+    return identity;
+  } catch (error) {
+    if (error instanceof MspError || error instanceof WireError) return { why: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+/** An orderer as Git or a channel's configuration names it. */
+export interface OrdererPlace {
+  /** `host:port` */
+  readonly address: string;
+  /** PEM texts of the CAs that issue its TLS certificate. */
+  readonly tlsRootCertificates: readonly string[];
+}
+
+/**
+ * What the ordering service says of a channel to our own identity. `forbidden`: we are no member (not yet, or not any
+ * more; a removed member never receives the block that removes it). `absent`: it has no such channel.
+ */
+export type OrderedChannelView =
+  | {
+      readonly state: 'readable';
+      /** Hex SHA-256 of the genesis block's header bytes. */
+      readonly genesis: string;
+      /** common.Config bytes. */
+      readonly config: Uint8Array;
+    }
+  | { readonly state: 'forbidden' }
+  | { readonly state: 'absent' };
+
+/** One of our own orderers, by its channel participation API. */
+export interface OrdererView {
+  readonly name: string;
+  readonly up: boolean;
+  readonly why: string;
+  /** Channel -> what it is there. */
+  readonly channels: Readonly<
+    Record<
+      string,
+      {
+        readonly relation: 'consenter' | 'follower' | 'config-tracker' | 'other';
+        readonly status: 'active' | 'onboarding' | 'inactive' | 'failed';
+        readonly height: number;
+      }
+    >
+  >;
+}
+
+/** What is read of channels beyond what our own peers say of those they have joined (fabric-reader.ts). */
+export interface ChannelReader {
+  /**
+   * From the orderers, asked one after the other: the first that lets us read answers for all; `forbidden` or `absent`
+   * only when none does.
+   * @throws QuorateError ORDERER_UNREACHABLE (transient) when none answers
+   */
+  ordered(channel: string, orderers: readonly OrdererPlace[]): Promise<OrderedChannelView>;
+  /** Block 0 from the orderers. @throws QuorateError ORDERER_UNREACHABLE (transient), ORDERER_REFUSED */
+  genesisBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array>;
+  /** The newest config block from the orderers: an orderer joins by it. @throws as `genesisBlock` */
+  configBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array>;
+  /** Our own orderers that are configured. Never throws for one that is down. */
+  orderers(): Promise<readonly OrdererView[]>;
+}
