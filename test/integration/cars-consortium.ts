@@ -9,12 +9,15 @@ export const CARS = 'network-specs/cars';
 export const FOUNDERS = ['Org1', 'Org2', 'Org3'];
 const SPEC = join(ROOT, 'examples/add-org/spec');
 
-/** The consortium of examples/add-org: Org1 to Org3 with their repos; Org4 has a peer, an orderer, and a repo alike. */
-export function startCars(changes: FileChanges = {}): Promise<Consortium> {
+/**
+ * The consortium of examples/add-org: Org1 to Org3 with their repos; Org4 has a peer, an orderer and a repo alike, and is
+ * a member of both channels only where `members` says so.
+ */
+export function startCars(members: readonly string[] = FOUNDERS): Promise<Consortium> {
   return Consortium.start({
     spec: SPEC,
     path: CARS,
-    topology: carsTopology(['mychannel', 'ops-channel']),
+    topology: carsTopology(['mychannel', 'ops-channel'], members),
     batchTimeout: '500ms',
     changes: (network) => ({
       'chaincode/opssc/src/network.json': JSON.stringify({
@@ -23,22 +26,25 @@ export function startCars(changes: FileChanges = {}): Promise<Consortium> {
         mustAgree: [],
         maxOpenProposals: 20,
       }),
-      [`${CARS}/network.yaml`]: networkYaml(network),
+      [`${CARS}/network.yaml`]: networkYaml(network, members),
       [`${CARS}/chaincodes/opssc.yaml`]: chaincodeYaml('opssc', 'ops-channel', 'chaincode/opssc'),
-      ...changes,
+      ...Object.assign({}, ...members.filter((one) => !FOUNDERS.includes(one)).map((one) => mspFolder(network, one))),
+      ...Object.fromEntries(
+        ['mychannel', 'ops-channel'].map((name) => [`${CARS}/channels/${name}.yaml`, channelYaml(name, members)]),
+      ),
     }),
   });
 }
 
 /** The Network document with the orderers' addresses, which a running network has by chance. */
-export function networkYaml(network: RunningNetwork, organizations: readonly string[] = FOUNDERS): string {
+export function networkYaml(network: RunningNetwork, organizations: readonly string[] = FOUNDERS, more = ''): string {
   const text = readFileSync(join(SPEC, 'network.yaml'), 'utf8');
   const lines = organizations.map((mspId) => {
     const port = network.orderers.find((one) => one.mspId === mspId)!.address.split(':')[1];
     const orderers = `orderers: [{ name: orderer0, host: 127.0.0.1, port: ${port} }]`;
     return `    - { name: ${mspId}, mspId: ${mspId}, msp: { path: msp/${mspId} }, peers: [{ name: peer0 }], ${orderers} }\n`;
   });
-  return text.replace(/( {4}- \{ name: Org.*\n)+/, lines.join(''));
+  return text.replace(/( {4}- \{ name: Org.*\n)+/, lines.join('')) + more;
 }
 
 export function chaincodeYaml(name: string, channel: string, source: string, lines = ''): string {

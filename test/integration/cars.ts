@@ -4,10 +4,10 @@ import type { OrdererPlace } from '../../reconciler/ports/read/channel-reader.js
 
 const MEMBERS = ['Org1', 'Org2', 'Org3'];
 
-function channel(name: string): ChannelTopology {
+function channel(name: string, members: readonly string[]): ChannelTopology {
   return {
     name,
-    members: MEMBERS,
+    members,
     ordererOrganizations: MEMBERS,
     batchTimeout: '500ms',
     maxMessageCount: 100,
@@ -22,15 +22,21 @@ function channel(name: string): ChannelTopology {
   };
 }
 
-/** Org1 to Org3, each with a peer and an orderer, in one channel; Org4 has a peer and an orderer and is in none. */
-export function carsTopology(channels: readonly string[] = ['mychannel']): Topology {
+/**
+ * Org1 to Org4, each with a peer and an orderer. Org1 to Org3 order; Org4 is a member of the channels only where `members`
+ * says so.
+ */
+export function carsTopology(
+  channels: readonly string[] = ['mychannel'],
+  members: readonly string[] = MEMBERS,
+): Topology {
   const organizations = [...MEMBERS, 'Org4'].map((mspId) => ({
     name: mspId.toLowerCase(),
     mspId,
     peers: ['peer0'],
     orderers: ['orderer0'],
   }));
-  return { name: 'cars', organizations, channels: channels.map(channel) };
+  return { name: 'cars', organizations, channels: channels.map((name) => channel(name, members)) };
 }
 
 /** The orderers of some organizations as Git would name them. */

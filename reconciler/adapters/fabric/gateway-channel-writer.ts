@@ -54,8 +54,4 @@ export class GatewayChannelWriter implements ChannelWriter {
   joinOrderer(orderer: string, channel: string, configBlock: Uint8Array): Promise<void> {
     return this.#orderers.join(orderer, channel, configBlock);
   }
-
-  leaveOrderer(orderer: string, channel: string): Promise<void> {
-    return this.#orderers.leave(orderer, channel);
-  }
 }

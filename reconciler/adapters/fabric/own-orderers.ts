@@ -38,13 +38,6 @@ export class OwnOrderers {
     throw failed('JOIN_FAILED', `${name} did not join ${channel}`, `it answers ${status}: ${text.trim()}`);
   }
 
-  /** @throws QuorateError LEAVE_FAILED, ORDERER_UNKNOWN */
-  async leave(name: string, channel: string): Promise<void> {
-    const { status, text } = await this.#call(this.#named(name), 'DELETE', `${CHANNELS_PATH}/${channel}`);
-    if (status === 204 || status === 404) return;
-    throw failed('LEAVE_FAILED', `${name} did not leave ${channel}`, `it answers ${status}: ${text.trim()}`);
-  }
-
   async #view(config: OrdererConfig): Promise<OrdererView> {
     const { name } = config;
     try {
@@ -84,7 +77,7 @@ export class OwnOrderers {
 
   #call(
     config: OrdererConfig,
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST',
     path: string,
     sent?: { readonly body: Buffer; readonly contentType: string },
   ): Promise<HttpAnswer> {

@@ -53,8 +53,6 @@ export class MemoryChannelWriter implements ChannelWriter {
   async joinOrderer(orderer: string): Promise<void> {
     throw notJoined(`there is no orderer ${orderer} in memory`);
   }
-
-  async leaveOrderer(): Promise<void> {}
 }
 
 const NONCE_BYTES = 24;

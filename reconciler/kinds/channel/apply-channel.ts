@@ -7,13 +7,18 @@ import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
 import { checkConfigSignature } from '../../fabric/config/check-config-signature.js';
 import type { ApplyPorts } from '../kind-ports.js';
 import { findNetwork } from '../network/find-network.js';
+import type { NetworkSpec } from '../network/network-spec.js';
 import { type Believed, believedSignatures } from './believed-signatures.js';
 import type { ChannelLive } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
-import { derivedUpdate } from './derived-update.js';
+import { derivedUpdate, type NextUpdate } from './derived-update.js';
+import { joinChannel } from './join-channel.js';
 import { knownConfiguration } from './known-configuration.js';
-import { orderersOf } from './orderers-of.js';
+import { ownerOf } from './own-orderers.js';
+import { submitUpdate } from './submit-update.js';
 
+/** A follower catches up with blocks that wake nobody here. */
+const ORDERER_WAIT_MS = 1000;
 /** Rank k steps in after k of these: time for an update to be ordered and seen. */
 const STEP_IN_MS = 2000;
 
@@ -28,12 +33,19 @@ export async function applyChannel(ports: ApplyPorts, task: Task<ChannelLive>, d
   const update = derivedUpdate(channel, live, resource.spec as unknown as ChannelSpec, network);
   if (!update) return { state: 'done', reason: 'Applied', message: 'the channel says what Git says' };
   const bundle = knownConfiguration(channel, live.config!).bundle;
+  const waits = await ownOrdererWaits(ports, task, update, network);
+  if (waits) return waits;
   const proposal = await ports.observe.governance!.proposal(decided.id);
   const { believed, refused } = believedSignatures(bundle, update, proposal?.signatures ?? []);
   const given = [...believed, ...(await ourSignature(ports, decided, update, believed, bundle))];
   const names = given.map(({ organization }) => organization);
   const signers = given.map(({ identity }) => identity);
   const unmet = requiredSignatures(bundle, update.touched, signers).filter(({ met }) => !met);
+  const owner = ownerToWaitFor(update, network, bundle, names);
+  if (owner !== undefined) {
+    const message = `the channel's policies are ${unmet.length > 0 ? 'not yet ' : ''}met; waiting for ${owner}, whose orderer joins: it signs once that follows the channel`;
+    return { state: 'waiting', reason: 'WaitingForConsenter', message };
+  }
   if (unmet.length > 0) {
     const notes = refused.length > 0 ? `; not believed: ${refused.join(', ')}` : '';
     const message = `signed by ${names.join(', ') || 'nobody'}; ${unmet.map(({ why }) => why).join('; ')}${notes}`;
@@ -47,20 +59,59 @@ export async function applyChannel(ports: ApplyPorts, task: Task<ChannelLive>, d
   }
   // Once members change, their old votes decide nothing any more: what they decided has to be written down before.
   if (!proposal?.closed) await ports.governance.close(decided.id);
-  return submit(ports, channel, live, update, given);
+  await submitUpdate(
+    ports,
+    channel,
+    live,
+    update,
+    given.map(({ bytes }) => bytes),
+  );
+  return { state: 'progressed', reason: 'Submitted', message: 'the config update was sent' };
+}
+
+/**
+ * A consenter that is not there would cost the channel its quorum (governance-facts.md 15): ours joins as a follower and
+ * catches up, and only then do we sign the update that adds it.
+ */
+async function ownOrdererWaits(
+  ports: ApplyPorts,
+  { resource, live }: Task<ChannelLive>,
+  { wave }: NextUpdate,
+  network: NetworkSpec,
+): Promise<Applied | undefined> {
+  const owner = wave.adds === undefined ? undefined : ownerOf(network, wave.adds);
+  if (owner === undefined || owner.mspId !== ports.observe.organization) return undefined;
+  const state = live.own?.orderers[owner.orderer];
+  if (state === 'follower' || state === 'consenter') return undefined;
+  if (state === 'absent') await joinChannel(ports, resource, live);
+  const message = `our ${owner.orderer} is ${state ?? 'down, or not in fabric.orderers of reconciler.yaml'}: we sign once it follows the channel`;
+  return { state: 'waiting', reason: 'OrdererCatchesUp', message, retryAfterMs: ORDERER_WAIT_MS };
+}
+
+/** Whose signature says that its new orderer is there, while it is not given; members alone can say so. */
+function ownerToWaitFor(
+  { wave }: NextUpdate,
+  network: NetworkSpec,
+  bundle: ChannelBundle,
+  signers: readonly string[],
+): string | undefined {
+  const owner = wave.adds === undefined ? undefined : ownerOf(network, wave.adds)?.mspId;
+  const isMember = bundle.application?.organizations.some(({ mspId }) => mspId === owner);
+  return owner !== undefined && isMember && !signers.includes(owner) ? owner : undefined;
 }
 
 /** Ours, where it is not there yet and we agreed: by our vote, or in vote mode `merged` by our branch. */
 async function ourSignature(
   ports: ApplyPorts,
-  { id, round, yes }: Decided,
+  { id, round, yes, voters }: Decided,
   update: DerivedUpdate,
   believed: readonly Believed[],
   bundle: ChannelBundle,
 ): Promise<readonly Believed[]> {
   const organization = ports.observe.organization ?? '';
   if (believed.some((one) => one.organization === organization)) return [];
-  if (!yes.includes(organization) && ports.voteMode !== 'merged') return [];
+  const agreed = yes.includes(organization) || ports.voteMode === 'merged' || !voters.includes(organization);
+  if (!agreed) return [];
   const bytes = await ports.channels.sign(update.update);
   const identity = checkConfigSignature(bundle, update.update, bytes);
   if ('why' in identity) {
@@ -81,25 +132,4 @@ function turn(ports: ApplyPorts, { id }: Decided, signers: readonly string[], ke
   const organization = ports.observe.organization ?? '';
   const place = signers.includes(organization) ? rank(id, organization, signers) : signers.length;
   return place * STEP_IN_MS - (ports.now() - since);
-}
-
-async function submit(
-  ports: ApplyPorts,
-  channel: string,
-  live: ChannelLive,
-  update: DerivedUpdate,
-  given: readonly Believed[],
-): Promise<Applied> {
-  const signatures = given.map(({ bytes }) => bytes);
-  const answer = await ports.channels.submit(channel, update.update, signatures, orderersOf(channel, live));
-  if (answer.state === 'refused') {
-    throw new QuorateError('UPDATE_REFUSED', 'The ordering service refused the config update', {
-      why: answer.reason,
-      mend: 'see its reason; when a touched element has moved meanwhile, a rebased round follows by itself',
-      facts: { channel, update: update.hash },
-      retry: 'transient',
-    });
-  }
-  ports.progress('update', `${channel}: update ${update.hash.slice(0, 12)}, signed by ${given.length}`);
-  return { state: 'progressed', reason: 'Submitted', message: 'the config update was sent' };
 }

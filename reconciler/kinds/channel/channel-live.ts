@@ -29,4 +29,9 @@ export interface ChannelOwn {
   /** Our own peers that have joined, and those that have not, by short name; one that is down is in neither. */
   readonly joined: readonly string[];
   readonly missing: readonly string[];
+  /**
+   * Our own orderers that the document names as consenters, by short name: what each is in the channel. `absent`: it has
+   * not joined; `onboarding`: it is catching up. One that is down is not in it.
+   */
+  readonly orderers: Readonly<Record<string, 'consenter' | 'follower' | 'onboarding' | 'absent'>>;
 }

@@ -6,6 +6,7 @@ import { describeCertificate } from '../../fabric/msp/describe-certificate.js';
 import { formatPolicy } from '../../fabric/policy/format-policy.js';
 import { parsePolicy } from '../../fabric/policy/parse-policy.js';
 import type { MspSpec, NetworkSpec, NodeOusSpec } from '../network/network-spec.js';
+import { anchorsDelegated } from './anchors-delegated.js';
 import type { ChannelSpec } from './channel-spec.js';
 
 /** A policy by configtx.yaml's two words; a live one may be of a type that has no text. */
@@ -22,8 +23,9 @@ type Parts = Readonly<Record<string, Json | undefined>>;
  */
 export function desiredShared(spec: ChannelSpec, network: NetworkSpec | undefined): JsonObject {
   const { orderer, application } = spec;
+  const anchors = !anchorsDelegated(network);
   const groupOf = (mspIds: readonly string[], role: 'application' | 'orderer'): JsonObject =>
-    Object.fromEntries(mspIds.map((mspId) => [mspId, organizationShared(mspId, spec, network, role)]));
+    Object.fromEntries(mspIds.map((mspId) => [mspId, organizationShared(mspId, spec, network, { role, anchors })]));
   return parts({
     Policies: policiesShared(spec.Policies),
     Capabilities: spec.Capabilities && sortedUnique(spec.Capabilities),
@@ -127,7 +129,7 @@ function organizationShared(
   mspId: string,
   spec: ChannelSpec,
   network: NetworkSpec | undefined,
-  role: 'application' | 'orderer',
+  { role, anchors }: { readonly role: 'application' | 'orderer'; readonly anchors: boolean },
 ): JsonObject {
   const known = network?.organizations.find((organization) => organization.mspId === mspId);
   const details = spec.organizations?.[mspId];
@@ -135,7 +137,9 @@ function organizationShared(
     name: known?.name,
     msp: known && mspShared(known.msp),
     Policies: policiesShared(details?.Policies),
-    ...(role === 'application' ? { AnchorPeers: details?.AnchorPeers && addressesOf(details.AnchorPeers) } : {}),
+    ...(role === 'application' && anchors
+      ? { AnchorPeers: details?.AnchorPeers && addressesOf(details.AnchorPeers) }
+      : {}),
     ...(role === 'orderer'
       ? { OrdererEndpoints: details?.OrdererEndpoints && sortedUnique(details.OrdererEndpoints) }
       : {}),

@@ -14,6 +14,7 @@ import { desiredShared, managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { derivedUpdate } from './derived-update.js';
 import { judgeRemarks } from './judge-remarks.js';
+import { ownAnchorsUpdate } from './own-anchors-update.js';
 import { signatureRemarks } from './signature-remarks.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
@@ -45,7 +46,8 @@ export function diffChannel(
   const whole = sharedOf(address.name, live);
   const before = managedOf(whole, after);
   const fields = diffFields(before, after);
-  const ownSteps = joinSteps(address, live);
+  const anchors = ownAnchorsUpdate(address.name, live, spec, network, context.organization);
+  const ownSteps = [...joinSteps(address, live), ...(anchors ? [anchorStep(address, context.organization!)] : [])];
   if (fields.length === 0) return { change: undefined, ownSteps, notices: [] };
   const update = network && derivedUpdate(address.name, live, spec, network);
   const parts = update ? configParts(update.base) : partsOf(fields);
@@ -91,7 +93,18 @@ function votersOf(context: DiffContext, address: Address, parts: readonly Config
 }
 
 function joinSteps(address: Address, { own }: ChannelLive): readonly OwnStep[] {
-  return (own?.missing ?? []).map((peer) => ({ address, step: 'join', target: peer, text: `${peer} joins it` }));
+  const orderers = Object.entries(own?.orderers ?? {}).flatMap(([name, state]) => (state === 'absent' ? [name] : []));
+  return [...(own?.missing ?? []), ...orderers].map((node) => ({
+    address,
+    step: 'join',
+    target: node,
+    text: `${node} joins it`,
+  }));
+}
+
+function anchorStep(address: Address, organization: string): OwnStep {
+  const text = 'our own anchor peers, which the network leaves to us';
+  return { address, step: 'anchors', target: organization, text };
 }
 
 function missing(): Remark {

@@ -1,41 +1,41 @@
-import type { Applied, Task } from '../../core/model/kind.js';
-import { QuorateError } from '../../core/model/quorate-error.js';
+import type { Applied, Resource, Task } from '../../core/model/kind.js';
 import type { ChaincodeSpec } from '../chaincode/chaincode-spec.js';
 import type { ApplyPorts } from '../kind-ports.js';
 import { findNetwork } from '../network/find-network.js';
 import type { ChannelLive } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
-import { orderersOf, orderersOfSpec } from './orderers-of.js';
+import { joinChannel } from './join-channel.js';
+import { ownAnchorsUpdate } from './own-anchors-update.js';
+import { submitUpdate } from './submit-update.js';
 
 /**
- * Our own part of a channel that ledger and Git agree on: our peers join it; where we were removed, its chaincodes end
- * here. The genesis block must be the one whose hash the ledger was observed under.
+ * Our own part of a channel that ledger and Git agree on: our peers and orderers join it, our delegated anchor peers are
+ * put there; where we were removed, its chaincodes end here.
  */
 export async function healChannel(ports: ApplyPorts, { resource, live }: Task<ChannelLive>): Promise<Applied> {
   const channel = resource.address.name;
   const { own } = live;
   if (own?.standing === 'removed') return stopItsChaincodes(ports, channel);
-  if (!own || own.missing.length === 0) {
-    return { state: 'done', reason: 'Applied', message: 'the channel says what Git says' };
-  }
-  const network = findNetwork(resource.address.network, ports.observe.desired)!.spec;
-  const spec = resource.spec as unknown as ChannelSpec;
-  const orderers = [...orderersOf(channel, live), ...orderersOfSpec(spec, network)];
-  const block = await ports.observe.channels.genesisBlock(channel, orderers);
-  const faults: string[] = [];
-  for (const peer of own.missing) {
-    try {
-      await ports.channels.joinPeer(peer, channel, block);
-      ports.progress('join', `${peer} joins ${channel}`);
-    } catch (error) {
-      if (!(error instanceof QuorateError)) throw error;
-      faults.push(`${peer}: ${error.why ?? error.message}`);
-    }
-  }
+  const { joined, faults } = await joinChannel(ports, resource, live);
   if (faults.length > 0) {
-    return { state: 'waiting', reason: 'PeerUnavailable', message: faults.join('; '), retryAfterMs: 5000 };
+    return { state: 'waiting', reason: 'NodeUnavailable', message: faults.join('; '), retryAfterMs: 5000 };
   }
-  return { state: 'progressed', reason: 'Joined', message: `${own.missing.join(', ')} joined ${channel}` };
+  if (joined.length > 0) {
+    return { state: 'progressed', reason: 'Joined', message: `${joined.join(', ')} joined ${channel}` };
+  }
+  return putOwnAnchors(ports, resource, live);
+}
+
+/** Where the network delegates them, our anchor peers need nobody's vote: Fabric asks for our signature alone. */
+async function putOwnAnchors(ports: ApplyPorts, resource: Resource, live: ChannelLive): Promise<Applied> {
+  const channel = resource.address.name;
+  const network = findNetwork(resource.address.network, ports.observe.desired)?.spec;
+  const spec = resource.spec as unknown as ChannelSpec;
+  const update = ownAnchorsUpdate(channel, live, spec, network, ports.observe.organization);
+  if (!update) return { state: 'done', reason: 'Applied', message: 'the channel says what Git says' };
+  const signature = await ports.channels.sign(update.update);
+  await submitUpdate(ports, channel, live, update, [signature]);
+  return { state: 'progressed', reason: 'Submitted', message: 'our anchor peers were sent' };
 }
 
 async function stopItsChaincodes(ports: ApplyPorts, channel: string): Promise<Applied> {

@@ -7,6 +7,7 @@ import type { ChannelLive, ChannelOwn } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { knownConfiguration } from './known-configuration.js';
 import { orderersOfConfig, orderersOfSpec } from './orderers-of.js';
+import { ownOrderers } from './own-orderers.js';
 
 /** A configuration with where it was read. */
 interface Found {
@@ -31,7 +32,7 @@ export async function observeChannel(read: ObservePorts, resource: Resource): Pr
     const ledger: LedgerId = { type: 'fabric', name: address.name, genesis: found.genesis };
     const members = words.application?.organizations.map(({ mspId }) => mspId) ?? [];
     const standing = await standingOf(read, address.name, spec, members, () => orderersOfConfig(words));
-    const own = standing && (await ownOf(read, address.name, standing));
+    const own = standing && (await ownOf(read, resource, standing));
     return {
       state: 'present',
       live: { ledger, config, declared: undefined, own },
@@ -89,9 +90,19 @@ async function standingOf(
   return view.state === 'forbidden' ? 'removed' : 'member';
 }
 
-async function ownOf(read: ObservePorts, channel: string, standing: ChannelOwn['standing']): Promise<ChannelOwn> {
+async function ownOf(
+  read: ObservePorts,
+  { address, spec }: Resource,
+  standing: ChannelOwn['standing'],
+): Promise<ChannelOwn> {
+  const { name: channel } = address;
+  const network = findNetwork(address.network, read.desired)?.spec;
+  const views = await read.channels.orderers();
   const channels = Object.entries(await read.fabric.joined());
   const joined = channels.filter(([, names]) => names.includes(channel)).map(([peer]) => peer);
   const missing = standing === 'member' ? channels.map(([peer]) => peer).filter((peer) => !joined.includes(peer)) : [];
-  return { standing, joined, missing };
+  const orderers = network
+    ? ownOrderers(channel, spec as unknown as ChannelSpec, network, read.organization ?? '', views)
+    : {};
+  return { standing, joined, missing, orderers };
 }

@@ -46,6 +46,7 @@ export function completeNetwork(
       rule: completeRule(governance.rule ?? 'majority'),
       mustAgree: governance.mustAgree ?? [],
       expiresAfter: governance.expiresAfter ?? '14d',
+      delegated: governance.delegated ?? [],
       maxOpenProposals: governance.maxOpenProposals ?? 20,
     },
     chaincodeService: { address: written.chaincodeService?.address ?? DEFAULT_SERVICE_ADDRESS },

@@ -7,7 +7,7 @@ import type { NetworkSpec, OrganizationSpec } from './network-spec.js';
 
 /** What all organizations must agree on. Hosts, ports and the service address are left to each. */
 export function desiredShared(spec: NetworkSpec): JsonObject {
-  const { channel, chaincode, rule, mustAgree, expiresAfter, maxOpenProposals } = spec.governance;
+  const { channel, chaincode, rule, mustAgree, expiresAfter, maxOpenProposals, delegated } = spec.governance;
   return {
     governance: {
       channel,
@@ -16,6 +16,7 @@ export function desiredShared(spec: NetworkSpec): JsonObject {
       mustAgree: sortedUnique(mustAgree),
       expiresAfter,
       maxOpenProposals,
+      ...(delegated.length > 0 ? { delegated: sortedUnique(delegated) } : {}),
     },
     organizations: byMspId(spec.organizations.map(organizationShared)),
   };

@@ -51,6 +51,8 @@ export interface GovernanceSpec {
   readonly mustAgree: readonly string[];
   /** e.g. `14d`; see duration-seconds.ts. */
   readonly expiresAfter: string;
+  /** What each organization changes without a vote: its own anchor peers. */
+  readonly delegated: readonly 'anchor-peers'[];
   /** Open rounds without a second voter that one organization may have. */
   readonly maxOpenProposals: number;
 }

@@ -118,10 +118,12 @@ export async function owedFor(pass: Look, governance: Governance, change: Change
   const refused = change.remarks.find(({ severity }) => severity === 'refused');
   if (refused) return nothing('Refused', `${refused.text}${refused.mend ? `; ${refused.mend}` : ''}`, true);
   if (!change.ledger || change.base === undefined) return nothing('Unknown', 'the ledger could not be read', true);
-  if (!change.electorate.voters.includes(us))
-    return nothing('NoVoter', `the voters are ${change.electorate.voters.join(', ')}`);
   const id = proposalId({ digest: change.digest, ledger: change.ledger, base: change.base });
-  const proposal = governance.proposals.get(id) ?? (await governance.reader.proposal(id));
+  const open = governance.proposals.get(id);
+  // Whoever has no vote may have a share all the same: the organization whose orderer others let into a channel.
+  if (!change.electorate.voters.includes(us) && !(open && isApproved(open)))
+    return nothing('NoVoter', `the voters are ${change.electorate.voters.join(', ')}`);
+  const proposal = open ?? (await governance.reader.proposal(id));
   const said = proposal && voteOf(proposal, us);
   const known = proposal && standing(proposal, said);
   if (known) return nothing(known.reason, known.message, known.stalled);

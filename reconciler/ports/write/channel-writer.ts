@@ -24,6 +24,4 @@ export interface ChannelWriter {
   joinPeer(peer: string, channel: string, genesisBlock: Uint8Array): Promise<void>;
   /** One of our own orderers joins by a config block. Already joined is a success. @throws QuorateError JOIN_FAILED */
   joinOrderer(orderer: string, channel: string, configBlock: Uint8Array): Promise<void>;
-  /** One of our own orderers leaves; one that is not there is a success. @throws QuorateError LEAVE_FAILED */
-  leaveOrderer(orderer: string, channel: string): Promise<void>;
 }

@@ -1,0 +1,39 @@
+import type { OrdererView } from '../../ports/read/channel-reader.js';
+import type { NetworkSpec } from '../network/network-spec.js';
+import type { ChannelOwn } from './channel-live.js';
+import type { ChannelSpec } from './channel-spec.js';
+import { addressOf } from './consenter-wave.js';
+
+/** Whose orderer a consenter is, by its address in the Network document. */
+export function ownerOf(
+  network: NetworkSpec,
+  address: string,
+): { readonly mspId: string; readonly orderer: string } | undefined {
+  for (const { mspId, orderers } of network.organizations) {
+    const found = orderers.find(({ host, port }) => `${host}:${port}` === address);
+    if (found) return { mspId, orderer: found.name };
+  }
+  return undefined;
+}
+
+/** What our own orderers are in a channel, of those that its document names as consenters. */
+export function ownOrderers(
+  channel: string,
+  spec: ChannelSpec,
+  network: NetworkSpec,
+  organization: string,
+  views: readonly OrdererView[],
+): ChannelOwn['orderers'] {
+  const named = (spec.orderer.EtcdRaft?.Consenters ?? []).flatMap((consenter) => {
+    const owner = ownerOf(network, addressOf(consenter));
+    return owner?.mspId === organization ? [owner.orderer] : [];
+  });
+  const known = views.filter(({ name, up }) => up && named.includes(name));
+  return Object.fromEntries(known.map(({ name, channels }) => [name, stateOf(channels[channel])]));
+}
+
+function stateOf(state: OrdererView['channels'][string] | undefined): ChannelOwn['orderers'][string] {
+  if (state === undefined) return 'absent';
+  if (state.relation === 'consenter') return 'consenter';
+  return state.status === 'active' ? 'follower' : 'onboarding';
+}

@@ -1,0 +1,25 @@
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type { DerivedUpdate } from '../../fabric/channel/derive-config-update.js';
+import type { ApplyPorts } from '../kind-ports.js';
+import type { ChannelLive } from './channel-live.js';
+import { orderersOf } from './orderers-of.js';
+
+/** Sends a signed update to the channel's ordering service. @throws QuorateError UPDATE_REFUSED with its reason */
+export async function submitUpdate(
+  ports: ApplyPorts,
+  channel: string,
+  live: ChannelLive,
+  { update, hash }: DerivedUpdate,
+  signatures: readonly Uint8Array[],
+): Promise<void> {
+  const answer = await ports.channels.submit(channel, update, signatures, orderersOf(channel, live));
+  if (answer.state === 'refused') {
+    throw new QuorateError('UPDATE_REFUSED', 'The ordering service refused the config update', {
+      why: answer.reason,
+      mend: 'see its reason; when a touched element has moved meanwhile, a rebased round follows by itself',
+      facts: { channel, update: hash },
+      retry: 'transient',
+    });
+  }
+  ports.progress('update', `${channel}: update ${hash.slice(0, 12)}, signed by ${signatures.length}`);
+}
