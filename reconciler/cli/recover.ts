@@ -4,7 +4,7 @@ import { KINDS } from '../kinds/kinds.js';
 import { governanceResource } from '../loop/governance-trust.js';
 import { type Loop, Pass } from '../loop/pass.js';
 import { rememberReads } from '../loop/remember-reads.js';
-import { applyPorts } from '../loop/steps/apply-own-share.js';
+import { applyPorts } from '../loop/steps/apply-ports.js';
 import { observeNetwork } from '../loop/steps/observe-network.js';
 import { untrusted } from './untrusted.js';
 

@@ -41,7 +41,8 @@ export function startTask(pass: Pass, key: string, work: () => Promise<TaskResul
     let idle = false;
     try {
       const again = await work();
-      idle = again?.idle ?? false;
+      // A failure is shown: that it is over has to be seen.
+      idle = state.failures === 0 && (again?.idle ?? false);
       state.failures = 0;
       state.lastError = undefined;
       state.notBefore = again?.retryAfterMs === undefined ? 0 : ports.now() + again.retryAfterMs;

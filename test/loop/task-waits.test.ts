@@ -105,6 +105,18 @@ test('work may ask for its own wait, and idle work wakes nobody', async () => {
   assert.is(passes.waitMs, 300);
 });
 
+test('idle work after a failure wakes the loop once more, for the failure was shown', async () => {
+  const passes = new Passes();
+  await passes.pass(failing);
+  passes.now = passes.memory.tasks.get('k')!.notBefore;
+  const wakes: number[] = [];
+  for (let count = 0; count < 2; count += 1) {
+    await passes.pass(async () => ({ idle: true }));
+    wakes.push(passes.wakes);
+  }
+  assert.equal(wakes, [2, 2]);
+});
+
 test('what ends while a pass reads is not begun again by that pass', async () => {
   const passes = new Passes();
   await passes.pass(async () => undefined);

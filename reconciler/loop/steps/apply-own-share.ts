@@ -1,14 +1,15 @@
 import { proposalId } from '../../core/ballot/proposal-id.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { Change } from '../../core/model/change.js';
 import type { Applied, Decided, Resource } from '../../core/model/kind.js';
 import { liveText } from '../../core/plan/live-digest.js';
-import type { ApplyPorts } from '../../kinds/kind-ports.js';
 import { type AnyKind, KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
 import { inOrder, isApproved } from '../decisions.js';
 import type { Pass } from '../pass.js';
 import { startTask, type TaskResult } from '../start-task.js';
+import { applyPorts, watchedPorts } from './apply-ports.js';
 import { isBirth } from './vote-owed.js';
 
 /** Reasons for which nothing of a change is touched here, not even prepared. */
@@ -23,9 +24,6 @@ const HANDS_OFF = [
   'Expired',
   'Withdrawn',
 ];
-
-/** How far back an earlier revision is looked for. */
-const HISTORY = 200;
 
 /**
  * Does this organization's own share: prepares what our branch wants while others vote, applies what was decided and
@@ -85,9 +83,10 @@ function sustain(pass: Pass, key: string, address: Resource['address']): void {
   const state = liveText(observed.live);
   if (settled.get(`sustain ${key}`) === state) return;
   startTask(pass, `sustain ${key}`, async () => {
-    await kind.sustain!(applyPorts(pass, key), address, observed.live as never);
+    const { ports, changed } = watchedPorts(pass, key);
+    await kind.sustain!(ports, address, observed.live as never);
     settled.set(`sustain ${key}`, state);
-    return undefined;
+    return { idle: !changed() };
   });
 }
 
@@ -169,13 +168,25 @@ function heal(pass: Pass, key: string, resource: Resource): void {
   if (pass.loop.memory.settled.get(key) === state) return;
   const task = { resource, live: observed.live as never, decided: undefined };
   startTask(pass, key, async () => {
-    const applied = await kind.heal!(applyPorts(pass, key), task);
+    const { ports, changed } = watchedPorts(pass, key);
+    const applied = await kind.heal!(ports, task);
+    const before = remembered(pass, key);
     if (applied.state === 'done') pass.loop.memory.settled.set(key, state);
-    return settle(pass, key, applied);
+    const result = settle(pass, key, applied);
+    // Mostly it was found as it should be: another pass would read the same again.
+    const isIdle = applied.state === 'done' && !changed() && remembered(pass, key) === before;
+    return isIdle ? { ...result, idle: true } : result;
   });
   const text = waitText(pass, key);
   if (text) pass.condition(resource.address, 'Reconciling', 'OwnSteps', text);
   showFailure(pass, key, resource);
+}
+
+/** What of a resource's memory conditions and reports are made of. */
+function remembered(pass: Pass, key: string): string {
+  const { evidence, warnings, waits, settled } = pass.loop.memory;
+  const all = [evidence.get(key), warnings.get(key), waits.get(key), settled.has(key)];
+  return canonicalJson(all.map((one) => one ?? null));
 }
 
 function settle(pass: Pass, key: string, applied: Applied): TaskResult {
@@ -205,30 +216,4 @@ function showFailure(pass: Pass, key: string, { address }: { readonly address: R
   if (!failure) return;
   const type = failure.retry === 'transient' ? 'Reconciling' : 'Stalled';
   pass.condition(address, type, 'Failing', `${failure.code}: ${failure.why ?? failure.message}`);
-}
-
-/** What a kind gets to do our share of one resource. */
-export function applyPorts(pass: Pass, key: string): ApplyPorts {
-  const { ports, memory, event } = pass.loop;
-  return {
-    observe: pass.observePorts!,
-    write: ports.write,
-    channels: ports.channelWriter,
-    governance: {
-      sign: (...signature) => pass.governanceWriter(pass.governance!).sign(...signature),
-      close: (id) => pass.governanceWriter(pass.governance!).close(id),
-    },
-    voteMode: pass.loop.settings.voteMode,
-    runtime: ports.runtime,
-    source: (resource) => pass.loaded.source(resource),
-    earlier: async (commit) => {
-      const loaded = await ports.load(commit);
-      return { resources: loaded.resources, source: (resource) => loaded.source(resource) };
-    },
-    history: () => ports.revisions.history(pass.revision.commit, HISTORY),
-    preparing: memory.preparing,
-    now: ports.now,
-    quorumSince: memory.quorumSince,
-    progress: (step, detail) => event({ type: step, subject: key, detail }),
-  };
 }
