@@ -16,11 +16,17 @@ export interface RunLoopParameters {
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/**
+ * What wakes comes in pairs: the block of our own transaction, and the end of the work that sent it. A pass between the
+ * two reads everything for nothing.
+ */
+const SETTLE_MS = 25;
 const FIRST_BACKOFF_MS = 250;
 const MOST_BACKOFF_DOUBLINGS = 8;
 
 /**
- * Interval, wake and backoff around a pass. Passes never overlap; a wake during a pass causes one more pass. A failed
+ * Interval, wake and backoff around a pass. Passes never overlap; a wake during a pass causes one more pass. Wakes that
+ * follow one another closely cause one. A failed
  * pass is repeated with doubling waits (half of them jitter) up to the interval.
  */
 export class RunLoop {
@@ -53,7 +59,9 @@ export class RunLoop {
       const { retryAfterMs, failed } = await pass({ ledgerOnly });
       this.#failures = failed ? this.#failures + 1 : 0;
       if (stop.aborted) return;
-      await wait(this.#waitMs(retryAfterMs), AbortSignal.any([stop, this.#wake.signal]));
+      const woken = this.#wake.signal;
+      await wait(this.#waitMs(retryAfterMs), AbortSignal.any([stop, woken]));
+      if (woken.aborted) await wait(SETTLE_MS, stop);
     }
   }
 

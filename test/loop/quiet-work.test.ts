@@ -1,8 +1,7 @@
 /** Work of our own share that finds everything as it should be asks for no other pass; work that did something does. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LoopMemory } from '../../reconciler/loop/loop-memory.js';
-import { chaincodeOf, type Documents, MemoryConsortium } from './memory-consortium.js';
+import { ADDRESS, chaincodeOf, type Documents, MemoryConsortium } from './memory-consortium.js';
 
 const RUNNING = chaincodeOf('1.0');
 const SUSPENDED = chaincodeOf('1.0', '1.0', {
@@ -42,10 +41,14 @@ test('a new revision in which nothing is new is healed without another pass; one
   assert.equal(member.running(), ['1.0']);
 });
 
-test('what was done and is shown for the first time is looked at: a loop that has forgotten everything', async () => {
+test('what shows for the first time that our share is done is looked at: reports are made of it', async () => {
   const { member, wakesOf } = await settled();
-  member.loop = { ...member.loop, memory: new LoopMemory() };
-  assert.is(await wakesOf(), 3, 'its share of the chaincode, and what it attests of two channels');
+  const { evidence, settled: found } = member.loop.memory;
+  for (const remembered of [evidence, found]) remembered.delete(ADDRESS);
+  assert.is(await wakesOf(), 1);
+  found.delete(ADDRESS);
+  assert.is(await wakesOf(), 1, 'settled anew');
+  found.set(ADDRESS, 'another state');
   assert.is(await wakesOf(), 0);
 });
 

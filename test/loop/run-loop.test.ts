@@ -9,12 +9,15 @@ interface Answer {
   readonly during?: (loop: RunLoop) => void;
   /** What ends the wait behind it; time when left out. */
   readonly after?: (loop: RunLoop) => void;
+  /** What happens while others that wake may follow. */
+  readonly settling?: (loop: RunLoop) => void;
 }
 
-/** Runs through these passes and then stops; gives the waits behind them and each pass's `ledgerOnly`. */
+/** Runs through these passes and then stops; gives the waits behind them, after wakes, and each pass's `ledgerOnly`. */
 async function run(answers: readonly Answer[], random = 0.5) {
   const stop = new AbortController();
   const waits: number[] = [];
+  const settles: number[] = [];
   const causes: boolean[] = [];
   let passes = 0;
   let running = 0;
@@ -34,15 +37,20 @@ async function run(answers: readonly Answer[], random = 0.5) {
       return { retryAfterMs, failed };
     },
     async wait(ms, signal) {
+      const { after, settling } = answers[passes - 1]!;
+      if (signal === stop.signal) {
+        settles.push(ms);
+        settling?.(loop);
+        return;
+      }
       waits.push(signal.aborted ? 0 : ms);
-      const { after } = answers[passes - 1]!;
       after?.(loop);
       if (after) assert.ok(signal.aborted, 'a wake ends the wait');
       if (passes === answers.length) stop.abort();
     },
   });
   await loop.run();
-  return { waits, causes };
+  return { waits, settles, causes };
 }
 
 test('the interval, ten percent to either side', async () => {
@@ -66,6 +74,17 @@ test('failures wait longer each time, up to the interval, and a success begins a
 test('a wake during a pass causes one more pass at once, and is not lost', async () => {
   const { waits } = await run([{ during: (loop) => loop.wake() }, {}]);
   assert.equal(waits, [0, 30_000]);
+});
+
+test('wakes that follow one another closely cause one pass, and none of them is lost', async () => {
+  const { waits, settles, causes } = await run([
+    { after: (loop) => loop.wakeForLedger(), settling: (loop) => loop.wakeForLedger() },
+    { after: (loop) => loop.wakeForLedger(), settling: (loop) => loop.wake() },
+    {},
+  ]);
+  assert.equal(waits, [30_000, 30_000, 30_000]);
+  assert.equal(causes, [false, true, false], 'that Git has moved is known though the ledger had woken before');
+  assert.equal(settles, [25, 25], 'time alone is followed by nothing');
 });
 
 test("a ledger's wake says nothing of Git; any other does, and the first pass asks Git", async () => {
