@@ -3,7 +3,7 @@ import type { PrincipalBearer } from '../msp/identity.js';
 import { MspError } from '../msp/msp-error.js';
 import { decodeMessage } from '../msp/serialized-identity.js';
 
-const { MEMBER, ADMIN } = msp.MSPRole.MSPRoleType;
+const { MEMBER, ADMIN, PEER } = msp.MSPRole.MSPRoleType;
 
 function roleOf(bytes: Uint8Array): msp.MSPRole | undefined {
   const principal = decodeMessage(
@@ -19,18 +19,27 @@ function roleOf(bytes: Uint8Array): msp.MSPRole | undefined {
   );
 }
 
+function planned(mspId: string, role: number, name: string): PrincipalBearer {
+  return {
+    mspId,
+    satisfiesPrincipal(bytes) {
+      const asked = roleOf(bytes);
+      const type: number | undefined = asked?.getRole();
+      if (asked?.getMspIdentifier() === mspId && (type === MEMBER || type === role)) return;
+      throw new MspError(`${name} of ${mspId} is not meant`);
+    },
+  };
+}
+
 /**
  * The administrator of an organization whose signature is planned, not given: `admin` and `member` of its MSP, and nobody
  * else, as an administrator's certificate is no client's, peer's or orderer's.
  */
 export function plannedAdmin(mspId: string): PrincipalBearer {
-  return {
-    mspId,
-    satisfiesPrincipal(bytes) {
-      const role = roleOf(bytes);
-      const type: number | undefined = role?.getRole();
-      if (role?.getMspIdentifier() === mspId && (type === MEMBER || type === ADMIN)) return;
-      throw new MspError(`an administrator of ${mspId} is not meant`);
-    },
-  };
+  return planned(mspId, ADMIN, 'an administrator');
+}
+
+/** A peer of an organization in the same way: `peer` and `member`. */
+export function plannedPeer(mspId: string): PrincipalBearer {
+  return planned(mspId, PEER, 'a peer');
 }

@@ -42,13 +42,21 @@ function references(mspIds: readonly string[], path: string, known: readonly str
 }
 
 /** Policies by the pointer of the mapping that holds them. */
-function policiesOf({ Policies, application, orderer }: ChannelSpec): readonly (readonly [string, PolicySpec])[] {
+function policiesOf({
+  Policies,
+  application,
+  orderer,
+  organizations,
+}: ChannelSpec): readonly (readonly [string, PolicySpec])[] {
   const below = (pointer: string, policies: Readonly<Record<string, PolicySpec>> | undefined) =>
     Object.entries(policies ?? {}).map(([name, policy]) => [`${pointer}/${name}/Rule`, policy] as const);
   return [
     ...below('/spec/Policies', Policies),
     ...below('/spec/application/Policies', application?.Policies),
     ...below('/spec/orderer/Policies', orderer.Policies),
+    ...Object.entries(organizations ?? {}).flatMap(([mspId, own]) =>
+      below(`/spec/organizations/${mspId}/Policies`, own.Policies),
+    ),
   ];
 }
 

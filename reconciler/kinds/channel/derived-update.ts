@@ -1,6 +1,8 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { type DerivedUpdate, deriveConfigUpdate } from '../../fabric/channel/derive-config-update.js';
 import { editChannelConfig } from '../../fabric/channel/edit-channel-config.js';
+import { ConfigError } from '../../fabric/config/config-error.js';
+import { PolicyError } from '../../fabric/policy/policy-error.js';
 import type { NetworkSpec } from '../network/network-spec.js';
 import type { ChannelLive } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
@@ -8,16 +10,18 @@ import { consenterWave, type Wave } from './consenter-wave.js';
 import { knownConfiguration } from './known-configuration.js';
 import { managedChannel } from './managed-channel.js';
 
-/** The next update of a channel, with the configuration that it leads to. */
+/** The next update of a channel, with the configuration that it leads to, and the one that its last wave leads to. */
 export interface NextUpdate extends DerivedUpdate {
   readonly wave: Wave;
   readonly next: common.Config;
+  readonly last: common.Config;
 }
 
 /**
  * The ConfigUpdate that leads from a live channel to its document, or to its first wave: the same bytes at every
  * organization, for it follows from Git and the channel's configuration alone. Undefined where nothing differs or no
  * ledger was read.
+ * @throws ConfigError, PolicyError for what no configuration can say, as a group's name that another organization has
  */
 export function derivedUpdate(
   channel: string,
@@ -27,7 +31,22 @@ export function derivedUpdate(
 ): NextUpdate | undefined {
   if (live.config === undefined) return undefined;
   const { config, words } = knownConfiguration(channel, live.config);
-  const wave = consenterWave(managedChannel(spec, network), words);
+  const wanted = managedChannel(spec, network);
+  const wave = consenterWave(wanted, words);
   const update = deriveConfigUpdate(channel, config, wave.wanted);
-  return update && { ...update, wave, next: editChannelConfig(config, wave.wanted) };
+  if (update === undefined) return undefined;
+  const next = editChannelConfig(config, wave.wanted);
+  return { ...update, wave, next, last: wave.later > 0 ? editChannelConfig(config, wanted) : next };
+}
+
+/** The same for a plan, which says why there is none. */
+export function plannedUpdate(
+  ...target: Parameters<typeof derivedUpdate>
+): { readonly update: NextUpdate | undefined } | { readonly why: string } {
+  try {
+    return { update: derivedUpdate(...target) };
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof PolicyError) return { why: error.message };
+    throw error;
+  }
 }

@@ -8,12 +8,15 @@ import type { Electorate, FieldChange, OwnStep, Remark } from '../../core/model/
 import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
 import { findNetwork } from '../network/find-network.js';
+import { certificateRemarks } from './certificate-remarks.js';
 import { channelGuards } from './channel-guards.js';
 import { type ChannelLive, sharedOf } from './channel-live.js';
 import { desiredShared, managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
-import { derivedUpdate } from './derived-update.js';
-import { judgeRemarks } from './judge-remarks.js';
+import { plannedUpdate } from './derived-update.js';
+import { desiredCertificates } from './desired-certificates.js';
+import { findChannel } from './find-channel.js';
+import { fabricRefuses, judgeRemarks } from './judge-remarks.js';
 import { ownAnchorsUpdate } from './own-anchors-update.js';
 import { signatureRemarks } from './signature-remarks.js';
 
@@ -48,14 +51,18 @@ export function diffChannel(
   const fields = diffFields(before, after);
   const anchors = ownAnchorsUpdate(address.name, live, spec, network, context.organization);
   const ownSteps = [...joinSteps(address, live), ...(anchors ? [anchorStep(address, context.organization!)] : [])];
-  if (fields.length === 0) return { change: undefined, ownSteps, notices: [] };
-  const update = network && derivedUpdate(address.name, live, spec, network);
+  const dates = certificateRemarks(network ? desiredCertificates(spec, network, whole) : [], context.now);
+  if (fields.length === 0) return { change: undefined, ownSteps, notices: dates };
+  const planned = network ? plannedUpdate(address.name, live, spec, network) : { update: undefined };
+  const update = 'why' in planned ? undefined : planned.update;
   const parts = update ? configParts(update.base) : partsOf(fields);
   const who = votersOf(context, address, parts, whole);
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
   const remarks = [
     ...channelGuards({ address, spec, whole, fields, desired, network: networkOf(context, address) }),
-    ...judgeRemarks(address.name, live, update, context.now),
+    ...dates,
+    ...('why' in planned ? [fabricRefuses(planned.why)] : []),
+    ...judgeRemarks(address.name, live, update, context.now, governanceOf(context, address)),
     ...signatureRemarks(address.name, live, update, who),
   ];
   return {
@@ -90,6 +97,12 @@ function votersOf(context: DiffContext, address: Address, parts: readonly Config
   const voters = channelVoters(parts, { members: ids('application'), ordererOrganizations: ids('orderer') });
   const governance = findNetwork(address.network, context.desired)?.spec.governance;
   return electorate(voters, governance?.rule ?? { type: 'majority' }, governance?.mustAgree ?? []);
+}
+
+/** Who will be on the governance ledger, as Git says. */
+function governanceOf({ desired }: DiffContext, { network }: Address): readonly string[] {
+  const channel = findNetwork(network, desired)?.spec.governance.channel;
+  return (channel === undefined ? undefined : findChannel(network, channel, desired))?.spec.members ?? [];
 }
 
 function joinSteps(address: Address, { own }: ChannelLive): readonly OwnStep[] {

@@ -2,39 +2,43 @@ import type { Remark } from '../../core/model/change.js';
 import { judgeConfig } from '../../fabric/channel/judge-config.js';
 import type { ChannelLive } from './channel-live.js';
 import type { NextUpdate } from './derived-update.js';
+import { futureRemarks } from './future-remarks.js';
 import { knownConfiguration } from './known-configuration.js';
 
 /**
  * What the ordering service would say of a change, were it signed by all: Fabric's own checks of a new configuration
- * (MSPs, certificates of consenters, capabilities, quorum), before anybody votes on what cannot be.
+ * (MSPs, certificates of consenters, capabilities, quorum), before anybody votes on what cannot be; then whether what it
+ * leads to could still be changed.
+ * @param governance MSP ids of those who will be on the governance ledger
  */
 export function judgeRemarks(
   channel: string,
   live: ChannelLive,
   update: NextUpdate | undefined,
   now: string,
+  governance: readonly string[],
 ): readonly Remark[] {
   if (update === undefined || live.config === undefined) return [];
   const { bundle } = knownConfiguration(channel, live.config);
-  const why = judgeConfig(bundle, update.next, new Date(now));
-  const later: readonly Remark[] =
-    update.wave.later > 0
-      ? [
-          {
-            severity: 'note',
-            code: 'WAVES',
-            text: `Fabric takes one consenter at a time: this is the first of ${update.wave.later + 1} updates, each with a round of its own`,
-          },
-        ]
-      : [];
-  if (why === undefined) return later;
-  return [
-    ...later,
-    {
-      severity: 'refused',
-      code: 'FABRIC_REFUSES',
-      text: `the ordering service would refuse it: ${why}`,
-      mend: 'mend what it names in the Channel or Network document',
-    },
-  ];
+  const { later } = update.wave;
+  const first = judgeConfig(bundle, update.next, new Date(now));
+  const last = later > 0 && 'next' in first ? judgeConfig(bundle, update.last) : first;
+  const waves = later > 0 ? [wavesRemark(later + 1)] : [];
+  if ('why' in last) return [...waves, fabricRefuses(last.why)];
+  return [...waves, ...futureRemarks(bundle, last.next, governance)];
+}
+
+function wavesRemark(count: number): Remark {
+  const text = `Fabric takes one consenter at a time: this is the first of ${count} updates, each with a round of its own`;
+  return { severity: 'note', code: 'WAVES', text };
+}
+
+/** @param why Fabric's own text */
+export function fabricRefuses(why: string): Remark {
+  return {
+    severity: 'refused',
+    code: 'FABRIC_REFUSES',
+    text: `the ordering service would refuse it: ${why}`,
+    mend: 'mend what it names in the Channel or Network document',
+  };
 }
