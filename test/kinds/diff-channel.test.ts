@@ -86,9 +86,14 @@ test('the name of a group and the consensus cannot be changed', () => {
   );
 });
 
-test('a channel that is not there is said; one without its document is refused unless Git allows it', () => {
+test('a channel that is not there is to be created; one without its document is refused unless Git allows it', () => {
   const missing = planOf(base, { [KEY]: { state: 'absent' } });
-  assert.is(missing.notices[0]?.remark.code, 'CHANNEL_MISSING');
+  assert.is(missing.changes[0]?.action, 'create');
+  assert.equal(
+    missing.changes[0]!.remarks.map(({ code, severity }) => `${severity} ${code}`),
+    ['refused FABRIC_REFUSES'],
+    'its document names no consenters',
+  );
   const gone = (allow: string) => {
     const key = 'telecom/Channel/old';
     const desired = desire({ 'net/network.yaml': NETWORK + allow });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
-import { headerHash } from '../../fabric/block/block-header.js';
+import { blockHash } from '../../fabric/block/block-hash.js';
 import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
 import { channelView } from '../../fabric/config/channel-view.js';
 import { decodeApplicationPolicy } from '../../fabric/lifecycle/application-policy.js';
@@ -253,7 +253,7 @@ export class GatewayFabricReader implements FabricReader {
         'FABRIC_DENIED',
         'The genesis block cannot be read',
       );
-      hash = Buffer.from(headerHash(common.Block.deserializeBinary(bytes).getHeader()!)).toString('hex');
+      hash = blockHash(bytes);
       this.#genesis.set(channel, hash);
     }
     return hash;

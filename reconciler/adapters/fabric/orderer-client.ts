@@ -45,6 +45,8 @@ export class OrdererClient {
     seek.setStart(position);
     seek.setStop(position);
     seek.setBehavior(orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY);
+    // Blocks that are there are told, too, while there is no leader: a channel that is just starting, or has lost one.
+    seek.setErrorResponse(orderer.SeekInfo.SeekErrorResponse.BEST_EFFORT);
     const envelope = this.#envelope(common.HeaderType.DELIVER_SEEK_INFO, channel, seek.serializeBinary());
     const stream = this.#client.deliver({ deadline: Date.now() + CALL_LIMIT_MS });
     return this.#first<orderer.DeliverResponse, SeekAnswer>(stream, envelope, (response) => {

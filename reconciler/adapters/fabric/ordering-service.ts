@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import { headerHash } from '../../fabric/block/block-header.js';
+import { blockHash } from '../../fabric/block/block-hash.js';
 import { configFromBlock } from '../../fabric/config/bundle-from-block.js';
 import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
 import type { OrderedChannelView, OrdererPlace } from '../../ports/read/channel-reader.js';
@@ -42,7 +42,7 @@ export class OrderingServiceClient {
     if (genesis.block === undefined) throw refused(channel, genesis.status);
     return {
       state: 'readable',
-      genesis: Buffer.from(headerHash(genesis.block.getHeader()!)).toString('hex'),
+      genesis: blockHash(genesis.block),
       config: configFromBlock(block).configEnvelope.getConfig()!.serializeBinary(),
     };
   }

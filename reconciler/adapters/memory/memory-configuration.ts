@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { headerHash } from '../../fabric/block/block-header.js';
+import { blockHash } from '../../fabric/block/block-hash.js';
 import { buildChannelBundle } from '../../fabric/config/build-channel-bundle.js';
 import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
 import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
@@ -68,8 +68,7 @@ function first(genesisBlock: Uint8Array): { readonly genesis: string; readonly b
   let made = FIRST.get(genesisBlock);
   if (made === undefined) {
     const block = decode(common.Block, genesisBlock);
-    const genesis = Buffer.from(headerHash(block.getHeader()!)).toString('hex');
-    made = { genesis, bundle: bundleFromBlock(block) };
+    made = { genesis: blockHash(block), bundle: bundleFromBlock(block) };
     FIRST.set(genesisBlock, made);
   }
   return made;

@@ -94,6 +94,8 @@ export interface Kind<Live, Read, Ports> extends PlanningKind<Live> {
   prepare?(ports: Ports, task: Task<Live>): Promise<Applied>;
   /** Our share of a decided change, up to what must wait for others. */
   apply?(ports: Ports, task: Task<Live>): Promise<Applied>;
+  /** Our share of a decided creation of what is not there yet. */
+  create?(ports: Ports, resource: Resource, decided: Decided): Promise<Applied>;
   /** Our own part of what ledger and Git agree on: needs no vote. */
   heal?(ports: Ports, task: Task<Live>): Promise<Applied>;
   /** Keeps up what is in force with our own agreement, while anything else is wanted, voted on or refused. */

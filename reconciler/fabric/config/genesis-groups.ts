@@ -69,7 +69,7 @@ function applicationGroup(parameters: GenesisParameters): common.ConfigGroup {
   }
   addValue(group, 'Capabilities', capabilities([parameters.applicationCapability ?? 'V2_5']));
   for (const member of parameters.members) {
-    group.getGroupsMap().set(member.mspId, memberGroup(member));
+    group.getGroupsMap().set(member.name ?? member.mspId, memberGroup(member));
   }
   return group;
 }
@@ -127,7 +127,7 @@ function ordererGroup(parameters: GenesisParameters): common.ConfigGroup {
   addValue(group, 'Capabilities', capabilities(['V2_0']));
   addValue(group, 'ConsensusType', consensusType(parameters));
   for (const organization of parameters.ordererOrganizations) {
-    group.getGroupsMap().set(organization.mspId, ordererOrganizationGroup(organization));
+    group.getGroupsMap().set(organization.name ?? organization.mspId, ordererOrganizationGroup(organization));
   }
   return group;
 }

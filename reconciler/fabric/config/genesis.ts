@@ -8,16 +8,19 @@ import { checkChannelId } from './channel-id.js';
 import { setPolicyTexts } from './config-policy.js';
 import { channelGroup } from './genesis-groups.js';
 
-/** What a channel starts from. The MSP id also names the organization's group. */
+/** What a channel starts from. */
 export interface GenesisParameters {
   readonly channelId: string;
   readonly members: readonly {
+    /** Of its group; the MSP id where it is left out. */
+    readonly name?: string;
     readonly mspId: string;
     /** FabricMSPConfig bytes, without private keys. */
     readonly mspConfig: Uint8Array;
     readonly anchorPeers?: readonly { readonly host: string; readonly port: number }[];
   }[];
   readonly ordererOrganizations: readonly {
+    readonly name?: string;
     readonly mspId: string;
     readonly mspConfig: Uint8Array;
     /** `host:port`; at least one each with channel capability V3_0. */
@@ -68,12 +71,12 @@ export function genesisConfig(parameters: GenesisParameters): common.Config {
   return config;
 }
 
-function genesisEnvelope(parameters: GenesisParameters): Uint8Array {
+function genesisEnvelope(channelId: string, config: common.Config, time: WireTime): Uint8Array {
   const data = new common.ConfigEnvelope();
-  data.setConfig(genesisConfig(parameters));
+  data.setConfig(config);
   const bytes = data.serializeBinary();
   // Fabric draws the nonce; ours follows from the content, so that one topology always makes one block.
-  const nonce = createHash('sha256').update(parameters.channelId).update('\0').update(bytes).digest();
+  const nonce = createHash('sha256').update(channelId).update('\0').update(bytes).digest();
   const shortNonce = nonce.subarray(0, NONCE_BYTES);
   const noCreator = new Uint8Array();
   const header = new common.Header();
@@ -81,9 +84,9 @@ function genesisEnvelope(parameters: GenesisParameters): Uint8Array {
     encodeChannelHeader({
       type: common.HeaderType.CONFIG,
       version: MESSAGE_VERSION,
-      channelId: parameters.channelId,
+      channelId,
       transactionId: transactionId(shortNonce, noCreator),
-      time: parameters.time ?? FIXED_TIME,
+      time,
     }),
   );
   header.setSignatureHeader(encodeSignatureHeader(noCreator, shortNonce));
@@ -100,7 +103,13 @@ function genesisEnvelope(parameters: GenesisParameters): Uint8Array {
  * @throws ConfigError for a bad channel id or policy path, PolicySyntaxError for a policy text
  */
 export function genesisBlock(parameters: GenesisParameters): Uint8Array {
-  const block = blockOf(0, new Uint8Array(), [genesisEnvelope(parameters)]);
+  return genesisBlockOf(parameters.channelId, genesisConfig(parameters), parameters.time);
+}
+
+/** The genesis block of a channel that starts from a config: same config, same bytes. @throws ConfigError for a bad id */
+export function genesisBlockOf(channelId: string, config: common.Config, time: WireTime = FIXED_TIME): Uint8Array {
+  checkChannelId(channelId);
+  const block = blockOf(0, new Uint8Array(), [genesisEnvelope(channelId, config, time)]);
   const { SIGNATURES, LAST_CONFIG } = common.BlockMetadataIndex;
   setMetadata(block, LAST_CONFIG, lastConfigMetadata(0));
   const unsigned = new common.Metadata();

@@ -3,6 +3,7 @@ import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
 import { applyChannel } from './apply-channel.js';
 import type { ChannelLive } from './channel-live.js';
 import { channelPlanning } from './channel-planning.js';
+import { createChannel } from './create-channel.js';
 import { healChannel } from './heal-channel.js';
 import { joinChannel } from './join-channel.js';
 import { observeChannel } from './observe-channel.js';
@@ -22,5 +23,6 @@ export const channelKind: Kind<ChannelLive, ObservePorts, ApplyPorts> = {
     if (task.decided) return applyChannel(ports, task, task.decided);
     return { state: 'waiting', reason: 'WaitingForVotes', message: 'nothing was decided' };
   },
+  create: createChannel,
   heal: healChannel,
 };

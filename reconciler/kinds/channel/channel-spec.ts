@@ -77,6 +77,8 @@ export interface ChannelSpec {
     readonly ACLs?: Readonly<Record<string, string>>;
     readonly Capabilities?: readonly string[];
   };
+  /** Hex SHA-256 of the header of the channel's genesis block: our peers join no other channel of this name. */
+  readonly genesis?: string;
   /** Of the channel group, /Channel. */
   readonly Policies?: Policies;
   readonly Capabilities?: readonly string[];

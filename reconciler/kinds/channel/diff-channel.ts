@@ -15,6 +15,7 @@ import { desiredShared, managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { plannedUpdate } from './derived-update.js';
 import { desiredCertificates } from './desired-certificates.js';
+import { diffNewChannel } from './diff-new-channel.js';
 import { findChannel } from './find-channel.js';
 import { fabricRefuses, judgeRemarks } from './judge-remarks.js';
 import { ownAnchorsUpdate } from './own-anchors-update.js';
@@ -41,9 +42,9 @@ export function diffChannel(
   if (observed.state === 'unknown') return NOTHING;
   const { live } = observed;
   if (!desired) return live ? { ...NOTHING, notices: [unmanaged(context, address)] } : NOTHING;
-  if (!live) return { ...NOTHING, notices: [missing()] };
+  if (!live) return diffNewChannel(address, specOf(desired), findNetwork(address.network, context.desired)?.spec);
   if (live.own?.standing === 'removed') return { ...NOTHING, notices: [LEFT] };
-  const spec = desired.spec as unknown as ChannelSpec;
+  const spec = specOf(desired);
   const network = findNetwork(address.network, context.desired)?.spec;
   const after = desiredShared(spec, network);
   const whole = sharedOf(address.name, live);
@@ -120,9 +121,9 @@ function anchorStep(address: Address, organization: string): OwnStep {
   return { address, step: 'anchors', target: organization, text };
 }
 
-function missing(): Remark {
-  const text = 'the channel does not exist';
-  return { severity: 'note', code: 'CHANNEL_MISSING', text, mend: 'create it with the tools of Fabric' };
+/** Loaded documents of this kind have this spec: complete-channel.ts made it. */
+function specOf(resource: Resource): ChannelSpec {
+  return resource.spec as unknown as ChannelSpec;
 }
 
 /** A channel cannot be deleted; without a document nobody looks after it any more. */

@@ -95,6 +95,7 @@ function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource |
   const decided = decisionOn(pass, change);
   if (!resource) return;
   const observed = pass.observed.get(key);
+  if (observed?.state === 'absent') create(pass, kind, resource, change, decided);
   if (observed?.state !== 'present') return;
   const task = { resource, live: observed.live as never, decided };
   if (decided || isBirth(pass, change)) {
@@ -126,6 +127,16 @@ function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource |
       return noteWait(pass, key, applied);
     });
   }
+  showFailure(pass, shareKey(key, change.base), change);
+}
+
+function create(pass: Pass, kind: AnyKind, resource: Resource, change: Change, decided: Decided | undefined): void {
+  if (!kind.create || !decided) return;
+  const key = formatAddress(change.address);
+  const work = async () => noteWait(pass, key, await kind.create!(applyPorts(pass, key), resource, decided));
+  startTask(pass, shareKey(key, change.base), work, change.digest);
+  const text = waitText(pass, key) ?? `decided as ${decided.id.slice(0, 12)}`;
+  pass.condition(change.address, 'Reconciling', 'Applying', text);
   showFailure(pass, shareKey(key, change.base), change);
 }
 

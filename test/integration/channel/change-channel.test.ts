@@ -9,7 +9,7 @@ import { OwnOrderers } from '../../../reconciler/adapters/fabric/own-orderers.js
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
 import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
-import { CARS, channelYaml, FOUNDERS, networkYaml, startCars } from '../cars-consortium.js';
+import { CARS, channelYaml, consentersYaml, FOUNDERS, networkYaml, startCars } from '../cars-consortium.js';
 import type { Consortium } from '../consortium.js';
 
 const test = suite('change a channel');
@@ -59,17 +59,6 @@ async function everywhere(
 }
 
 const orderer = (mspId: string) => consortium.network.orderers.find((one) => one.mspId === mspId)!;
-
-/** The EtcdRaft section with the orderers of these organizations, and endpoints for Org4's. */
-function consenters(mspIds: readonly string[]): string {
-  const lines = mspIds.map((mspId) => {
-    const [host, port] = orderer(mspId).address.split(':');
-    const tls = consortium.network.identities.find((one) => one.mspId === mspId)!.tls.get('orderer0')!;
-    const pem = JSON.stringify(tls.certificatePem);
-    return `        - { Host: ${host}, Port: ${port}, ClientTLSCert: ${pem}, ServerTLSCert: ${pem} }\n`;
-  });
-  return `    EtcdRaft:\n      Consenters:\n${lines.join('')}`;
-}
 
 /** The channel's document: its orderer section and whatever stands beside it. */
 const documentOf = (ordererLines: string, more = '', orderers: readonly string[] = FOUNDERS) =>
@@ -140,7 +129,7 @@ test('a consenter: its orderer follows first, then the channel takes it; then an
   const hosts = (config: ChannelConfig) =>
     config.orderer!.EtcdRaft!.Consenters.map(({ Host, Port }) => `${Host}:${Port}`).sort();
   const base = (mspIds: readonly string[], orderers: readonly string[]) =>
-    documentOf(consenters(mspIds), rules + endpoints, orderers).replace('500ms', '400ms');
+    documentOf(consentersYaml(consortium.network, mspIds), rules + endpoints, orderers).replace('500ms', '400ms');
   const four = ALL.map((mspId) => orderer(mspId).address).sort();
   await change(base(ALL, ALL), (config) => hosts(config).join() === four.join());
   const { config } = consortium.members.get('Org4')!;
@@ -159,7 +148,7 @@ test('a consenter: its orderer follows first, then the channel takes it; then an
 test('a member is removed: only where Git allows it, and its loop takes the refusal of the ordering service as the sign', async () => {
   const { network } = consortium;
   const remaining = FOUNDERS;
-  const without = documentOf(consenters(['Org1', 'Org2']), rules, ['Org1', 'Org2', 'Org3'])
+  const without = documentOf(consentersYaml(consortium.network, ['Org1', 'Org2']), rules, ['Org1', 'Org2', 'Org3'])
     .replace('500ms', '400ms')
     .replace(/members: \[.*\]/, `members: [${remaining.join(', ')}]`);
   await consortium.merge(['Org1'], { [DOCUMENT]: without }, 'Org4 goes');
