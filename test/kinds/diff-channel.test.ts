@@ -12,11 +12,13 @@ const base = desire();
 const live = channelPlanning.applied(base.resources.get(KEY)!, base.resources);
 
 /** The change from one text of the channel to another, as CI plans it between two revisions. */
-function changeOf(from: string, to: string, network = NETWORK) {
+function changeOf(from: string, to: string, network = NETWORK, organization?: string) {
   const before = desire({ 'net/channel1.yaml': from });
   const was = channelPlanning.applied(before.resources.get(KEY)!, before.resources);
   const desired = desire({ 'net/channel1.yaml': to, 'net/network.yaml': network });
-  return planOf(desired, { [KEY]: present(was) }).changes.find(({ address }) => address.kind === 'Channel');
+  return planOf(desired, { [KEY]: present(was) }, { organization }).changes.find(
+    ({ address }) => address.kind === 'Channel',
+  );
 }
 const fields = (from: string, to: string, network?: string) =>
   changeOf(from, to, network)?.fields.map(({ path }) => path) ?? [];
@@ -64,6 +66,14 @@ test('a member that is added is shown with its MSP, one line a certificate; one 
     changeOf(CHANNEL, without, allowed)!.remarks.map(({ severity }) => severity),
     ['danger'],
   );
+});
+
+test('who removes itself is told so, and nobody else is', () => {
+  const without = CHANNEL.replace(', Telco3]', ']');
+  const told = (organization: string) =>
+    changeOf(CHANNEL, without, NETWORK, organization)!.remarks.map(({ code }) => code);
+  assert.equal(told('Telco3'), ['REMOVE_MEMBER', 'REMOVES_US']);
+  assert.equal(told('Telco2'), ['REMOVE_MEMBER']);
 });
 
 test('who votes follows from the part: members, orderer organizations, or both', () => {

@@ -14,6 +14,8 @@ export interface GuardedChange {
   readonly fields: readonly FieldChange[];
   readonly desired: Resource;
   readonly network: Resource | undefined;
+  /** Ours. */
+  readonly organization: string | undefined;
 }
 
 /** Refusals with numbers in them, for what Git must say twice, and for what a channel cannot do at all. */
@@ -22,12 +24,14 @@ export function channelGuards(change: GuardedChange): readonly Remark[] {
   return [
     ...lossOf(change, 'members', idsOf(change.whole, 'application'), spec.members),
     ...lossOf(change, 'ordering organizations', idsOf(change.whole, 'orderer'), spec.orderer.organizations),
+    ...ourselves(change),
     ...renamed(change.fields),
     ...consensus(change.fields),
   ];
 }
 
-function idsOf(whole: JsonObject, group: 'application' | 'orderer'): readonly string[] {
+/** MSP ids in a section of a channel. */
+export function idsOf(whole: JsonObject, group: 'application' | 'orderer'): readonly string[] {
   const section = whole[group] as JsonObject | undefined;
   return Object.keys((section?.organizations as JsonObject | undefined) ?? {});
 }
@@ -49,6 +53,13 @@ function lossOf(
     remarks.push(guard(change, 'large-change', text));
   }
   return remarks;
+}
+
+function ourselves({ spec, whole, organization }: GuardedChange): readonly Remark[] {
+  if (organization === undefined || spec.members.includes(organization)) return [];
+  if (!idsOf(whole, 'application').includes(organization)) return [];
+  const text = `removes ourselves (${organization}): our peers never receive the block that says so and end at the one before`;
+  return [{ severity: 'danger', code: 'REMOVES_US', text }];
 }
 
 /** The name of an organization's group stands for ever. */

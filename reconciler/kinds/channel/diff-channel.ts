@@ -9,7 +9,8 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
 import { findNetwork } from '../network/find-network.js';
 import { certificateRemarks } from './certificate-remarks.js';
-import { channelGuards } from './channel-guards.js';
+import { chaincodesRemarks, policiesOfChaincodes } from './chaincodes-remarks.js';
+import { channelGuards, idsOf } from './channel-guards.js';
 import { type ChannelLive, sharedOf } from './channel-live.js';
 import { desiredShared, managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
@@ -17,7 +18,7 @@ import { plannedUpdate } from './derived-update.js';
 import { desiredCertificates } from './desired-certificates.js';
 import { diffNewChannel } from './diff-new-channel.js';
 import { findChannel } from './find-channel.js';
-import { fabricRefuses, judgeRemarks } from './judge-remarks.js';
+import { type Ahead, fabricRefuses, judgeRemarks } from './judge-remarks.js';
 import { ownAnchorsUpdate } from './own-anchors-update.js';
 import { signatureRemarks } from './signature-remarks.js';
 
@@ -60,11 +61,20 @@ export function diffChannel(
   const who = votersOf(context, address, parts, whole);
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
   const remarks = [
-    ...channelGuards({ address, spec, whole, fields, desired, network: networkOf(context, address) }),
+    ...channelGuards({
+      address,
+      spec,
+      whole,
+      fields,
+      desired,
+      network: networkOf(context, address),
+      organization: context.organization,
+    }),
     ...dates,
     ...('why' in planned ? [fabricRefuses(planned.why)] : []),
-    ...judgeRemarks(address.name, live, update, context.now, governanceOf(context, address)),
+    ...judgeRemarks(address.name, live, update, aheadOf(context, address)),
     ...signatureRemarks(address.name, live, update, who),
+    ...chaincodesRemarks(context, { channel: address.name, before: idsOf(whole, 'application'), after: spec.members }),
   ];
   return {
     change: {
@@ -93,17 +103,17 @@ function partsOf(fields: readonly FieldChange[]): readonly ConfigPart[] {
 
 /** Members for the application part, orderer organizations for the orderer part, both for the channel's own. */
 function votersOf(context: DiffContext, address: Address, parts: readonly ConfigPart[], whole: JsonObject): Electorate {
-  const ids = (group: 'application' | 'orderer') =>
-    Object.keys(((whole[group] as JsonObject | undefined)?.organizations as JsonObject | undefined) ?? {});
-  const voters = channelVoters(parts, { members: ids('application'), ordererOrganizations: ids('orderer') });
+  const ordererOrganizations = idsOf(whole, 'orderer');
+  const voters = channelVoters(parts, { members: idsOf(whole, 'application'), ordererOrganizations });
   const governance = findNetwork(address.network, context.desired)?.spec.governance;
   return electorate(voters, governance?.rule ?? { type: 'majority' }, governance?.mustAgree ?? []);
 }
 
-/** Who will be on the governance ledger, as Git says. */
-function governanceOf({ desired }: DiffContext, { network }: Address): readonly string[] {
+function aheadOf(context: DiffContext, { network, name }: Address): Ahead {
+  const { desired, now } = context;
   const channel = findNetwork(network, desired)?.spec.governance.channel;
-  return (channel === undefined ? undefined : findChannel(network, channel, desired))?.spec.members ?? [];
+  const governance = channel === undefined ? undefined : findChannel(network, channel, desired)?.spec.members;
+  return { now, governance: governance ?? [], endorsement: policiesOfChaincodes(context, name) };
 }
 
 function joinSteps(address: Address, { own }: ChannelLive): readonly OwnStep[] {

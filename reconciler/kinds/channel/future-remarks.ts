@@ -7,18 +7,25 @@ import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
 import { mapConfig } from '../../fabric/config/config-map.js';
 import type { PrincipalBearer } from '../../fabric/msp/identity.js';
 
-/** What peers of the members must satisfy before a chaincode can be committed, or answer. */
-const CHAINCODE_POLICIES = ['Endorsement', 'LifecycleEndorsement'].map((name) => `/Channel/Application/${name}`);
+/** What peers of the members must satisfy before a chaincode can be committed. */
+const LIFECYCLE = '/Channel/Application/LifecycleEndorsement';
+
+/** Of Git, what a channel's future is judged by. */
+export interface FutureContext {
+  /** MSP ids of those who will be on the governance ledger. */
+  readonly governance: readonly string[];
+  /** Paths of policies of the channel that chaincodes are endorsed by. */
+  readonly endorsement: readonly string[];
+}
 
 /**
  * Whether a channel could still be changed after a change: each policy that guards anything in the new configuration is
  * evaluated for those who are then there, all together. What was no better before is not this change's fault.
- * @param governance MSP ids of those who will be on the governance ledger
  */
 export function futureRemarks(
   current: ChannelBundle,
   next: ChannelBundle,
-  governance: readonly string[],
+  { governance, endorsement }: FutureContext,
 ): readonly Remark[] {
   const [before, after] = [organizationsOf(current), organizationsOf(next)];
   const guards = guardsOf(next);
@@ -30,7 +37,9 @@ export function futureRemarks(
     (!current.policies.has(path) || held(current, path, were)) && !held(next, path, are);
   const lost = guards.filter((path) => worse(path, admins));
   const outside = guards.filter((path) => !lost.includes(path) && worse(path, onGovernance(before, after, governance)));
-  const silent = CHAINCODE_POLICIES.filter((path) => next.policies.has(path) && worse(path, peers));
+  const silent = [...new Set([LIFECYCLE, ...endorsement])].filter(
+    (path) => next.policies.has(path) && worse(path, peers),
+  );
   const why = (paths: readonly string[], signers: readonly PrincipalBearer[]) =>
     paths.map((path) => explainGuard(next, path, signers)).join('; ');
   const all = `all who are then there together (${after.join(', ')})`;

@@ -2,30 +2,34 @@ import type { Remark } from '../../core/model/change.js';
 import { judgeConfig } from '../../fabric/channel/judge-config.js';
 import type { ChannelLive } from './channel-live.js';
 import type { NextUpdate } from './derived-update.js';
-import { futureRemarks } from './future-remarks.js';
+import { type FutureContext, futureRemarks } from './future-remarks.js';
 import { knownConfiguration } from './known-configuration.js';
+
+/** What of Git and of time a channel's future is judged by. */
+export interface Ahead extends FutureContext {
+  /** RFC 3339. */
+  readonly now: string;
+}
 
 /**
  * What the ordering service would say of a change, were it signed by all: Fabric's own checks of a new configuration
  * (MSPs, certificates of consenters, capabilities, quorum), before anybody votes on what cannot be; then whether what it
  * leads to could still be changed.
- * @param governance MSP ids of those who will be on the governance ledger
  */
 export function judgeRemarks(
   channel: string,
   live: ChannelLive,
   update: NextUpdate | undefined,
-  now: string,
-  governance: readonly string[],
+  ahead: Ahead,
 ): readonly Remark[] {
   if (update === undefined || live.config === undefined) return [];
   const { bundle } = knownConfiguration(channel, live.config);
   const { later } = update.wave;
-  const first = judgeConfig(bundle, update.next, new Date(now));
+  const first = judgeConfig(bundle, update.next, new Date(ahead.now));
   const last = later > 0 && 'next' in first ? judgeConfig(bundle, update.last) : first;
   const waves = later > 0 ? [wavesRemark(later + 1)] : [];
   if ('why' in last) return [...waves, fabricRefuses(last.why)];
-  return [...waves, ...futureRemarks(bundle, last.next, governance)];
+  return [...waves, ...futureRemarks(bundle, last.next, ahead)];
 }
 
 function wavesRemark(count: number): Remark {
