@@ -10,6 +10,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deriveOrganization } from '../../reconciler/devnet/identities/derive-organization.js';
 
 const CHANNELS = 20;
 const RUNS = 3;
@@ -25,7 +26,8 @@ interface Figures {
 
 /** One document per file, as people keep them; every tenth has a newer version than the ledger. */
 function writeNetwork(folder: string, count: number): void {
-  const pem = '"-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n"';
+  const { ca } = deriveOrganization('bench', { name: 'bench', mspId: 'Bench', peers: [], orderers: [] });
+  const pem = JSON.stringify(ca.certificatePem);
   const organizations = [...MEMBERS, 'OrdererOrg'].map(
     (name) =>
       `    - { name: ${name}, mspId: ${name}, msp: { rootCerts: [${pem}] }, peers: [{ name: peer0 }], orderers: [{ name: orderer0 }] }\n`,

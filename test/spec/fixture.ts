@@ -5,16 +5,19 @@ import { PLANNING_KINDS } from '../../reconciler/kinds/planning-kinds.js';
 import type { DesiredState } from '../../reconciler/spec/desired-state.js';
 import { type LoadResult, loadSpec } from '../../reconciler/spec/load-spec.js';
 
-export const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
-
 const SPECS = fileURLToPath(new URL('../../../network-specs/telecom/msp/', import.meta.url));
+
+function certificateOf(name: string, folder: string): string {
+  const [file = ''] = readdirSync(`${SPECS}${name}/${folder}`);
+  return readFileSync(`${SPECS}${name}/${folder}/${file}`, 'utf8');
+}
+
+/** Of a CA. */
+export const CERTIFICATE = certificateOf('Telco1', 'cacerts');
 
 /** The MSP of an organization of the demo's network, inline: what deriveOrganization gives for network `telecom`. */
 export function mspText(name: string): string {
-  const pem = (folder: string) => {
-    const [file = ''] = readdirSync(`${SPECS}${name}/${folder}`);
-    return JSON.stringify(readFileSync(`${SPECS}${name}/${folder}/${file}`, 'utf8'));
-  };
+  const pem = (folder: string) => JSON.stringify(certificateOf(name, folder));
   const root = pem('cacerts');
   const unit = (role: string) => `${role}: { organizationalUnitIdentifier: ${role}, certificate: ${root} }`;
   const units = ['client', 'peer', 'admin', 'orderer'].map(unit).join(', ');

@@ -33,11 +33,17 @@ function parse(pem: Uint8Array): X509Certificate {
 /** @throws ConfigError for a TLS CA certificate that cannot be read */
 export function tlsAuthorities(orderer: NonNullable<ChannelBundle['orderer']>): TlsAuthorities {
   const configs = orderer.organizations.map(({ mspConfig }) => msp.FabricMSPConfig.deserializeBinary(mspConfig));
+  return tlsAuthoritiesOf(
+    configs.flatMap((one) => one.getTlsRootCertsList_asU8()),
+    configs.flatMap((one) => one.getTlsIntermediateCertsList_asU8()),
+  );
+}
+
+/** The same of PEMs. @throws as `tlsAuthorities` */
+export function tlsAuthoritiesOf(roots: readonly Uint8Array[], intermediates: readonly Uint8Array[]): TlsAuthorities {
   return {
-    roots: within('parsing tls root certs', () => configs.flatMap((one) => one.getTlsRootCertsList_asU8().map(parse))),
-    intermediates: within('parsing tls intermediate certs', () =>
-      configs.flatMap((one) => one.getTlsIntermediateCertsList_asU8().map(parse)),
-    ),
+    roots: within('parsing tls root certs', () => roots.map(parse)),
+    intermediates: within('parsing tls intermediate certs', () => intermediates.map(parse)),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Resource, SpecProblem } from '../../core/model/kind.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
+import { unsupportedCapability } from '../../fabric/config/capabilities.js';
 import { checkPolicyText } from '../chaincode/check-policy-text.js';
 import { findNetwork } from '../network/find-network.js';
 import type { ChannelSpec, PolicySpec } from './channel-spec.js';
+import { checkConsenters } from './check-consenters.js';
 
 /** References and bounds of a Channel document. */
 export function checkChannel(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[] {
@@ -23,7 +25,14 @@ export function checkChannel(resource: Resource, desired: ReadonlyMap<string, Re
       mend: 'list its orderers there, or name another organization',
     });
   }
-  return [...problems, ...checkBatchSize(spec), ...checkPolicies(spec, known)];
+  const ordering = organizations.filter(({ mspId }) => spec.orderer.organizations.includes(mspId));
+  return [
+    ...problems,
+    ...checkBatchSize(spec),
+    ...checkPolicies(spec, known),
+    ...checkCapabilities(spec),
+    ...checkConsenters(spec, ordering),
+  ];
 }
 
 function references(mspIds: readonly string[], path: string, known: readonly string[]): SpecProblem[] {
@@ -67,6 +76,23 @@ function checkPolicies(spec: ChannelSpec, known: readonly string[]): readonly Sp
     if (/^(ANY|ALL|MAJORITY) [A-Za-z0-9._-]+$/.test(Rule)) return [];
     const what = `"${Rule}" is no implicit policy`;
     return [{ code: 'POLICY_SYNTAX', path, what, mend: 'write ANY, ALL or MAJORITY and the name of a policy below' }];
+  });
+}
+
+/** Every node of the channel stops at a capability that its Fabric does not know. */
+function checkCapabilities({ Capabilities, application, orderer }: ChannelSpec): readonly SpecProblem[] {
+  const levels = [
+    ['/spec/Capabilities', { channel: Capabilities }],
+    ['/spec/application/Capabilities', { application: application?.Capabilities }],
+    ['/spec/orderer/Capabilities', { orderer: orderer.Capabilities }],
+  ] as const;
+  return levels.flatMap(([path, level]) => {
+    const given = Object.entries(level).flatMap(([name, names]) => (names ? [[name, names] as const] : []));
+    const capabilities = { channel: [], application: [], orderer: [], ...Object.fromEntries(given) };
+    const why = unsupportedCapability({ capabilities }, 'peer') ?? unsupportedCapability({ capabilities }, 'orderer');
+    if (why === undefined) return [];
+    const mend = 'name capabilities of Fabric: V2_0 or V3_0 of a channel, V2_5 of an application, V2_0 of the orderers';
+    return [{ code: 'CAPABILITY_UNKNOWN', path, what: `${why} by any Fabric that is known here`, mend }];
   });
 }
 

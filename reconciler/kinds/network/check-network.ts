@@ -1,6 +1,7 @@
 import type { Resource, SpecProblem } from '../../core/model/kind.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { findChannel } from '../channel/find-channel.js';
+import { checkMsp } from './check-msp.js';
 import type { NetworkSpec } from './network-spec.js';
 
 /** References, duplicates and bounds of a Network document. */
@@ -8,6 +9,7 @@ export function checkNetwork(resource: Resource, desired: ReadonlyMap<string, Re
   const spec = resource.spec as unknown as NetworkSpec;
   return [
     ...duplicates(spec),
+    ...spec.organizations.flatMap((one, index) => checkMsp(one, `/spec/organizations/${index}/msp`)),
     ...checkMustAgree(spec),
     ...checkGovernance(resource.address.network, spec, desired),
     ...checkServiceAddress(spec),

@@ -1,0 +1,80 @@
+import { orderer } from '@hyperledger/fabric-protos';
+import type { SpecProblem } from '../../core/model/kind.js';
+import { ConfigError } from '../../fabric/config/config-error.js';
+import { checkConsenterCertificates, tlsAuthoritiesOf } from '../../fabric/config/consenter-certificates.js';
+import { fingerprint } from '../../fabric/msp/describe-certificate.js';
+import type { OrganizationSpec } from '../network/network-spec.js';
+import type { ChannelSpec, ConsenterSpec } from './channel-spec.js';
+
+/**
+ * Consenters that Fabric would not take: two at one address or with one certificate, and TLS certificates that come from
+ * none of the channel's ordering organizations. Dates are the plan's, which knows the time.
+ * @param organizations the channel's ordering ones
+ */
+export function checkConsenters(
+  { orderer: { EtcdRaft, ConsenterMapping } }: ChannelSpec,
+  organizations: readonly OrganizationSpec[],
+): readonly SpecProblem[] {
+  const raft = EtcdRaft?.Consenters ?? [];
+  const mapping = ConsenterMapping ?? [];
+  return [
+    ...duplicates(raft, '/spec/orderer/EtcdRaft/Consenters'),
+    ...duplicates(mapping, '/spec/orderer/ConsenterMapping'),
+    ...ids(mapping.map(({ ID }) => ID)),
+    ...strangers(raft, organizations),
+  ];
+}
+
+function duplicates(nodes: readonly ConsenterSpec[], path: string): readonly SpecProblem[] {
+  const seen = new Map<string, string>();
+  return nodes.flatMap((node, index) => {
+    const address = `${node.Host}:${node.Port}`;
+    const own = [address, ...new Set([node.ClientTLSCert, node.ServerTLSCert].map(fingerprint))];
+    const other = own.flatMap((key) => seen.get(key) ?? [])[0];
+    for (const key of own) seen.set(key, address);
+    if (other === undefined) return [];
+    const shared = other === address ? 'stands twice' : `has a certificate of ${other}`;
+    const mend = 'each consenter has its own address and its own TLS certificates';
+    return [{ code: 'CONSENTER_DUPLICATE', path: `${path}/${index}`, what: `${address} ${shared}`, mend }];
+  });
+}
+
+function ids(all: readonly number[]): readonly SpecProblem[] {
+  return all.flatMap((id, index) => {
+    if (all.indexOf(id) === index) return [];
+    const path = `/spec/orderer/ConsenterMapping/${index}/ID`;
+    return [{ code: 'CONSENTER_DUPLICATE', path, what: `the ID ${id} stands twice`, mend: 'give each its own ID' }];
+  });
+}
+
+function strangers(
+  nodes: readonly ConsenterSpec[],
+  organizations: readonly OrganizationSpec[],
+): readonly SpecProblem[] {
+  const pems = (lists: readonly (readonly string[])[]) => lists.flat().map((pem) => Buffer.from(pem));
+  return nodes.flatMap((node, index) => {
+    try {
+      const authorities = tlsAuthoritiesOf(
+        pems(organizations.map(({ msp }) => msp.tlsRootCerts)),
+        pems(organizations.map(({ msp }) => msp.tlsIntermediateCerts)),
+      );
+      checkConsenterCertificates(messageOf(node), authorities, undefined);
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      const what = `Fabric does not take ${node.Host}:${node.Port}: ${error.message}`;
+      const mend =
+        'its TLS certificates come from tlsRootCerts or tlsIntermediateCerts of an organization of orderer.organizations';
+      return [{ code: 'CONSENTER_REFUSED', path: `/spec/orderer/EtcdRaft/Consenters/${index}`, what, mend }];
+    }
+  });
+}
+
+function messageOf({ Host, Port, ClientTLSCert, ServerTLSCert }: ConsenterSpec): orderer.etcdraft.Consenter {
+  const consenter = new orderer.etcdraft.Consenter();
+  consenter.setHost(Host);
+  consenter.setPort(Port);
+  consenter.setClientTlsCert(Buffer.from(ClientTLSCert));
+  consenter.setServerTlsCert(Buffer.from(ServerTLSCert));
+  return consenter;
+}

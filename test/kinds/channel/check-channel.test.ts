@@ -1,0 +1,58 @@
+/** What no ordering service would take of a Channel document is refused where it is validated. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { identitiesOf } from '../../loop/memory-consortium.js';
+import { CHANNEL, load } from '../../spec/fixture.js';
+
+const tls = identitiesOf('OrdererOrg').tls.get('orderer0')!.certificatePem;
+const client = identitiesOf('OrdererOrg').admin.certificatePem;
+const identity = identitiesOf('Telco1').admin.certificatePem;
+const stranger = identitiesOf('Telco1').tlsCa.certificatePem;
+
+interface Node {
+  readonly host?: string;
+  readonly server?: string;
+  readonly client?: string;
+}
+
+/** `CODE path` of what is wrong with channel1 with these lines more. */
+function defects(lines: string): readonly string[] {
+  return load({ 'net/channel1.yaml': CHANNEL + lines }).diagnostics.map(({ code, path }) => `${code} ${path}`);
+}
+
+function consenters(...nodes: readonly Node[]): string {
+  const list = nodes.map(
+    ({ host = 'one', server = tls, client = server }) =>
+      `{ Host: ${host}, Port: 7050, ClientTLSCert: ${JSON.stringify(client)}, ServerTLSCert: ${JSON.stringify(server)} }`,
+  );
+  return `    EtcdRaft: { Consenters: [${list.join(', ')}] }\n`;
+}
+
+const at = (code: string, index: number) => `${code} spec.orderer.EtcdRaft.Consenters[${index}]`;
+
+test('a consenter whose TLS certificates come from an ordering organization is taken, others are not', () => {
+  assert.equal(defects(consenters({})), []);
+  assert.equal(defects(consenters({ server: stranger })), [at('CONSENTER_REFUSED', 0)]);
+  assert.equal(defects(consenters({ server: identity })), [at('CONSENTER_REFUSED', 0)]);
+  assert.equal(defects(consenters({ client })), [at('CONSENTER_REFUSED', 0)], 'of its CA for identities');
+});
+
+test('two consenters have neither an address nor a certificate in common', () => {
+  assert.equal(defects(consenters({}, { host: 'two' })), [at('CONSENTER_DUPLICATE', 1)]);
+  const other = identitiesOf('OrdererOrg').tlsCa.certificatePem;
+  assert.equal(defects(consenters({}, { server: other })), [at('CONSENTER_DUPLICATE', 1)]);
+  assert.equal(defects(consenters({}, { host: 'two', server: other })), []);
+});
+
+test('capabilities that no Fabric knows are refused at each level', () => {
+  assert.equal(defects('  Capabilities: { V3_0: true }\n'), []);
+  assert.equal(defects('  Capabilities: { V9_9: true }\n'), ['CAPABILITY_UNKNOWN spec.Capabilities']);
+  assert.equal(defects('  application: { Capabilities: { V2_5: true } }\n'), []);
+  assert.equal(defects('  application: { Capabilities: { V3_0: true } }\n'), [
+    'CAPABILITY_UNKNOWN spec.application.Capabilities',
+  ]);
+  assert.equal(defects('    Capabilities: { V2_0: true }\n'), []);
+  assert.equal(defects('    Capabilities: { V2_5: true }\n'), ['CAPABILITY_UNKNOWN spec.orderer.Capabilities']);
+});
+
+test.run();
