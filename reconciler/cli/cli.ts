@@ -11,6 +11,7 @@ import { addDemo } from './commands/demo-command.js';
 import { addDevnet } from './commands/devnet-command.js';
 import { addDoctor } from './commands/doctor-command.js';
 import { addHistory } from './commands/history-command.js';
+import { addImport } from './commands/import-command.js';
 import { addLogs } from './commands/logs-command.js';
 import { addObserve } from './commands/observe-command.js';
 import { addPlan } from './commands/plan-command.js';
@@ -66,6 +67,7 @@ function program(registration: Registration): Command {
   addWithdraw(root, registration);
   addHistory(root, registration);
   addObserve(root, registration);
+  addImport(root, registration);
   addBootstrap(root, registration);
   addAcceptDrift(root, registration);
   addLogs(root, registration);

@@ -82,6 +82,25 @@ test('the loop as a process says when it watches; a second one is refused', asyn
   assert.equal([second.code, /LOOP_RUNNING/.test(second.err)], [1, true]);
 });
 
+test('what is governed is imported with its rule: a plan of it has nothing to do', async ({ consortium, config }) => {
+  const out = join(consortium.folder, 'imported');
+  const imported = await reconcile('import', '--config', config, '--name', 'telecom', '--out', out, '--format', 'json');
+  assert.equal([imported.code, imported.json().warnings], [0, []]);
+  assert.match(readFileSync(join(out, 'network.yaml'), 'utf8'), 'channel: ops-channel');
+  const planned = async () => {
+    const { plan } = (await reconcile('plan', '--config', config, '--spec', out, '--format', 'json')).json();
+    return [
+      ...plan.changes.map(({ address }: { address: { kind: string } }) => address.kind),
+      ...plan.ownSteps,
+      ...plan.unknown,
+    ];
+  };
+  assert.equal(await planned(), []);
+  const text = readFileSync(join(out, 'network.yaml'), 'utf8');
+  writeFileSync(join(out, 'network.yaml'), text.replace(/mustAgree: .*Regulator ?\]/, 'mustAgree: []'));
+  assert.equal(await planned(), ['Network']);
+});
+
 test('doctor finds all well, and each thing that is not', async ({ consortium, config }) => {
   const well = await reconcile('doctor', '--config', config, '--format', 'json');
   const failing = ({ state }: { state: string }) => state === 'failed';

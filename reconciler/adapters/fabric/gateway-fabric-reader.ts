@@ -52,6 +52,8 @@ function approvalMap(map: {
   return Object.fromEntries(approvals.sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
 }
 
+/** The plugins of every definition that names none. */
+const OWN_PLUGINS = new Set(['', 'escc', 'vscc']);
 /** A peer that is down shall not hold up a whole pass. */
 const PEER_LIMIT_MS = 5000;
 /** How far back approvals are looked for: they are asked for just after a commit, and a ledger may be long. */
@@ -99,9 +101,13 @@ export class GatewayFabricReader implements FabricReader {
     const args = new lifecycle.QueryChaincodeDefinitionsArgs().serializeBinary();
     const payload = await this.#lifecycle(channel, 'QueryChaincodeDefinitions', args);
     const result = lifecycle.QueryChaincodeDefinitionsResult.deserializeBinary(payload);
-    return result
-      .getChaincodeDefinitionsList()
-      .map((wire) => ({ ...definitionOf(wire.getName(), wire), approvals: undefined }));
+    return result.getChaincodeDefinitionsList().map((wire) => {
+      const plugins = [wire.getEndorsementPlugin(), wire.getValidationPlugin()].filter(
+        (name) => !OWN_PLUGINS.has(name),
+      );
+      const own = plugins.length > 0 ? { plugins: plugins.join(', ') } : {};
+      return { ...definitionOf(wire.getName(), wire), approvals: undefined, ...own };
+    });
   }
 
   async readiness(

@@ -93,4 +93,6 @@ export interface OwnApproval {
 export interface CommittedDefinition extends ChaincodeDefinition {
   /** MSP id -> approved at the committed sequence; undefined where the call does not tell. */
   readonly approvals: Readonly<Record<string, boolean>> | undefined;
+  /** Names of endorsement and validation plugins that are not Fabric's own (escc, vscc); mostly there are none. */
+  readonly plugins?: string;
 }

@@ -1,0 +1,29 @@
+import type { Rule } from '../core/model/change.js';
+import type { CommittedDefinition } from '../ports/read/fabric-reader.js';
+import type { OwnNode } from './network/nodes-of-addresses.js';
+
+/** A live channel, as read. */
+export interface AdoptedChannel {
+  readonly name: string;
+  readonly genesis: string;
+  /** common.Config bytes in base64. */
+  readonly config: string;
+  readonly chaincodes: readonly CommittedDefinition[];
+}
+
+/** A live network, as one organization reads it. */
+export interface AdoptedNetwork {
+  /** What the Network document shall be called. */
+  readonly name: string;
+  /** Our MSP id, with our own nodes as our settings name them. */
+  readonly organization: string;
+  readonly peers: readonly OwnNode[];
+  readonly orderers: readonly OwnNode[];
+  /** By name. */
+  readonly channels: readonly AdoptedChannel[];
+  readonly governance: {
+    readonly channel: string;
+    readonly rule: Rule;
+    readonly mustAgree: readonly string[];
+  };
+}
