@@ -32,8 +32,8 @@ export function networkDocuments(network: AdoptedNetwork, schemas: Schemas): Fit
   const drafts = new Map<string, NewDocument>([['network.yaml', { kind: 'Network', name: network.name, spec }]]);
   const keep = keeperOf(others);
   for (const [index, config] of configs.entries()) {
-    const { name } = network.channels[index]!;
-    const document = channelDocument(config, keep);
+    const { name, genesis } = network.channels[index]!;
+    const document = channelDocument(config, genesis, keep);
     drafts.set(`channels/${name}.yaml`, { kind: 'Channel', name, spec: document.spec });
     left.push(...document.left.map((text) => `Channel/${name}: ${text}`));
   }

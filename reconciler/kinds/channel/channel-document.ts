@@ -18,11 +18,15 @@ export interface ChannelDocument {
   readonly left: readonly string[];
 }
 
-/** All that a Channel document can manage of what a live channel says; what is empty there is left out. */
-export function channelDocument(config: ChannelConfig, keep: KeepCertificate): ChannelDocument {
+/**
+ * All that a Channel document can manage of what a live channel says; what is empty there is left out.
+ * @param genesis hex SHA-256 of its genesis block's header: a peer joins no other channel of the name
+ */
+export function channelDocument(config: ChannelConfig, genesis: string, keep: KeepCertificate): ChannelDocument {
   const left: string[] = [];
   const { application, orderer } = config;
   const spec = parts({
+    genesis,
     members: mspIdsOf(application),
     organizations: organizationDetails(application, orderer, left),
     orderer: orderer && ordererPart(orderer, keep, left),

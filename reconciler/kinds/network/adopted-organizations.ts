@@ -81,19 +81,19 @@ function adopted(mspId: string, places: readonly Seen[], configs: readonly Chann
   };
 }
 
-/** Its endpoints; consenters whose certificate its CA issued, where no endpoint has their host. */
+/** Its consenters, those whose certificate its CA issued; endpoints where no consenter has their host. */
 function orderersOf(mspId: string, msp: MspContent, configs: readonly ChannelConfig[]): readonly string[] {
+  const consenters = configs.flatMap(({ orderer }) => [
+    ...(orderer?.EtcdRaft?.Consenters ?? []).filter(({ ServerTLSCert }) => isIssuedBy(msp, ServerTLSCert)),
+    ...(orderer?.ConsenterMapping ?? []).filter(({ MSPID }) => MSPID === mspId),
+  ]);
+  const hosts = new Set(consenters.map(({ Host }) => Host));
   const endpoints = configs.flatMap(({ orderer, OrdererAddresses }) => {
     const { organizations } = orderer!;
     const own = organizations.filter((one) => one.mspId === mspId).flatMap(({ OrdererEndpoints }) => OrdererEndpoints);
     return own.length > 0 || organizations.length > 1 ? own : OrdererAddresses;
   });
-  const hosts = new Set(endpoints.map(hostOf));
-  const consenters = configs.flatMap(({ orderer }) => [
-    ...(orderer?.EtcdRaft?.Consenters ?? []).filter(({ ServerTLSCert }) => isIssuedBy(msp, ServerTLSCert)),
-    ...(orderer?.ConsenterMapping ?? []).filter(({ MSPID }) => MSPID === mspId),
-  ]);
-  return sortedUnique([...endpoints, ...consenters.filter(({ Host }) => !hosts.has(Host)).map(addressText)]);
+  return sortedUnique([...consenters.map(addressText), ...endpoints.filter((one) => !hosts.has(hostOf(one)))]);
 }
 
 function isIssuedBy({ tlsRootCerts, tlsIntermediateCerts }: MspContent, pem: string): boolean {
