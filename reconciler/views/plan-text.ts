@@ -7,6 +7,7 @@ import { printable } from './printable.js';
 import { wrap } from './wrap.js';
 
 const LABEL = 11;
+const WIDTH = 80;
 
 /** A plan for a terminal or a log, 80 columns wide (long words excepted). `summaryOnly` is for --quiet. */
 export function planText(plan: Plan, options: { readonly paint?: Paint; readonly summaryOnly?: boolean } = {}): string {
@@ -49,7 +50,7 @@ const ACTION_COLORS = { create: 'green', update: 'yellow', retire: 'red' } as co
 function changeText(change: Change, paint: Paint): string {
   const sign = SIGNS[change.action];
   const proposal = proposalOf(change);
-  const from = change.ledger ? [label('ledger', `${printable(change.ledger.name)}, from ${change.base ?? '?'}`)] : [];
+  const from = change.ledger ? [label('ledger', `${printable(change.ledger.name)}, from ${baseText(change)}`)] : [];
   return [
     paint(ACTION_COLORS[change.action], `${sign} ${short(change.address)} (${change.action})`),
     ...change.fields.flatMap((field) => fieldText(field, paint)),
@@ -61,14 +62,23 @@ function changeText(change: Change, paint: Paint): string {
   ].join('\n');
 }
 
+/** The hash of a channel's base is for machines: enough of it to tell two apart. */
+function baseText({ base = '?' }: Change): string {
+  return base.replace(/([0-9a-f]{12})[0-9a-f]{52}$/, '$1');
+}
+
 function label(name: string, text: string): string {
   return wrap(`    ${name.padEnd(LABEL)}`, text);
 }
 
 /** `+` for what comes, `-` for what goes; both where a value changes. */
 function fieldText({ path, before, after }: FieldChange, paint: Paint): readonly string[] {
-  const line = (sign: string, color: Color, value: typeof before) =>
-    paint(color, wrap(`    ${sign} ${path}: `, printable(valueText(value))));
+  const line = (sign: string, color: Color, value: typeof before) => {
+    const [first, text] = [`    ${sign} ${path}: `, printable(valueText(value))];
+    const fits = text.split(' ').every((word) => first.length + word.length <= WIDTH);
+    // A hash has hardly any place behind a long path.
+    return paint(color, fits ? wrap(first, text) : `${first.trimEnd()}\n${wrap('      ', text)}`);
+  };
   return [
     ...(before === undefined ? [] : [line('-', 'red', before)]),
     ...(after === undefined ? [] : [line('+', 'green', after)]),

@@ -1,24 +1,13 @@
 /** `reconcile demo` as a process: the whole story, and nothing left of it, however it ends. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StepResult } from '../../reconciler/cli/demo/step-result.js';
-import { ENGINE_ARGUMENTS } from './engine-arguments.js';
+import { MAIN, nothingIsLeft, processesOf, startDemo, until } from './demo-process.js';
 
-const MAIN = fileURLToPath(new URL('../../reconciler/main.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const test = suite('demo');
 
@@ -32,62 +21,6 @@ interface Result {
     readonly votes: readonly { readonly organization: string; readonly vote: string; readonly reason: string }[];
   };
   readonly unsigned: { readonly code: string; readonly kept: string; readonly mendedBy: string };
-}
-
-interface Demo {
-  readonly child: ChildProcess;
-  /** Where its one folder is made; nothing else is there. */
-  readonly place: string;
-  readonly out: () => string;
-  readonly err: () => string;
-  readonly ended: Promise<number | string>;
-}
-
-function startDemo(...args: string[]): Demo {
-  const place = mkdtempSync('/tmp/qd-');
-  const child = spawn(process.execPath, [MAIN, 'demo', ...ENGINE_ARGUMENTS, ...args], {
-    env: { ...process.env, TMPDIR: place },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  const ended = new Promise<number | string>((resolve) =>
-    child.once('close', (code, signal) => resolve(code ?? signal ?? '')),
-  );
-  return { child, place, out: () => out, err: () => err, ended };
-}
-
-async function until(what: string, look: () => boolean, limitMs = 120_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!look()) {
-    if (Date.now() > end) throw new Error(`waited ${limitMs} ms for ${what}`);
-    await delay(50);
-  }
-}
-
-/** Processes that name the place in their arguments, environment or working folder. */
-function processesOf(place: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-    try {
-      const said = readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/environ`, 'latin1');
-      return said.includes(place) || readlinkSync(`/proc/${pid}/cwd`).startsWith(place);
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** @param others processes that run now and must end */
-async function nothingIsLeft({ place }: Demo, others: readonly string[]): Promise<void> {
-  await until(`the end of ${others.length} processes`, () => processesOf(place).length === 0, 30_000);
-  assert.equal(readdirSync(place), []);
-  rmSync(place, { recursive: true });
 }
 
 /** The commands of examples/pull-request/README.md, as they stand there. */

@@ -4,10 +4,12 @@ import type { CommittedDefinition } from '../../ports/read/fabric-reader.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
 import type { DemoConsortium } from './demo-consortium.js';
 import { expect } from './deviation.js';
+import { mergeAfterwards, mergeOthers } from './merge-others.js';
 import { blockOf, type LoopLine } from './organization-loop.js';
-import { lookAtPlan, openPullRequest, type PullRequest } from './pull-request.js';
+import { lookTogether, openPullRequest, type PullRequest } from './pull-request.js';
 import type { CriticalPath, StepResult, VoteResult } from './step-result.js';
 import { voteNo } from './vote-no.js';
+import { votesOf } from './votes-of.js';
 
 /** A change of a chaincode that the consortium decides: who merges, in which order, and what must come of it. */
 export interface ChaincodeStep {
@@ -21,6 +23,8 @@ export interface ChaincodeStep {
   readonly author: string;
   /** Merge after the author has, in this order; the last one's merge is the one that was needed. */
   readonly others: readonly string[];
+  /** Merge when it is decided without them. */
+  readonly followers?: readonly string[];
   readonly dissent?: { readonly organization: string; readonly reason: string };
 }
 
@@ -40,11 +44,17 @@ export async function decideChange(consortium: DemoConsortium, step: ChaincodeSt
     await voteNo(consortium, step.dissent.organization, proposal.id, step.dissent.reason);
     consortium.stage.narrator.say(`${step.dissent.organization} does not merge; its person votes no.`);
   }
-  const merged = await mergeOthers(consortium, step, digest);
+  const merged = await mergeOthers(consortium, step, [proposal.id]);
   const yes = [step.author, ...step.others];
   const answered = await everyoneAnswers(consortium, step, yes);
   const seconds = (answered - merged.at) / 1000;
-  return collect(consortium, step, { digest, proposal: proposal.id, marks, yes, seconds, opsHeight: merged.opsHeight });
+  const { opsHeight } = merged;
+  const decided = await collect(consortium, step, { digest, proposal: proposal.id, marks, yes, seconds, opsHeight });
+  const { followers = [] } = step;
+  if (followers.length === 0) return decided;
+  await mergeAfterwards(consortium, followers, step.request);
+  await everyoneAnswers(consortium, step, followers);
+  return { ...decided, followed: followers };
 }
 
 /**
@@ -53,22 +63,17 @@ export async function decideChange(consortium: DemoConsortium, step: ChaincodeSt
  */
 export async function proposeChange(
   consortium: DemoConsortium,
-  { request, author, others }: Pick<ChaincodeStep, 'request' | 'author' | 'others'>,
+  { request, author, others, followers = [] }: Pick<ChaincodeStep, 'request' | 'author' | 'others' | 'followers'>,
 ): Promise<string> {
   const { narrator } = consortium.stage;
   narrator.waiting(`${author} opens pull request ${request.number}`);
   const checkedOut = await openPullRequest(consortium, author, request);
-  const lookers = [author, ...others];
-  const seen = await Promise.all(lookers.map((mspId) => lookAtPlan(consortium, mspId, checkedOut)));
-  const { plan, change } = seen[0]!;
-  for (const [index, mspId] of lookers.entries())
-    expect(`the digest that ${mspId} sees`, change.digest, seen[index]!.change.digest);
-  const { planText } = await import('../../views/plan-text.js');
-  narrator.block(planText(plan, { paint: narrator.paint }));
-  narrator.say(`The same digest for ${others.join(', ')}, each with settings of its own.`);
+  const { changes } = await lookTogether(consortium, [author, ...others, ...followers], checkedOut);
+  expect('changes of the pull request', 1, changes.length);
+  const { digest } = changes[0]!;
   const commit = await consortium.merge(author, request.changes, request.title);
   narrator.say(`${author} merges it (${commit.slice(0, 12)}, signed): its loop opens the proposal.`);
-  return change.digest;
+  return digest;
 }
 
 export function proposalOf(
@@ -81,27 +86,6 @@ export function proposalOf(
     const found = await consortium.governance.proposals({ address });
     return found.find((one) => one.digest === digest && one.base === `sequence:${sequence - 1}`);
   });
-}
-
-async function mergeOthers(
-  consortium: DemoConsortium,
-  { others, request }: ChaincodeStep,
-  digest: string,
-): Promise<{ readonly at: number; readonly opsHeight: number }> {
-  const { narrator } = consortium.stage;
-  narrator.say(`${others.join(', ')} merge it, too.`);
-  for (const mspId of others.slice(0, -1)) await consortium.merge(mspId, request.changes, request.title);
-  const last = others.at(-1)!;
-  for (const mspId of others.slice(0, -1)) {
-    await consortium.until(`the vote of ${mspId}`, async () => {
-      const found = await consortium.governance.proposals({ open: true });
-      return found.find((one) => one.digest === digest)?.votes.find((vote) => vote.organization === mspId);
-    });
-  }
-  const reader = new GatewayFabricReader(consortium.organization(last).peers);
-  const { height } = await reader.channel(consortium.governanceChannel);
-  await consortium.merge(last, request.changes, request.title);
-  return { at: Date.now(), opsHeight: height };
 }
 
 /** Answers when, by our clock, the last peer of the organizations answered with the new version. */
@@ -129,7 +113,7 @@ export async function versionAt(peer: PeerConnection, channel: string, chaincode
   return /function that does not exist: version/.test(message) ? '1.0' : undefined;
 }
 
-/** Off the critical path: waits until everybody who merged has reported its share. Answers the proposal's status. */
+/** Off the critical path: waits until everybody whose vote was needed has reported its share. Answers the proposal's status. */
 export function allReported(consortium: DemoConsortium, { proposal, answering }: Decided): Promise<string> {
   return consortium.until('the reports of everybody who merged', async () => {
     const found = await consortium.governance.proposal(proposal);
@@ -168,7 +152,7 @@ async function collect(consortium: DemoConsortium, step: ChaincodeStep, finished
   const definition = await committedDefinition(consortium, step);
   const proposal = (await consortium.governance.proposal(id))!;
   const votes = votesOf(proposal, new Map(did('vote').map(({ organization, line }) => [organization, line])));
-  expect('the votes', expectedVotes(step, consortium.names), namesAndVotes(votes));
+  expect('the votes', expectedVotes(step), namesAndVotes(votes));
   expect('who approved', [...yes].sort(), approvals.map(({ organization }) => organization).sort());
   return {
     step: step.step,
@@ -187,6 +171,7 @@ async function collect(consortium: DemoConsortium, step: ChaincodeStep, finished
     },
     answering: yes,
     outvoted: step.dissent ? [step.dissent.organization] : [],
+    followed: [],
     criticalPath: criticalPath(finished, votes, approvals, blockOf(committed.line)!),
   };
 }
@@ -198,15 +183,9 @@ async function committedDefinition(consortium: DemoConsortium, step: ChaincodeSt
   return found!;
 }
 
-function votesOf(proposal: ProposalView, lines: ReadonlyMap<string, LoopLine>): readonly VoteResult[] {
-  return proposal.votes.map(({ organization, vote, reason, claim }) => {
-    const line = lines.get(organization);
-    return { organization, vote, reason, revision: claim.revision, block: line && blockOf(line) };
-  });
-}
-
-function expectedVotes({ dissent }: ChaincodeStep, names: readonly string[]): readonly string[] {
-  return [...names].sort().map((name) => `${name} ${name === dissent?.organization ? 'no' : 'yes'}`);
+function expectedVotes({ author, others, dissent }: ChaincodeStep): readonly string[] {
+  const yes = [author, ...others].map((name) => `${name} yes`);
+  return [...yes, ...(dissent ? [`${dissent.organization} no`] : [])].sort();
 }
 
 function namesAndVotes(votes: readonly VoteResult[]): readonly string[] {

@@ -6,19 +6,23 @@ import { QuorateError } from '../../core/model/quorate-error.js';
 import type { NetworkFile } from '../../devnet/fabric/write-network-files.js';
 import type { Engine } from '../../devnet/running-network.js';
 import { readNetworkFile } from '../devnet-files.js';
-import { DemoOrganization, mergeKey, mergeKeyFile, personOf } from './demo-organization.js';
+import { ConsortiumUpstreams } from './consortium-upstreams.js';
+import { DemoOrganization, personOf } from './demo-organization.js';
 import { deviation } from './deviation.js';
 import { OrganizationLoop } from './organization-loop.js';
 import { ReconcileProcess } from './reconcile-process.js';
 import type { Stage } from './story.js';
-import { type FileChanges, UpstreamRepository } from './upstream-repository.js';
+import type { FileChanges } from './upstream-repository.js';
 
 export interface ConsortiumParameters {
-  /** The network's folder, in the package and in the repos alike. */
+  /** The network's folder in the repos. */
   readonly spec: string;
-  /** What the repos hold at first. */
-  readonly files: FileChanges;
-  readonly packageRoot: string;
+  /** The folder of the network that runs. */
+  readonly devnetSpec: string;
+  /** What the repos hold at first: a running network has its addresses by chance. */
+  readonly files: (network: NetworkFile) => FileChanges;
+  /** MSP ids of organizations that have nodes and are not there from the start: see `admit`. */
+  readonly newcomers?: readonly string[];
   readonly modules: string;
   readonly governance: { readonly channel: string; readonly chaincode: string };
 }
@@ -34,55 +38,64 @@ export class DemoConsortium {
   readonly stage: Stage;
   readonly devnet: string;
   readonly network: NetworkFile;
-  readonly organizations: ReadonlyMap<string, DemoOrganization>;
-  readonly governance: OpsscReader;
+  readonly organizations = new Map<string, DemoOrganization>();
   readonly governanceChannel: string;
+  readonly #parameters: ConsortiumParameters;
+  readonly #upstreams: ConsortiumUpstreams;
   readonly #devnetProcess: ReconcileProcess;
+  #governance: OpsscReader | undefined;
 
   private constructor(
     stage: Stage,
     devnetProcess: ReconcileProcess,
     network: NetworkFile,
-    organizations: ReadonlyMap<string, DemoOrganization>,
-    { channel, chaincode }: ConsortiumParameters['governance'],
+    parameters: ConsortiumParameters,
   ) {
     this.stage = stage;
     this.devnet = devnetFolder(stage);
     this.network = network;
-    this.organizations = organizations;
+    this.governanceChannel = parameters.governance.channel;
+    this.#parameters = parameters;
+    this.#upstreams = new ConsortiumUpstreams(parameters.files(network), (mspId) => folderOf(stage, mspId));
     this.#devnetProcess = devnetProcess;
-    const [first] = organizations.values();
-    this.governanceChannel = channel;
-    this.governance = new OpsscReader(first!.peers, channel, chaincode);
   }
 
   /** Starts the network and makes the repos, forks of one root; no loop runs yet. */
   static async start(stage: Stage, parameters: ConsortiumParameters): Promise<DemoConsortium> {
-    const devnet = startDevnet(stage, join(parameters.packageRoot, parameters.spec));
-    const upstreams = await makeUpstreams(stage, parameters, devnet.ready);
+    const devnet = startDevnet(stage, parameters.devnetSpec);
     const network = await devnet.ready;
-    const organizations = new Map<string, DemoOrganization>();
-    for (const [mspId, { upstream, key, root }] of upstreams) {
-      const organization = new DemoOrganization({
-        mspId,
-        network,
-        devnet: devnetFolder(stage),
-        folder: folderOf(stage, mspId),
-        upstream,
-        person: personOf(mspId),
-        key,
-        rootCommit: root,
-        spec: parameters.spec,
-        modules: parameters.modules,
-      });
-      stage.atEnd(() => organization.peers.close());
-      organizations.set(mspId, organization);
-    }
-    return new DemoConsortium(stage, devnet.process, network, organizations, parameters.governance);
+    const consortium = new DemoConsortium(stage, devnet.process, network, parameters);
+    const names = network.organizations
+      .filter((one) => one.connectionProfile !== undefined && !parameters.newcomers?.includes(one.mspId))
+      .map(({ mspId }) => mspId);
+    for (const mspId of names) await consortium.admit(mspId);
+    return consortium;
+  }
+
+  /** Gives an organization its repo, a fork of the first one's as it is now, and its settings. */
+  async admit(mspId: string): Promise<DemoOrganization> {
+    const { stage, devnet, network } = this;
+    const { spec, modules } = this.#parameters;
+    const { upstream, key, root: rootCommit } = await this.#upstreams.add(mspId);
+    const folder = folderOf(stage, mspId);
+    const person = personOf(mspId);
+    const all = { mspId, network, devnet, folder, upstream, person, key, rootCommit, spec, modules };
+    const organization = new DemoOrganization(all);
+    stage.atEnd(() => organization.peers.close());
+    this.organizations.set(mspId, organization);
+    return organization;
   }
 
   get names(): readonly string[] {
     return [...this.organizations.keys()];
+  }
+
+  /** What the governance ledger says, by the first organization's peers. */
+  get governance(): OpsscReader {
+    const [first] = this.organizations.values();
+    const { channel, chaincode } = this.#parameters.governance;
+    this.#governance ??= new OpsscReader(first!.peers, channel, chaincode);
+    return this.#governance;
   }
 
   organization(mspId: string): DemoOrganization {
@@ -195,42 +208,4 @@ function startDevnet(stage: Stage, spec: string): { process: ReconcileProcess; r
     }
   };
   return { process, ready: wait() };
-}
-
-interface Upstream {
-  readonly upstream: UpstreamRepository;
-  readonly key: ReturnType<typeof mergeKey>;
-  readonly root: string;
-}
-
-/** One root, made by the first organization, and a fork of it for each other. */
-async function makeUpstreams(
-  stage: Stage,
-  { files }: ConsortiumParameters,
-  ready: Promise<NetworkFile>,
-): Promise<ReadonlyMap<string, Upstream>> {
-  const found = new Map<string, Upstream>();
-  const { organizations } = await ready;
-  const names = organizations.filter((one) => one.connectionProfile !== undefined).map(({ mspId }) => mspId);
-  let first: UpstreamRepository | undefined;
-  let root = '';
-  for (const [index, mspId] of names.entries()) {
-    const key = mergeKey(index % 2 === 0 ? 'ed25519' : 'ecdsa');
-    const directory = join(folderOf(stage, mspId), 'upstream');
-    const at = Math.floor(Date.now() / 1000);
-    const person = personOf(mspId);
-    let upstream: UpstreamRepository;
-    if (first) {
-      upstream = await first.fork(directory);
-      await upstream.merge({ changes: {}, message: 'Our own fork', person, privateKey: key, at });
-    } else {
-      upstream = new UpstreamRepository(directory);
-      await upstream.create();
-      root = await upstream.merge({ changes: files, message: 'The consortium', person, privateKey: key, at });
-      first = upstream;
-    }
-    await upstream.signsFor(person, mergeKeyFile(folderOf(stage, mspId)));
-    found.set(mspId, { upstream, key, root });
-  }
-  return found;
 }

@@ -81,7 +81,8 @@ function writeSettings(parameters: OrganizationParameters): string {
   };
   const admin = placeFromDevnet(devnet, mspId, undefined);
   const tls = write('tls.pem', admin.tlsRootCertificates);
-  const sockets = network.organizations.find((one) => one.mspId === mspId)!.sockets;
+  const { sockets } = network.organizations.find((one) => one.mspId === mspId)!;
+  const orderers = orderersOf(network, mspId, tls);
   const settings = {
     apiVersion: 'quorate/v1',
     kind: 'Reconciler',
@@ -112,9 +113,25 @@ function writeSettings(parameters: OrganizationParameters): string {
           tlsRootCertificates: tls,
           builder: { quorate_sockets: sockets },
         })),
+      ...(orderers.length === 0 ? {} : { orderers }),
     },
     runtime: { modules },
   };
   write('signing_key', formatSshPrivateKey(key, createPublicKey(key), person.email), 0o600);
   return join(folder, write('reconciler.yaml', stringify(settings)));
+}
+
+/** Its own orderers by their admin endpoints, which ask for a TLS client certificate. */
+function orderersOf(network: NetworkFile, mspId: string, tlsRootCertificates: string): readonly object[] {
+  const { tls } = network.organizations.find((one) => one.mspId === mspId)!.users.Admin!;
+  return network.orderers
+    .filter((one) => one.mspId === mspId && one.admin !== undefined)
+    .map(({ name, host, admin }) => ({
+      name: name.split('.')[0]!,
+      admin,
+      hostAlias: host,
+      tlsRootCertificates,
+      clientCertificate: join(tls, 'client.crt'),
+      clientKey: join(tls, 'client.key'),
+    }));
 }

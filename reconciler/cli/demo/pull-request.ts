@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Change } from '../../core/model/change.js';
+import { formatAddress } from '../../core/model/address.js';
 import type { Plan } from '../../core/model/plan.js';
 import { loadPlan } from '../../core/plan/plan-file.js';
 import { type DemoConsortium, processOptions } from './demo-consortium.js';
 import { personOf } from './demo-organization.js';
-import { deviation } from './deviation.js';
+import { deviation, expect } from './deviation.js';
 import { runReconcile } from './reconcile-process.js';
 import type { FileChanges } from './upstream-repository.js';
 
@@ -38,20 +38,38 @@ export async function openPullRequest(
   return { request, spec: join(directory, consortium.organization(author).config.git.path) };
 }
 
-/** What an organization's person sees of it: `reconcile --plan`, a process, with that organization's own settings. */
-export async function lookAtPlan(
+/**
+ * What the organizations' people see of it, each with settings of its own: the same digests. Shows it, answers the
+ * first one's plan.
+ * @throws QuorateError DEMO_DEVIATION
+ */
+export async function lookTogether(
   consortium: DemoConsortium,
-  mspId: string,
-  { spec }: CheckedOut,
-): Promise<{ readonly plan: Plan; readonly change: Change }> {
+  lookers: readonly string[],
+  checkedOut: CheckedOut,
+): Promise<Plan> {
+  const { narrator } = consortium.stage;
+  const [plan, ...others] = await Promise.all(lookers.map((mspId) => lookAtPlan(consortium, mspId, checkedOut)));
+  for (const [index, other] of others.entries())
+    expect(`the digests that ${lookers[index + 1]} sees`, digestsOf(plan!), digestsOf(other));
+  const { planText } = await import('../../views/plan-text.js');
+  narrator.block(planText(plan!, { paint: narrator.paint }));
+  const word = plan!.changes.length === 1 ? 'digest' : 'digests';
+  narrator.say(`The same ${word} for ${lookers.slice(1).join(', ')}, each with settings of its own.`);
+  return plan!;
+}
+
+function digestsOf({ changes }: Plan): readonly string[] {
+  return changes.map(({ address, digest }) => `${formatAddress(address)} ${digest}`);
+}
+
+/** `reconcile --plan`, a process, with an organization's own settings. */
+async function lookAtPlan(consortium: DemoConsortium, mspId: string, { spec }: CheckedOut): Promise<Plan> {
   const { stage } = consortium;
   const { configFile, folder } = consortium.organization(mspId);
   const args = ['--plan', '--config', configFile, '--spec', spec, '--format', 'json'];
   const { code, output, said } = await runReconcile(args, processOptions(stage, folder));
   stage.stop.throwIfAborted();
   if (code !== 0) throw deviation(`reconcile ${args.join(' ')}`, 'exit code 0', code, said);
-  const plan = loadPlan(output);
-  const [change, ...others] = plan.changes;
-  if (!change || others.length > 0) throw deviation(`the plan of ${mspId}`, 'one change', plan.changes.length, output);
-  return { plan, change };
+  return loadPlan(output);
 }

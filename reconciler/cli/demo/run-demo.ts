@@ -89,7 +89,7 @@ async function keepUntil(stopped: Promise<void>, narrator: Narrator, folder: str
   const all = [`alias reconcile='node ${MAIN}'`, `export QUORATE=${ROOT}`, `cd ${folder}`, ...lines];
   narrator.block(all.map((line) => `  ${line}`).join('\n'));
   narrator.say('Each organization has a folder there: upstream, settings, merge key, state with logs.');
-  narrator.say('A pull request by hand: examples/pull-request/README.md');
+  narrator.say(story.readOn);
   await stopped;
   narrator.say('Stopping.');
 }

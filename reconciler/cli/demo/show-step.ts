@@ -1,14 +1,10 @@
 import type { Decided } from './decided-change.js';
 import type { Narrator } from './narrator.js';
-import type { StepResult, TransactionResult } from './step-result.js';
+import type { StepResult, TransactionResult, VoteResult } from './step-result.js';
 
 /** Votes, installs, approvals and the commit of a step. */
 export function tellDecided(narrator: Narrator, decided: Decided): void {
-  for (const { organization, vote, reason, revision, block } of decided.votes) {
-    const where = block === undefined ? '' : `, block ${block}`;
-    const text = `${organization} ${vote}${where}, at revision ${revision.slice(0, 12)}${reason ? `: ${reason}` : ''}`;
-    narrator.fact('vote', text, vote === 'yes' ? 'green' : 'red');
-  }
+  tellVotes(narrator, decided.votes);
   const packages = [...new Set(decided.installs.map((one) => one.package))];
   for (const one of packages) narrator.fact('package', one.replace(/(:[0-9a-f]{12})[0-9a-f]+$/, '$1...'));
   const places = decided.installs.map(({ organization, peer }) => `${organization}/${peer}`);
@@ -24,11 +20,26 @@ export function tellDecided(narrator: Narrator, decided: Decided): void {
     `${commit.version} at sequence ${commit.sequence} by ${commit.organization}, block ${commit.block}: ${commit.endorsementPolicy}`,
   );
   const took = `, ${path.seconds.toFixed(1)} s and ${path.blocks} blocks after the last merge`;
-  narrator.fact('answering', `${decided.answering.join(', ')}${took}`, 'green');
+  const { answering, followed } = decided;
+  const later = followed.length === 0 ? '' : `; then ${followed.join(', ')}`;
+  narrator.fact('answering', `${answering.join(', ')}${took}${later}`, 'green');
 }
 
-export function tellTransactions(narrator: Narrator, number: string, transactions: readonly TransactionResult[]): void {
-  narrator.say(`Transactions about ${number}:`);
+export function tellVotes(narrator: Narrator, votes: readonly VoteResult[]): void {
+  for (const { organization, vote, reason, revision, block } of votes) {
+    const where = block === undefined ? '' : `, block ${block}`;
+    const text = `${organization} ${vote}${where}, at revision ${revision.slice(0, 12)}${reason ? `: ${reason}` : ''}`;
+    narrator.fact('vote', text, vote === 'yes' ? 'green' : 'red');
+  }
+}
+
+/** @param subject e.g. a number, or a car */
+export function tellTransactions(
+  narrator: Narrator,
+  subject: string,
+  transactions: readonly TransactionResult[],
+): void {
+  narrator.say(`Transactions about ${subject}:`);
   for (const { what, outcome, code, block } of transactions) {
     const where = block === undefined ? '' : `, block ${block}`;
     narrator.fact(
@@ -43,12 +54,16 @@ export function tellTransactions(narrator: Narrator, number: string, transaction
 export function tellTable(narrator: Narrator, steps: readonly StepResult[]): void {
   narrator.heading('From the last merge that was needed until every organization answers');
   const rows = steps.map(({ step, title, criticalPath: path }) =>
-    [step, title, path.seconds.toFixed(1), path.vote, path.approve, path.commit, path.blocks].map(String),
+    [step, shortened(title), path.seconds.toFixed(1), path.vote, path.approve, path.commit, path.blocks].map(String),
   );
-  const line = ([step, title, ...numbers]: readonly string[]): string =>
-    `  ${step!.padEnd(3)}${shortened(title!).padEnd(35)}${numbers.map((cell) => cell.padStart(8)).join('')}`;
-  const head = line(['', 'pull request', 'seconds', 'vote', 'approve', 'commit', 'blocks']);
-  narrator.block([narrator.paint('bold', head), ...rows.map(line)].join('\n'));
+  tellRows(narrator, ['', 'pull request', 'seconds', 'vote', 'approve', 'commit', 'blocks'], rows);
+}
+
+/** A table: two columns of text, then numbers. */
+export function tellRows(narrator: Narrator, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const line = ([key, text, ...numbers]: readonly string[]): string =>
+    `  ${key!.padEnd(3)}${text!.padEnd(35)}${numbers.map((cell) => cell.padStart(8)).join('')}`;
+  narrator.block([narrator.paint('bold', line(head)), ...rows.map(line)].join('\n'));
 }
 
 /** A pull request's title in the table's column, cut at a word. */

@@ -18,6 +18,8 @@ export interface StepResult {
   /** Organizations whose machines answer with the new version, and those that run nothing of it. */
   readonly answering: readonly string[];
   readonly outvoted: readonly string[];
+  /** Organizations that merged when it was decided, and answer, too. */
+  readonly followed: readonly string[];
   readonly transactions: readonly TransactionResult[];
   readonly criticalPath: CriticalPath;
 }

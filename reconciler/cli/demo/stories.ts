@@ -1,5 +1,6 @@
+import { addOrgStory } from './add-org/add-org-story.js';
 import type { Story } from './story.js';
 import { telecomStory } from './telecom/telecom-story.js';
 
 /** Every story of `reconcile demo`; the first is the default. */
-export const STORIES: readonly Story[] = [telecomStory];
+export const STORIES: readonly Story[] = [telecomStory, addOrgStory];

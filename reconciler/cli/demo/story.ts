@@ -27,4 +27,6 @@ export interface Story {
   tell(stage: Stage): Promise<object>;
   /** What to try with `--keep`: commands as they can be pasted in the demo's folder, with a line about each. */
   readonly tryThis: readonly { readonly what: string; readonly command: string }[];
+  /** Where one reads on, with `--keep`: a line. */
+  readonly readOn: string;
 }

@@ -13,6 +13,10 @@ export class FabCar extends Contract {
     super('fabcar');
   }
 
+  async version(_ctx: Context): Promise<string> {
+    return '1.0';
+  }
+
   async createCar(ctx: Context, id: string, make: string, model: string, color: string, owner: string): Promise<void> {
     const bytes = await ctx.stub.getState(keyOf(id));
     if (bytes.length > 0) throw new Error(`CAR_EXISTS: ${id} exists`);

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatewayFabricReader } from '../../../adapters/fabric/gateway-fabric-reader.js';
+import { birth } from '../birth.js';
 import { ClientCalls } from '../client-calls.js';
 import {
   allReported,
@@ -18,7 +19,6 @@ import { tellDecided, tellTable, tellTransactions } from '../show-step.js';
 import type { StepResult } from '../step-result.js';
 import type { Stage, Story } from '../story.js';
 import { voteNo } from '../vote-no.js';
-import { birth } from './birth.js';
 import { type Porting, portANumber } from './port-a-number.js';
 import {
   addition,
@@ -53,6 +53,7 @@ export const telecomStory: Story = {
     { what: 'what was decided', command: 'reconcile proposals --config telco1/reconciler.yaml' },
     { what: 'how Telco3 sees the network', command: 'reconcile status --config telco3/reconciler.yaml' },
   ],
+  readOn: 'A pull request by hand: examples/pull-request/README.md',
 };
 
 interface Telecom {
@@ -71,13 +72,13 @@ async function tell(stage: Stage): Promise<object> {
   stage.narrator.heading('0  A regulator and three operators: a network, four repos, four loops');
   const consortium = await DemoConsortium.start(stage, {
     spec: SPEC,
-    files: firstFiles(ROOT),
-    packageRoot: ROOT,
+    devnetSpec: join(ROOT, SPEC),
+    files: () => firstFiles(ROOT),
     modules,
     governance: { channel: 'ops-channel', chaincode: 'opssc' },
   });
   const telecom = { consortium, calls: new ClientCalls(consortium.devnet, CHANNEL, CHAINCODE) };
-  const born = await birth(consortium);
+  const born = await birth(consortium, { first: ['Regulator', 'Telco1'], channels: [CHANNEL] });
   const steps: StepResult[] = [];
   const decide = async (step: Omit<ChaincodeStep, 'channel' | 'chaincode' | 'author' | 'others'>, porting: Porting) => {
     steps.push(await decideAndUse(telecom, step, porting));
