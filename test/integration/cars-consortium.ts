@@ -21,7 +21,9 @@ export function startCars(members: readonly string[] = FOUNDERS): Promise<Consor
       ...files.governanceFiles(ROOT, network),
       [`${CARS}/network.yaml`]: networkYaml(network, members),
       ...Object.assign({}, ...members.filter((one) => !FOUNDERS.includes(one)).map((one) => mspFolder(network, one))),
-      ...Object.fromEntries(files.CHANNELS.map((name) => [`${CARS}/channels/${name}.yaml`, channelYaml(name, members)])),
+      ...Object.fromEntries(
+        files.CHANNELS.map((name) => [`${CARS}/channels/${name}.yaml`, channelYaml(name, members)]),
+      ),
     }),
   });
 }
