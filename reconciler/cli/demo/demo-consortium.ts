@@ -31,7 +31,7 @@ const LOOK_MS = 20;
 /** Looking asks the very processes that are waited for: it may take a fifth of their time, not more. */
 const PAUSE_FACTOR = 4;
 /** Patience only: nothing waits longer than it must. Real peers share the machine with all else. */
-const LIMIT_MS: Readonly<Record<Engine, number>> = { embedded: 20_000, fabric: 60_000 };
+const LIMIT_MS: Readonly<Record<Engine, number>> = { embedded: 60_000, fabric: 120_000 };
 
 /** A devnet and its organizations, each with an upstream, settings and a loop of its own: all of them processes. */
 export class DemoConsortium {
