@@ -54,6 +54,7 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
   const close = (): void => {
     peers.close();
     ordering.close();
+    orderers.close();
   };
   return { looker: { ports, settings, memory: new LoopMemory() }, peers, ordering, orderers, close };
 }

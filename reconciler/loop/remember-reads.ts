@@ -1,19 +1,4 @@
-import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
-
-/** The same of channels: what our own orderers have joined is asked once, what others say is asked anew. */
-export function rememberOrderers(reader: ChannelReader): ChannelReader {
-  let orderers: ReturnType<ChannelReader['orderers']> | undefined;
-  return {
-    ordered: (channel, places) => reader.ordered(channel, places),
-    genesisBlock: (channel, places) => reader.genesisBlock(channel, places),
-    configBlock: (channel, places) => reader.configBlock(channel, places),
-    orderers: () => {
-      orderers ??= reader.orderers();
-      return orderers;
-    },
-  };
-}
 
 /** A reader that asks each question once: one per pass, so that a pass costs O(channels + peers) calls. */
 export function rememberReads(reader: FabricReader): FabricReader {

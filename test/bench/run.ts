@@ -11,6 +11,7 @@ const BENCHES = [
   'engines',
   'plan-speed',
   'config-update',
+  'channel-change',
   'quiet-pass',
   'merge-to-answer',
   'governed-deployment',

@@ -7,22 +7,36 @@ import { Consortium, ROOT } from './consortium.js';
 export const CARS = files.SPEC;
 export const { FOUNDERS } = files;
 
+export interface CarsOptions {
+  /** Beside `ops-channel`. */
+  readonly channels?: readonly string[];
+  /** Go duration, of all channels. */
+  readonly batchTimeout?: string;
+}
+
 /**
  * The consortium of examples/add-org: Org1 to Org3 with their repos; Org4 has a peer, an orderer and a repo alike, and is
  * a member of both channels only where `members` says so.
  */
-export function startCars(members: readonly string[] = FOUNDERS): Promise<Consortium> {
+export function startCars(
+  members: readonly string[] = FOUNDERS,
+  { channels = ['mychannel'], batchTimeout = '500ms' }: CarsOptions = {},
+): Promise<Consortium> {
+  const names = [...channels, 'ops-channel'];
   return Consortium.start({
     spec: `${ROOT}/${files.EXAMPLE_SPEC}`,
     path: CARS,
-    topology: carsTopology(['mychannel', 'ops-channel'], members),
-    batchTimeout: '500ms',
+    topology: carsTopology(names, members),
+    batchTimeout,
     changes: (network) => ({
       ...files.governanceFiles(ROOT, network),
       [`${CARS}/network.yaml`]: networkYaml(network, members),
       ...Object.assign({}, ...members.filter((one) => !FOUNDERS.includes(one)).map((one) => mspFolder(network, one))),
       ...Object.fromEntries(
-        files.CHANNELS.map((name) => [`${CARS}/channels/${name}.yaml`, channelYaml(name, members)]),
+        names.map((name) => [
+          `${CARS}/channels/${name}.yaml`,
+          channelYaml(name, members).replace('500ms', batchTimeout),
+        ]),
       ),
     }),
   });
@@ -39,7 +53,8 @@ export function chaincodeYaml(name: string, channel: string, source: string, lin
 
 /** A channel document of the example with other members, and more lines of its spec. */
 export function channelYaml(name: string, members: readonly string[], more = ''): string {
-  return files.channelYaml(ROOT, name, members, more);
+  const file = name === 'ops-channel' ? name : 'mychannel';
+  return files.channelYaml(ROOT, file, members, more).replace(`name: ${file}`, `name: ${name}`);
 }
 /** The MSP folder of an organization of the devnet, as a newcomer would send it: public certificates only. */
 export function mspFolder(network: RunningNetwork, mspId: string): FileChanges {

@@ -24,7 +24,7 @@ export class GatewayChannelReader implements ChannelReader {
     return this.#service.configBlock(channel, orderers);
   }
 
-  orderers(): Promise<readonly OrdererView[]> {
-    return this.#own.views();
+  orderers(channel: string, names: readonly string[]): Promise<readonly OrdererView[]> {
+    return this.#own.views(channel, names);
   }
 }

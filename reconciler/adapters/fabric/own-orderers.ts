@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import type { OrdererConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { CHANNELS_PATH, joinBody } from '../../fabric/participation/join-body.js';
@@ -13,21 +13,23 @@ interface HttpAnswer {
 }
 
 interface ChannelInfo {
-  readonly consensusRelation: OrdererView['channels'][string]['relation'];
-  readonly status: OrdererView['channels'][string]['status'];
+  readonly consensusRelation: NonNullable<OrdererView['state']>['relation'];
+  readonly status: NonNullable<OrdererView['state']>['status'];
   readonly height: number;
 }
 
 /** Our own orderers by their channel participation APIs: HTTPS with a client certificate, as `osnadmin` talks to them. */
 export class OwnOrderers {
   readonly #all: readonly OrdererConfig[];
+  /** Looking takes a handshake less while the last connection is open. */
+  readonly #agent = new Agent({ keepAlive: true });
 
   constructor(all: readonly OrdererConfig[]) {
     this.#all = all;
   }
 
-  views(): Promise<readonly OrdererView[]> {
-    return Promise.all(this.#all.map((one) => this.#view(one)));
+  views(channel: string, names: readonly string[]): Promise<readonly OrdererView[]> {
+    return Promise.all(this.#all.filter(({ name }) => names.includes(name)).map((one) => this.#view(one, channel)));
   }
 
   /** @throws QuorateError JOIN_FAILED, ORDERER_UNKNOWN */
@@ -38,31 +40,23 @@ export class OwnOrderers {
     throw failed('JOIN_FAILED', `${name} did not join ${channel}`, `it answers ${status}: ${text.trim()}`);
   }
 
-  async #view(config: OrdererConfig): Promise<OrdererView> {
-    const { name } = config;
-    try {
-      const list = await this.#get<{ readonly channels: readonly { readonly name: string }[] | null }>(
-        config,
-        CHANNELS_PATH,
-      );
-      const channels = await Promise.all(
-        (list.channels ?? []).map(async (one) => {
-          const info = await this.#get<ChannelInfo>(config, `${CHANNELS_PATH}/${one.name}`);
-          const { consensusRelation: relation, status, height } = info;
-          return [one.name, { relation, status, height }] as const;
-        }),
-      );
-      return { name, up: true, why: '', channels: Object.fromEntries(channels) };
-    } catch (error) {
-      const why = error instanceof QuorateError ? (error.why ?? error.message) : String(error);
-      return { name, up: false, why, channels: {} };
-    }
+  close(): void {
+    this.#agent.destroy();
   }
 
-  async #get<Answer>(config: OrdererConfig, path: string): Promise<Answer> {
-    const { status, text } = await this.#call(config, 'GET', path);
-    if (status === 200) return JSON.parse(text) as Answer;
-    throw failed('ORDERER_UNREADABLE', `${config.name} cannot be asked`, `it answers ${status}: ${text.trim()}`);
+  async #view(config: OrdererConfig, channel: string): Promise<OrdererView> {
+    const { name } = config;
+    try {
+      const { status, text } = await this.#call(config, 'GET', `${CHANNELS_PATH}/${channel}`);
+      if (status === 404) return { name, up: true, why: '', state: undefined };
+      if (status !== 200) return { name, up: false, why: `it answers ${status}: ${text.trim()}`, state: undefined };
+      const info = JSON.parse(text) as ChannelInfo;
+      const { consensusRelation: relation, height } = info;
+      return { name, up: true, why: '', state: { relation, status: info.status, height } };
+    } catch (error) {
+      const why = error instanceof QuorateError ? (error.why ?? error.message) : String(error);
+      return { name, up: false, why, state: undefined };
+    }
   }
 
   #named(name: string): OrdererConfig {
@@ -93,7 +87,7 @@ export class OwnOrderers {
           ca: readFileSync(config.tlsRootCertificates),
           cert: readFileSync(config.clientCertificate),
           key: readFileSync(config.clientKey),
-          agent: false,
+          agent: this.#agent,
           timeout: CALL_LIMIT_MS,
           headers: sent ? { 'Content-Type': sent.contentType, 'Content-Length': sent.body.length } : {},
         },

@@ -11,7 +11,7 @@ import { ownOrderers } from './own-orderers.js';
  * block that we derive ourselves. Nobody else's block is asked for.
  */
 export async function createChannel(ports: ApplyPorts, resource: Resource, decided: Decided): Promise<Applied> {
-  const { organization = '', fabric, channels } = ports.observe;
+  const { organization = '', fabric } = ports.observe;
   const { name } = resource.address;
   const network = findNetwork(resource.address.network, ports.observe.desired)!.spec;
   const spec = resource.spec as unknown as ChannelSpec;
@@ -23,7 +23,7 @@ export async function createChannel(ports: ApplyPorts, resource: Resource, decid
       message: 'another genesis block was decided on than our branch makes',
     };
   }
-  const orderers = ownOrderers(name, spec, network, organization, await channels.orderers());
+  const orderers = await ownOrderers(ports.observe, name, spec, network);
   const isMember = spec.members.includes(organization);
   const peers = isMember ? Object.entries(await fabric.joined()).filter(([, joined]) => !joined.includes(name)) : [];
   const { joined, faults } = await joinNodes(ports, name, {

@@ -97,12 +97,9 @@ async function ownOf(
 ): Promise<ChannelOwn> {
   const { name: channel } = address;
   const network = findNetwork(address.network, read.desired)?.spec;
-  const views = await read.channels.orderers();
   const channels = Object.entries(await read.fabric.joined());
   const joined = channels.filter(([, names]) => names.includes(channel)).map(([peer]) => peer);
   const missing = standing === 'member' ? channels.map(([peer]) => peer).filter((peer) => !joined.includes(peer)) : [];
-  const orderers = network
-    ? ownOrderers(channel, spec as unknown as ChannelSpec, network, read.organization ?? '', views)
-    : {};
+  const orderers = network ? await ownOrderers(read, channel, spec as unknown as ChannelSpec, network) : {};
   return { standing, joined, missing, orderers };
 }

@@ -1,4 +1,5 @@
 import type { OrdererView } from '../../ports/read/channel-reader.js';
+import type { ObservePorts } from '../kind-ports.js';
 import type { NetworkSpec } from '../network/network-spec.js';
 import type { ChannelOwn } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
@@ -16,23 +17,23 @@ export function ownerOf(
   return undefined;
 }
 
-/** What our own orderers are in a channel, of those that its document names as consenters. */
-export function ownOrderers(
+/** What our own orderers are in a channel, of those that its document names as consenters: of others nothing is asked. */
+export async function ownOrderers(
+  read: Pick<ObservePorts, 'channels' | 'organization'>,
   channel: string,
   spec: ChannelSpec,
   network: NetworkSpec,
-  organization: string,
-  views: readonly OrdererView[],
-): ChannelOwn['orderers'] {
+): Promise<ChannelOwn['orderers']> {
   const named = (spec.orderer.EtcdRaft?.Consenters ?? []).flatMap((consenter) => {
     const owner = ownerOf(network, addressOf(consenter));
-    return owner?.mspId === organization ? [owner.orderer] : [];
+    return owner !== undefined && owner.mspId === read.organization ? [owner.orderer] : [];
   });
-  const known = views.filter(({ name, up }) => up && named.includes(name));
-  return Object.fromEntries(known.map(({ name, channels }) => [name, stateOf(channels[channel])]));
+  if (named.length === 0) return {};
+  const views = await read.channels.orderers(channel, named);
+  return Object.fromEntries(views.filter(({ up }) => up).map(({ name, state }) => [name, wordOf(state)]));
 }
 
-function stateOf(state: OrdererView['channels'][string] | undefined): ChannelOwn['orderers'][string] {
+function wordOf(state: OrdererView['state']): ChannelOwn['orderers'][string] {
   if (state === undefined) return 'absent';
   if (state.relation === 'consenter') return 'consenter';
   return state.status === 'active' ? 'follower' : 'onboarding';

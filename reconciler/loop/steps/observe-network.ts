@@ -14,7 +14,6 @@ import type { GovernanceReader, ProposalView } from '../../ports/read/governance
 import { decidedAt, inOrder, voteOf } from '../decisions.js';
 import { foreignGovernance, governanceTrust } from '../governance-trust.js';
 import type { Governance, Look } from '../pass.js';
-import { rememberOrderers } from '../remember-reads.js';
 
 /** Reads everything once and makes the plan. What cannot be read is unknown and shown, and nothing follows from it. */
 export async function observeNetwork(pass: Look): Promise<void> {
@@ -25,7 +24,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
   const open = await readOpen(pass, reader);
   const observe: ObservePorts = {
     fabric: pass.fabric,
-    channels: rememberOrderers(ports.channels),
+    channels: ports.channels,
     governance: open ? reader : undefined,
     organization: settings.organization,
     peers: settings.peers,

@@ -21,22 +21,19 @@ export type OrderedChannelView =
   | { readonly state: 'forbidden' }
   | { readonly state: 'absent' };
 
-/** One of our own orderers, by its channel participation API. */
+/** What one of our own orderers is in a channel, by its channel participation API. */
 export interface OrdererView {
   readonly name: string;
   readonly up: boolean;
   readonly why: string;
-  /** Channel -> what it is there. */
-  readonly channels: Readonly<
-    Record<
-      string,
-      {
+  /** Undefined: it has not joined the channel, or is down. */
+  readonly state:
+    | {
         readonly relation: 'consenter' | 'follower' | 'config-tracker' | 'other';
         readonly status: 'active' | 'onboarding' | 'inactive' | 'failed';
         readonly height: number;
       }
-    >
-  >;
+    | undefined;
 }
 
 /** What is read of channels beyond what our own peers say of those they have joined (fabric-reader.ts). */
@@ -51,6 +48,6 @@ export interface ChannelReader {
   genesisBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array>;
   /** The newest config block from the orderers: an orderer joins by it. @throws as `genesisBlock` */
   configBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array>;
-  /** Our own orderers that are configured. Never throws for one that is down. */
-  orderers(): Promise<readonly OrdererView[]>;
+  /** Our own orderers of these names, in a channel; one that is not configured is not told of. Never throws. */
+  orderers(channel: string, names: readonly string[]): Promise<readonly OrdererView[]>;
 }

@@ -136,8 +136,8 @@ test('a consenter: its orderer follows first, then the channel takes it; then an
   const service = new OrderingServiceClient(consortium.network.identities[0]!.admin, {});
   const reader = new GatewayChannelReader(service, new OwnOrderers(config.orderers));
   await consortium.until('a consenter at Org4', async () => {
-    const [view] = await reader.orderers();
-    const state = view?.channels[CHANNEL];
+    const [view] = await reader.orderers(CHANNEL, ['orderer0']);
+    const state = view?.state;
     return state?.relation === 'consenter' && state.status === 'active';
   });
   const three = ['Org1', 'Org2', 'Org4'].map((mspId) => orderer(mspId).address).sort();

@@ -153,14 +153,14 @@ test('an update with enough signatures is taken, one without is refused in the o
 test('our own orderer joins as a follower by the config block, and is seen', async () => {
   const { read, write } = portsOf('Org4');
   const orderers = placesOf(network, MEMBERS);
-  const [before] = await read.orderers();
-  assert.equal([before?.up, before?.channels], [true, {}]);
+  const [before, ...none] = await read.orderers(CHANNEL, ['orderer0', 'orderer9']);
+  assert.equal([before?.up, before?.state, none], [true, undefined, []]);
   const block = await read.configBlock(CHANNEL, orderers);
   await write.joinOrderer('orderer0', CHANNEL, block);
   await write.joinOrderer('orderer0', CHANNEL, block);
   await eventually(async () => {
-    const [view] = await read.orderers();
-    assert.equal([view?.channels[CHANNEL]?.relation, view?.channels[CHANNEL]?.status], ['follower', 'active']);
+    const [view] = await read.orderers(CHANNEL, ['orderer0']);
+    assert.equal([view?.state?.relation, view?.state?.status], ['follower', 'active']);
   });
   assert.is(await codeOfAsync(() => write.joinOrderer('orderer9', CHANNEL, block)), 'ORDERER_UNKNOWN');
   assert.is(await codeOfAsync(() => write.joinOrderer('orderer0', CHANNEL, Buffer.from('no block'))), 'JOIN_FAILED');
