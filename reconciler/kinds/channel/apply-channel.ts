@@ -36,7 +36,8 @@ export async function applyChannel(ports: ApplyPorts, task: Task<ChannelLive>, d
   const waits = await ownOrdererWaits(ports, task, update, network);
   if (waits) return waits;
   const proposal = await ports.observe.governance!.proposal(decided.id);
-  const { believed, refused } = believedSignatures(bundle, update, proposal?.signatures ?? []);
+  const posted = proposal?.signatures ?? [];
+  const { believed, refused } = believedSignatures(bundle, update, posted, new Date(ports.now()));
   const given = [...believed, ...(await ourSignature(ports, decided, update, believed, bundle))];
   const names = given.map(({ organization }) => organization);
   const signers = given.map(({ identity }) => identity);
@@ -59,13 +60,8 @@ export async function applyChannel(ports: ApplyPorts, task: Task<ChannelLive>, d
   }
   // Once members change, their old votes decide nothing any more: what they decided has to be written down before.
   if (!proposal?.closed) await ports.governance.close(decided.id);
-  await submitUpdate(
-    ports,
-    channel,
-    live,
-    update,
-    given.map(({ bytes }) => bytes),
-  );
+  const signatures = given.map(({ bytes }) => bytes);
+  await submitUpdate(ports, channel, live, update, signatures);
   return { state: 'progressed', reason: 'Submitted', message: 'the config update was sent' };
 }
 
@@ -113,7 +109,7 @@ async function ourSignature(
   const agreed = yes.includes(organization) || ports.voteMode === 'merged' || !voters.includes(organization);
   if (!agreed) return [];
   const bytes = await ports.channels.sign(update.update);
-  const identity = checkConfigSignature(bundle, update.update, bytes);
+  const identity = checkConfigSignature(bundle, update.update, bytes, new Date(ports.now()));
   if ('why' in identity) {
     throw new QuorateError('SIGNATURE_USELESS', 'Our own identity cannot sign for the channel', {
       why: identity.why,

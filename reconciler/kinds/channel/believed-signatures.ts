@@ -17,20 +17,21 @@ export interface Judged {
 }
 
 /**
- * Of what was posted for an update, the signatures that hold: of an identity of the channel, over exactly these bytes,
+ * Of what was posted for an update, the signatures that hold: of an administrator of the channel, over exactly these bytes,
  * posted by its own organization. The governance ledger keeps what it is given; nothing is believed for being there.
  */
 export function believedSignatures(
   bundle: ChannelBundle,
   update: { readonly update: Uint8Array; readonly hash: string },
   posted: readonly SignatureView[],
+  now: Date,
 ): Judged {
   const believed: Believed[] = [];
   const refused: string[] = [];
   for (const { organization, update: hash, signature } of posted) {
     if (hash !== update.hash) continue;
     const bytes = Buffer.from(signature, 'base64');
-    const checked = checkConfigSignature(bundle, update.update, bytes);
+    const checked = checkConfigSignature(bundle, update.update, bytes, now);
     if ('why' in checked) refused.push(`${organization}: ${checked.why}`);
     else if (checked.mspId !== organization) refused.push(`${organization}: it is a signature of ${checked.mspId}`);
     else believed.push({ organization, identity: checked, bytes });
