@@ -1,0 +1,121 @@
+/** What others do to a channel, or with its signatures, between a decision and its update; in memory. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { deriveConfigUpdate } from '../../reconciler/fabric/channel/derive-config-update.js';
+import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-config.js';
+import { ConfigError } from '../../reconciler/fabric/config/config-error.js';
+import { CHANNEL } from '../spec/fixture.js';
+import { ALL, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
+import { changeByHand, configOf, sendUpdate } from './outside-update.js';
+
+const MAIN = 'telecom/Channel/channel1';
+const FOUNDERS = [REGULATOR, 'Telco1', 'Telco2'];
+
+/** Both channels of these members; channel1 with these lines more. */
+function channels(lines = '', members: readonly string[] = ALL): Documents {
+  const text = CHANNEL.replace('[Telco1, Regulator, Telco2, Telco3]', `[${members.join(', ')}]`);
+  return { 'net/channel1.yaml': text + lines, 'net/ops.yaml': text.replace('name: channel1', 'name: ops-channel') };
+}
+const acl = (policy: string) => `  application: { ACLs: { peer/Propose: ${policy} } }\n`;
+const endorsement = (rule: string) =>
+  `  application: { Policies: { Endorsement: { Type: ImplicitMeta, Rule: ${rule} Endorsement } } }\n`;
+const wordsOf = (net: MemoryConsortium) => readChannelConfig('channel1', configOf(net, 'channel1'));
+const ready = (net: MemoryConsortium, members: readonly string[] = ALL) =>
+  members.map((mspId) => net.member(mspId).condition(MAIN));
+
+/** Passes one by one until somebody has signed channel1's update, and no more. */
+async function untilSigned(net: MemoryConsortium, members: readonly string[] = ALL) {
+  for (let round = 0; round < 20; round += 1) {
+    for (const mspId of members) {
+      await net.member(mspId).pass();
+      const proposal = (await net.proposals()).find(({ ledger }) => ledger.name === 'channel1');
+      if (proposal && proposal.signatures.length > 0) return proposal;
+    }
+    net.now += 2000;
+  }
+  throw new Error('nobody signs');
+}
+
+/** The update that a loop derives for the ACL. */
+function derivedFor(net: MemoryConsortium) {
+  const application = { ...wordsOf(net).application!, ACLs: { 'peer/Propose': '/Channel/Application/Admins' } };
+  return deriveConfigUpdate('channel1', configOf(net, 'channel1'), { application })!;
+}
+
+const isRefused = (text: RegExp) => (error: Error) => error instanceof ConfigError && text.test(error.message);
+
+async function begun(lines: string, members: readonly string[] = ALL): Promise<MemoryConsortium> {
+  const net = new MemoryConsortium({ members: [...members] });
+  net.merge('c1', channels('', members));
+  await net.settle();
+  net.merge('c2', channels(lines, members));
+  return net;
+}
+
+test('a loop whose branch says something else neither votes for a content nor signs its update', async () => {
+  const net = await begun(acl('/Channel/Application/Admins'));
+  // To a reader it is the same pull request; what Telco3's branch asks for is another update.
+  net.merge('c3', channels(acl('/Channel/Application/Readers')), ['Telco3']);
+  await net.settle();
+  const signers = (await net.proposals()).flatMap(({ signatures }) =>
+    signatures.map(({ organization }) => organization),
+  );
+  assert.equal([...new Set(signers)].sort(), FOUNDERS);
+  assert.is(wordsOf(net).application!.ACLs['peer/Propose'], '/Channel/Application/Admins');
+  const mine = (await net.proposals()).find(({ votes }) => votes.some(({ organization }) => organization === 'Telco3'));
+  assert.not.ok(mine && mine.signatures.length > 0, 'its own content has collected no signature');
+});
+
+test('a half-signed update that somebody sends is refused, and the loops go on', async () => {
+  const net = await begun(acl('/Channel/Application/Admins'));
+  const { signatures } = await untilSigned(net);
+  const given = signatures.map(({ signature }) => Buffer.from(signature, 'base64'));
+  const { update } = derivedFor(net);
+  assert.throws(() => sendUpdate(net, 'channel1', update, given), isRefused(/policy for .* not satisfied/));
+  await net.settle();
+  assert.equal(ready(net), Array(4).fill('Ready InSync'));
+  assert.is(wordsOf(net).sequence, 1, 'one update');
+});
+
+test("another's own change between vote and signature: votes stay, and signatures are given anew", async () => {
+  const net = new MemoryConsortium({ members: FOUNDERS });
+  net.merge('c1', channels('', FOUNDERS));
+  await net.settle();
+  net.merge('c2', channels('', ALL));
+  const before = await untilSigned(net, FOUNDERS);
+  const organizations = wordsOf(net).application!.organizations.map((one) =>
+    one.mspId === 'Telco2' ? { ...one, AnchorPeers: [{ Host: 'peer0', Port: 7051 }] } : one,
+  );
+  changeByHand(net, 'channel1', { application: { organizations } }, ['Telco2']);
+  await net.settle();
+  const after = (await net.proposals()).filter(({ ledger }) => ledger.name === 'channel1');
+  assert.equal(
+    after.map(({ id, round, status }) => [id, round, status]),
+    [[before.id, before.round, 'applied']],
+    'the one round decided it',
+  );
+  const updates = new Set(after.flatMap(({ signatures }) => signatures.map(({ update }) => update)));
+  assert.is(updates.size, 2, 'the bytes moved, so they were signed anew');
+  assert.equal(
+    wordsOf(net)
+      .application!.organizations.map(({ mspId }) => mspId)
+      .sort(),
+    [...ALL].sort(),
+  );
+  assert.equal(ready(net), Array(4).fill('Ready InSync'));
+});
+
+test('a change by hand of what is voted on: a rebased round follows by itself', async () => {
+  const net = await begun(endorsement('ANY'));
+  const before = await untilSigned(net);
+  const Policies = { Endorsement: { Type: 'ImplicitMeta', Rule: 'ALL Endorsement' } } as const;
+  changeByHand(net, 'channel1', { application: { ...wordsOf(net).application!, Policies } }, FOUNDERS);
+  await net.settle();
+  assert.is(wordsOf(net).application!.Policies.Endorsement!.Rule, 'ANY Endorsement');
+  const after = (await net.proposals()).filter(({ ledger }) => ledger.name === 'channel1');
+  assert.equal(after.map(({ status }) => status).sort(), ['applied', 'superseded']);
+  assert.is(after.find(({ status }) => status === 'superseded')!.id, before.id);
+  assert.equal(ready(net), Array(4).fill('Ready InSync'));
+});
+
+test.run();
