@@ -12,6 +12,7 @@ import { addDevnet } from './commands/devnet-command.js';
 import { addDoctor } from './commands/doctor-command.js';
 import { addHistory } from './commands/history-command.js';
 import { addImport } from './commands/import-command.js';
+import { addJoinRequest } from './commands/join-request-command.js';
 import { addLogs } from './commands/logs-command.js';
 import { addObserve } from './commands/observe-command.js';
 import { addPlan } from './commands/plan-command.js';
@@ -68,6 +69,7 @@ function program(registration: Registration): Command {
   addHistory(root, registration);
   addObserve(root, registration);
   addImport(root, registration);
+  addJoinRequest(root, registration);
   addBootstrap(root, registration);
   addAcceptDrift(root, registration);
   addLogs(root, registration);
