@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { mspInvalid, readPublicMsp } from '../adapters/files/read-public-msp.js';
 import type { SpecFiles } from '../core/model/kind.js';
 import { QuorateError } from '../core/model/quorate-error.js';
@@ -31,7 +33,9 @@ export function joinNewcomer(options: JoinRequestOptions, network: NetworkSpec, 
   const files = readPublicMsp(directory);
   const { msp, problems } = readMspFolder('msp', '', specFiles(files), '');
   const [problem] = problems;
-  if (problem) throw mspInvalid(directory, problem.what.replaceAll('"msp"', 'it'), problem.mend);
+  if (problem?.code === 'MSP_MISSING')
+    throw mspInvalid(directory, 'it holds no cacerts/ with a certificate in it', mspFolderNear(directory));
+  if (problem) throw mspInvalid(directory, problem.what.replaceAll('msp/config', 'config'), problem.mend);
   const wrong = checkNewcomerMsp(mspId, msp, Date.parse(now));
   if (wrong) throw mspInvalid(directory, wrong.what, wrong.mend);
   const newcomer = {
@@ -46,6 +50,14 @@ export function joinNewcomer(options: JoinRequestOptions, network: NetworkSpec, 
     throw new QuorateError(taken.code, 'The network has this organization', { why: taken.what, mend: taken.mend });
   refuseDevnet(newcomer, network);
   return { ...newcomer, warnings: warningsOf(files, newcomer) };
+}
+
+/** People name the folder above. */
+function mspFolderNear(directory: string): string {
+  const below = join(directory, 'msp');
+  return existsSync(join(below, 'cacerts'))
+    ? `give the MSP folder in it: --msp ${below}`
+    : 'give the MSP folder that cryptogen or Fabric CA wrote: it has cacerts/ and config.yaml';
 }
 
 function specFiles(files: ReadonlyMap<string, string>): SpecFiles {
