@@ -1,4 +1,5 @@
 import { msp as mspProto } from '@hyperledger/fabric-protos';
+import { BoundedCache, bytesKey } from './bounded-cache.js';
 import type { Certificate, PublicKeyAlgorithm } from './certificate.js';
 import { FabricMsp, type MspParts } from './fabric-msp.js';
 import type { Msp } from './identity.js';
@@ -162,6 +163,19 @@ function setUpHashes(config: mspProto.FabricMSPConfig): Pick<MspParts, 'identifi
  * @throws MspError with Fabric's text
  */
 export function setUpMsp(fabricMspConfig: Uint8Array, version: MspVersion): Msp {
+  const key = `${version} ${bytesKey(fabricMspConfig)}`;
+  let msp = SET_UP.get(key);
+  if (msp === undefined) {
+    msp = setUp(fabricMspConfig, version);
+    SET_UP.set(key, msp);
+  }
+  return msp;
+}
+
+/** An organization's MSP is the same in all its channels and in all their configurations, and never changes once set up. */
+const SET_UP = new BoundedCache<Msp>(256);
+
+function setUp(fabricMspConfig: Uint8Array, version: MspVersion): Msp {
   const config = decodeMessage(
     (bytes) => mspProto.FabricMSPConfig.deserializeBinary(bytes),
     fabricMspConfig,

@@ -1,7 +1,9 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { type DerivedUpdate, deriveConfigUpdate } from '../../fabric/channel/derive-config-update.js';
 import { editChannelConfig } from '../../fabric/channel/edit-channel-config.js';
+import type { ManagedChannel } from '../../fabric/channel/managed-channel.js';
 import { ConfigError } from '../../fabric/config/config-error.js';
+import { BoundedCache } from '../../fabric/msp/bounded-cache.js';
 import { PolicyError } from '../../fabric/policy/policy-error.js';
 import type { NetworkSpec } from '../network/network-spec.js';
 import type { ChannelLive } from './channel-live.js';
@@ -30,8 +32,21 @@ export function derivedUpdate(
   network: NetworkSpec,
 ): NextUpdate | undefined {
   if (live.config === undefined) return undefined;
-  const { config, words } = knownConfiguration(channel, live.config);
   const wanted = managedChannel(spec, network);
+  const key = JSON.stringify([channel, live.config, wanted]);
+  let made = MADE.get(key);
+  if (made === undefined) {
+    made = { update: derive(channel, live.config, wanted) };
+    MADE.set(key, made);
+  }
+  return made.update;
+}
+
+/** The same in every pass until the channel or the branch moves. */
+const MADE = new BoundedCache<{ readonly update: NextUpdate | undefined }>(64);
+
+function derive(channel: string, live: string, wanted: ManagedChannel): NextUpdate | undefined {
+  const { config, words } = knownConfiguration(channel, live);
   const wave = consenterWave(wanted, words);
   const update = deriveConfigUpdate(channel, config, wave.wanted);
   if (update === undefined) return undefined;

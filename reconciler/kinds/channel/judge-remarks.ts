@@ -1,9 +1,12 @@
 import type { Remark } from '../../core/model/change.js';
 import { judgeConfig } from '../../fabric/channel/judge-config.js';
+import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
 import type { ChannelLive } from './channel-live.js';
 import type { NextUpdate } from './derived-update.js';
 import { type FutureContext, futureRemarks } from './future-remarks.js';
 import { knownConfiguration } from './known-configuration.js';
+
+type Verdict = ReturnType<typeof judgeConfig>;
 
 /** What of Git and of time a channel's future is judged by. */
 export interface Ahead extends FutureContext {
@@ -25,11 +28,23 @@ export function judgeRemarks(
   if (update === undefined || live.config === undefined) return [];
   const { bundle } = knownConfiguration(channel, live.config);
   const { later } = update.wave;
-  const first = judgeConfig(bundle, update.next, new Date(ahead.now));
-  const last = later > 0 && 'next' in first ? judgeConfig(bundle, update.last) : first;
+  const last = judged(bundle, update, ahead.now);
   const waves = later > 0 ? [wavesRemark(later + 1)] : [];
   if ('why' in last) return [...waves, fabricRefuses(last.why)];
   return [...waves, ...futureRemarks(bundle, last.next, ahead)];
+}
+
+/** Of an update, by the hour: what time may change of it is the validity of certificates. */
+const JUDGED = new WeakMap<NextUpdate, { readonly hour: string; readonly verdict: Verdict }>();
+
+function judged(bundle: ChannelBundle, update: NextUpdate, now: string): Verdict {
+  const hour = now.slice(0, 'YYYY-MM-DDTHH'.length);
+  const known = JUDGED.get(update);
+  if (known?.hour === hour) return known.verdict;
+  const first = judgeConfig(bundle, update.next, new Date(now));
+  const verdict = update.wave.later > 0 && 'next' in first ? judgeConfig(bundle, update.last) : first;
+  JUDGED.set(update, { hour, verdict });
+  return verdict;
 }
 
 function wavesRemark(count: number): Remark {
