@@ -207,6 +207,12 @@ test('a policy without text is left out and said; so is one of somebody who is n
   assert.is(left.split('\n').length, 2, 'nothing else is');
   assert.not.match(files.get(FILE)!, /Odd|Old/);
   assert.is(leftOf(testChannel()).left, '');
+  const onlyOne = editChannelConfig(testChannel(), {
+    application: { organizations: MEMBERS, ACLs: { 'a b': 'Writers' } },
+  });
+  const alone = leftOf(onlyOne);
+  assert.match(alone.left, /spec\.application\.ACLs\."a b" is left alone/);
+  assert.not.match(alone.files.get(FILE)!, 'ACLs', 'no empty mapping is left');
 });
 
 test('an organization that is member and orderer organization: its policies where both say the same', () => {
