@@ -32,7 +32,7 @@ test('1 and 50 chaincodes: the same calls, two channels and two peers', async ()
     [count('read.channel'), count('read.committed'), count('read.ownApprovals'), count('read.installed')],
     [2, 1, 1, 2],
   );
-  assert.ok(one.length <= 12, one.join(' '));
+  assert.ok(one.length <= 13, one.join(' '));
   assert.equal(
     one.filter((name) => /^(write|governanceWriter)\./.test(name)),
     [],
