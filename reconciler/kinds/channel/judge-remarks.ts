@@ -5,6 +5,7 @@ import type { ChannelLive } from './channel-live.js';
 import type { NextUpdate } from './derived-update.js';
 import { type FutureContext, futureRemarks } from './future-remarks.js';
 import { knownConfiguration } from './known-configuration.js';
+import { sizeRemarks } from './size-remarks.js';
 
 type Verdict = ReturnType<typeof judgeConfig>;
 
@@ -31,7 +32,7 @@ export function judgeRemarks(
   const last = judged(bundle, update, ahead.now);
   const waves = later > 0 ? [wavesRemark(later + 1)] : [];
   if ('why' in last) return [...waves, fabricRefuses(last.why)];
-  return [...waves, ...futureRemarks(bundle, last.next, ahead)];
+  return [...waves, ...sizeRemarks(bundle, last.next), ...futureRemarks(bundle, last.next, ahead)];
 }
 
 /** Of an update, by the hour: what time may change of it is the validity of certificates. */

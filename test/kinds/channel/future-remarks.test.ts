@@ -66,6 +66,16 @@ test('signatures from outside the governance ledger are said where they become n
   assert.equal(after(channelChange(liveConfig(), inside)), []);
 });
 
+test('sizes under which no config block would pass are refused, and a configuration that does not pass now', () => {
+  const sizes = (bytes: number) =>
+    `${CHANNEL}    BatchSize: { MaxMessageCount: 10, AbsoluteMaxBytes: ${bytes}, PreferredMaxBytes: 100 }\n`;
+  assert.equal(after(channelChange(liveConfig(), sizes(9000))), ['refused CONFIG_TOO_LARGE_AFTER']);
+  assert.equal(after(channelChange(liveConfig(), sizes(100_000))), []);
+  const small = liveConfig({ absoluteMaxBytes: 9000, preferredMaxBytes: 100 });
+  const codes = (text: string) => channelChange(small, text)!.remarks.map(({ code }) => code);
+  assert.ok(codes(CHANNEL.replace('2s', '3s')).includes('CONFIG_TOO_LARGE'));
+});
+
 test('a name that another organization has in the channel is refused by the plan, not by a crash', () => {
   const other = NETWORK.replaceAll('mspId: Telco3', 'mspId: Telco4');
   const text = CHANNEL.replace('Telco3', 'Telco4');
