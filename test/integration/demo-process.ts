@@ -24,6 +24,8 @@ export function startDemo(...args: string[]): Demo {
     env: { ...process.env, TMPDIR: place },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A test that fails before its demo's end leaves nothing running either.
+  process.once('exit', () => child.kill('SIGKILL'));
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => {
     out += chunk;

@@ -1,3 +1,4 @@
+import type { Remark } from '../../core/model/change.js';
 import type { VoteResult } from './step-result.js';
 
 /** What a pull request that changes channels came to, as `--json` shows it. Organizations are MSP ids. */
@@ -13,7 +14,7 @@ export interface ChannelResult {
   readonly proposal: string;
   readonly status: string;
   /** What the plan remarks. */
-  readonly remarks: readonly { readonly code: string; readonly text: string }[];
+  readonly remarks: readonly Pick<Remark, 'code' | 'text' | 'mend'>[];
   readonly votes: readonly VoteResult[];
   /** Hex SHA-256 of the ConfigUpdate's bytes. */
   readonly update: string;

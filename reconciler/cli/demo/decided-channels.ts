@@ -125,7 +125,7 @@ async function collect(
     digest: change.digest,
     proposal: id,
     status: proposal.status,
-    remarks: change.remarks.map(({ code, text }) => ({ code, text })),
+    remarks: change.remarks.map(({ code, text, mend }) => ({ code, text, ...(mend === undefined ? {} : { mend }) })),
     votes,
     update,
     signatures,

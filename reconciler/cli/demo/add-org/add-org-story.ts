@@ -7,7 +7,7 @@ import { ClientCalls } from '../client-calls.js';
 import { allReported, type ChaincodeStep, decideChange } from '../decided-change.js';
 import { decideChannels } from '../decided-channels.js';
 import { DemoConsortium } from '../demo-consortium.js';
-import { expect } from '../deviation.js';
+import { deviation, expect } from '../deviation.js';
 import { fillModules } from '../fill-modules.js';
 import { mergeAfterwards } from '../merge-others.js';
 import { type CheckedOut, lookTogether, openPullRequest } from '../pull-request.js';
@@ -15,7 +15,7 @@ import { tellDecided, tellTable, tellTransactions } from '../show-step.js';
 import type { StepResult, TransactionResult } from '../step-result.js';
 import type { Stage, Story } from '../story.js';
 import { asAMember, asAnEndorser, CAR, firstCar } from './drive-a-car.js';
-import { addFabcar, addOrg4, letOrg4Endorse } from './pull-requests.js';
+import { addFabcar, addOrg4, letOrg4Endorse, POLICY_OF_ALL } from './pull-requests.js';
 import { type Ready, tellChannels, tellTimes } from './show-channels.js';
 import { CHANNELS, FOUNDERS, firstFiles, NEWCOMER, SPEC } from './spec-files.js';
 import { writeDevnetSpec } from './write-devnet-spec.js';
@@ -156,6 +156,7 @@ async function letIn({ consortium, calls }: Cars, checkedOut: CheckedOut): Promi
   const step = { step: '3', request, plan, members, author: author!, others: [other!] };
   const { result, mergedAt } = await decideChannels(consortium, step);
   tellChannels(narrator, result);
+  expectRemarks(result);
   await mergeAfterwards(consortium, followers, request);
   const readyAt = await readyEverywhere(consortium, NEWCOMER);
   const ready = { organization: NEWCOMER, seconds: (readyAt - mergedAt) / 1000 };
@@ -166,6 +167,21 @@ async function letIn({ consortium, calls }: Cars, checkedOut: CheckedOut): Promi
   narrator.say(`${NEWCOMER}'s User1 reads ${CAR} at its own peer.`, 'green');
   tellTransactions(narrator, CAR, transactions);
   return { ...result, ready, transactions };
+}
+
+/** Of each channel whose signatures it takes; of the one with fabcar that the newcomer cannot endorse, and the edit. */
+function expectRemarks({ channels }: ChannelsResult): void {
+  const remarks = channels.map((one) => [one.channel, one.remarks.map(({ code }) => code).sort()]);
+  expect(
+    'what the plan remarks',
+    [
+      [CHANNEL, ['CANNOT_ENDORSE', 'SIGNATURES_NEEDED']],
+      ['ops-channel', ['SIGNATURES_NEEDED']],
+    ],
+    remarks,
+  );
+  const { mend = '' } = channels[0]!.remarks.find(({ code }) => code === 'CANNOT_ENDORSE')!;
+  if (!mend.includes(POLICY_OF_ALL)) throw deviation('the edit that lets it endorse', POLICY_OF_ALL, mend);
 }
 
 /** Answers when, by our clock, its loop found everything as Git says. */

@@ -43,6 +43,9 @@ export function addOrg4(packageRoot: string, devnet: string, network: NetworkFil
   };
 }
 
+/** The policy of 3, which the plan of 2 names. */
+export const POLICY_OF_ALL = policyOf(ALL);
+
 /** 3: the next release of the chaincode, which Org4 may endorse. */
 export function letOrg4Endorse(packageRoot: string): PullRequest {
   const contract = readFileSync(join(packageRoot, EXAMPLE, CONTRACT), 'utf8');
