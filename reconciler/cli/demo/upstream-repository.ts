@@ -32,13 +32,14 @@ export class UpstreamRepository {
     return copy;
   }
 
-  /** Who `git commit -S` in it is, for people who go on by hand. */
+  /** Who `git commit -S` in it is, for people who go on by hand; without -S nothing is signed, whatever they do elsewhere. */
   async signsFor(person: Person, keyFile: string): Promise<void> {
     const settings = {
       'user.name': person.name,
       'user.email': person.email,
       'user.signingkey': keyFile,
       'gpg.format': 'ssh',
+      'commit.gpgsign': 'false',
     };
     for (const [name, value] of Object.entries(settings)) await this.#git.raw('config', name, value);
   }

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NetworkFile } from '../../../devnet/fabric/write-network-files.js';
 import type { PullRequest } from '../pull-request.js';
-import { CHANNELS, chaincodeYaml, channelYaml, FOUNDERS, NEWCOMER, networkYaml, SPEC } from './spec-files.js';
-import { NEWCOMER_MSP } from './write-devnet-spec.js';
+import { chaincodeYaml, FOUNDERS, NEWCOMER, SPEC } from './spec-files.js';
 
 const DOCUMENT = `${SPEC}/chaincodes/fabcar.yaml`;
 const EXAMPLE = 'examples/add-org/fabcar';
@@ -26,20 +24,6 @@ export function addFabcar(packageRoot: string): PullRequest {
     number: 1,
     title: 'Add fabcar 1.0',
     changes: { fabcar: { copyOf: join(packageRoot, EXAMPLE) }, [DOCUMENT]: fabcar('1.0', FOUNDERS) },
-  };
-}
-
-/** 2: Org4's MSP, nodes and memberships. @param devnet folder of the running network, where Org4's MSP folder lies */
-export function addOrg4(packageRoot: string, devnet: string, network: NetworkFile): PullRequest {
-  const channels = CHANNELS.map((name) => [`${SPEC}/channels/${name}.yaml`, channelYaml(packageRoot, name, ALL)]);
-  return {
-    number: 2,
-    title: 'Add Org4 to both channels',
-    changes: {
-      [`${SPEC}/msp/${NEWCOMER}`]: { copyOf: join(devnet, NEWCOMER_MSP) },
-      [`${SPEC}/network.yaml`]: networkYaml(packageRoot, ALL, network),
-      ...Object.fromEntries(channels),
-    },
   };
 }
 
