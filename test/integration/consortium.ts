@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,15 +17,13 @@ import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js'
 import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { once, type PassReport } from '../../reconciler/loop/once.js';
 import { RunLoop } from '../../reconciler/loop/run-loop.js';
+import { MODULES, prebuilt } from './prebuilt.js';
 import { startTestNetwork } from './start-test-network.js';
 import { SubmissionGate } from './submission-gate.js';
 import type { Gate } from './transactions.js';
 
 /** The package's root, from dist/test/integration. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** node_modules of chaincodes by lock file, kept between runs of the tests: a cache, filled by `npm ci` when empty. */
-export const MODULES = join(homedir(), '.cache', 'quorate', 'modules');
 
 export interface Member {
   readonly organization: string;
@@ -125,6 +123,8 @@ export class Consortium {
       });
       await consortium.merge([organization], { 'ORGANIZATION.md': `${organization}\n` }, 'Our own fork');
     }
+    const states = [...members.values()].map(({ config }) => join(config.state, 'builds'));
+    await prebuilt(join(ROOT, 'chaincode/opssc'), states);
     return consortium;
   }
 

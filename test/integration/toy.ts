@@ -1,4 +1,4 @@
-/** A small chaincode for stories: plain JavaScript, so that compiling costs nothing. */
+/** A small chaincode for stories: plain JavaScript without a tsconfig.json, so that nobody compiles it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileChanges } from '../../reconciler/cli/demo/upstream-repository.js';
@@ -22,9 +22,8 @@ export function toy(version: string, options: ToyOptions = {}): FileChanges {
   const name = options.name ?? 'toy';
   const manifest = (file: string) => readFileSync(join(ROOT, 'chaincode/numbertransfer', file), 'utf8');
   return {
-    [`chaincode/${name}/package.json`]: manifest('package.json'),
+    [`chaincode/${name}/package.json`]: manifest('package.json').replace('dist/index.js', 'src/index.js'),
     [`chaincode/${name}/package-lock.json`]: manifest('package-lock.json'),
-    [`chaincode/${name}/tsconfig.json`]: TSCONFIG,
     [`chaincode/${name}/src/index.js`]: SOURCE.replace('VERSION', options.answer ?? version),
     ...toyDocument(version, options),
   };
@@ -47,11 +46,6 @@ ${more}  channel: ${CHANNEL}
 `,
   };
 }
-
-const TSCONFIG = JSON.stringify({
-  compilerOptions: { allowJs: true, noCheck: true, outDir: 'dist', rootDir: 'src', module: 'nodenext', types: [] },
-  include: ['src'],
-});
 
 /** It notes its process id beside itself, so that a test can count and kill what runs. */
 const SOURCE = `'use strict';
