@@ -1,5 +1,6 @@
 import { readRemoteSource } from '../adapters/git/read-remote-source.js';
-import { readRevision } from '../adapters/git/read-revision.js';
+import { type Revision, readCommit } from '../adapters/git/read-revision.js';
+import { RememberedBlobs } from '../adapters/git/remembered-blobs.js';
 import { treeHash } from '../core/digest/tree-hash.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { sourcePlace } from '../kinds/chaincode/with-source-trees.js';
@@ -17,10 +18,11 @@ const KEPT = 8;
  */
 export function revisionLoader(directory: string, folder: string): (commit: string) => Promise<LoadedRevision> {
   const loaded = new Map<string, Promise<LoadedRevision>>();
+  const blobs = new RememberedBlobs(directory);
   return (commit) => {
     let revision = loaded.get(commit);
     if (!revision) {
-      revision = load(directory, folder, commit);
+      revision = readCommit(directory, commit, blobs).then((read) => load(read, folder));
       loaded.set(commit, revision);
       revision.catch(() => loaded.delete(commit));
       const oldest = loaded.keys().next().value;
@@ -30,11 +32,10 @@ export function revisionLoader(directory: string, folder: string): (commit: stri
   };
 }
 
-async function load(directory: string, folder: string, commit: string): Promise<LoadedRevision> {
-  const revision = await readRevision(directory, commit);
+async function load(revision: Revision, folder: string): Promise<LoadedRevision> {
   const { files, diagnostics: refused } = await revision.spec(folder);
   const { desired, diagnostics } = await loadFiles(files, refused, (path) => revision.source(path));
-  if (!desired) throw specInvalid(diagnostics, { revision: commit });
+  if (!desired) throw specInvalid(diagnostics, { revision: revision.commit });
   const trees = new Map<string, Promise<SourceTree>>();
   return {
     network: desired.network,

@@ -13,6 +13,7 @@ import type { AllowedSigner } from './allowed-signers.js';
 import { verifyCommit } from './commit-signature.js';
 import { commitTrailers } from './commit-trailers.js';
 import { fetchingGit, hardenedGit, isCommitId } from './hardened-git.js';
+import { looseRef } from './loose-ref.js';
 
 /** The last revision that was judged good, in our own clone: the fast-forward check starts from it. */
 const TRUSTED_REF = 'refs/quorate/trusted';
@@ -51,6 +52,10 @@ export class OwnUpstream implements RevisionReader {
   readonly #contained = new Set<string>();
   /** What is known of a commit stays so. */
   #known: TrustedRevision | undefined;
+  /** The newest head that was seen to descend from the pinned root. */
+  #rooted: string | undefined;
+  /** The signature that was found good last. */
+  #signed: { readonly commit: string; readonly principal: string } | undefined;
 
   constructor(parameters: OwnUpstreamParameters) {
     if (!isCommitId(parameters.rootCommit)) {
@@ -89,8 +94,11 @@ export class OwnUpstream implements RevisionReader {
     }
   }
 
-  /** What was fetched, and the last good revision: one process. */
+  /** What was fetched, and the last good revision: one process at most. */
   async #refs(): Promise<{ readonly fetched: string; readonly before: string | undefined }> {
+    const { directory } = this.#parameters;
+    const [fetched, before] = [looseRef(directory, FETCHED_REF), looseRef(directory, TRUSTED_REF)];
+    if (fetched && before) return { fetched, before };
     const lines = (await this.#git.raw('for-each-ref', '--format=%(refname) %(objectname)', 'refs/quorate/')).split(
       '\n',
     );
@@ -121,15 +129,17 @@ export class OwnUpstream implements RevisionReader {
       message,
       mend,
     });
-    const roots = (await this.#git.raw('rev-list', '--max-parents=0', head)).trim().split('\n');
-    if (!roots.includes(rootCommit)) {
+    const follows = before !== undefined && (await this.contains(head, before));
+    // What follows a head that descends from the root does so, too.
+    if (!(follows && before === this.#rooted) && !(await this.#rootsOf(head)).includes(rootCommit)) {
       return refuse(
         'ROOT_CHANGED',
         `the branch does not descend from the pinned root ${rootCommit.slice(0, 12)}`,
         'check git.url, or pin the new root in reconciler.yaml after looking',
       );
     }
-    if (before && !(await this.contains(head, before))) {
+    this.#rooted = head;
+    if (before && !follows) {
       return refuse(
         'BRANCH_REWRITTEN',
         `the branch was rewritten: ${head.slice(0, 12)} does not contain ${before.slice(0, 12)}, the last good revision`,
@@ -146,11 +156,14 @@ export class OwnUpstream implements RevisionReader {
     }
   }
 
+  async #rootsOf(head: string): Promise<readonly string[]> {
+    return (await this.#git.raw('rev-list', '--max-parents=0', head)).trim().split('\n');
+  }
+
   async contains(head: string, ancestor: string): Promise<boolean> {
     if (!isCommitId(ancestor)) return false;
     const pair = `${head} ${ancestor}`;
     if (this.#contained.has(pair)) return true;
-    if (!(await this.#resolve(`${ancestor}^{commit}`))) return false;
     const base = (await this.#git.raw('merge-base', '--all', ancestor, head).catch(() => '')).trim();
     if (!base.split('\n').includes(ancestor)) return false;
     if (this.#contained.size >= REMEMBERED_PAIRS) this.#contained.clear();
@@ -163,23 +176,16 @@ export class OwnUpstream implements RevisionReader {
     return (await this.#git.raw('rev-list', `--max-count=${limit}`, revision)).trim().split('\n');
   }
 
-  async #resolve(name: string): Promise<string | undefined> {
-    const text = (await this.#git.raw('rev-parse', '--verify', '--quiet', name).catch(() => '')).trim();
-    return text === '' ? undefined : text;
-  }
-
   /** Who says that this commit is what our branch shall hold. @throws QuorateError when nobody of ours does */
   async #signerOf(commit: string): Promise<string> {
+    if (this.#signed?.commit === commit) return this.#signed.principal;
     const { branch, allowedSigners, requireBranchTrailer } = this.#parameters;
     const object = await this.#git.binaryCatFile(['commit', commit]);
     const { principal } = verifyCommit(object, allowedSigners);
-    if (!requireBranchTrailer) return principal;
-    const named = commitTrailers(object, BRANCH_TRAILER);
-    if (named.includes(branch)) return principal;
-    throw new QuorateError('BRANCH_NOT_NAMED', 'The signed commit is not meant for this branch', {
-      why: `its message has ${named.length === 0 ? `no ${BRANCH_TRAILER}` : `${BRANCH_TRAILER}: ${named.join(', ')}`}, and the branch is ${branch}`,
-      mend: `after looking, sign a commit on top: git commit -S --allow-empty --trailer "${BRANCH_TRAILER}: ${branch}" -m MESSAGE`,
-    });
+    const named = requireBranchTrailer ? commitTrailers(object, BRANCH_TRAILER) : [branch];
+    if (!named.includes(branch)) throw notNamed(branch, named);
+    this.#signed = { commit, principal };
+    return principal;
   }
 
   async #trusted(commit: string): Promise<TrustedRevision> {
@@ -190,6 +196,13 @@ export class OwnUpstream implements RevisionReader {
     const signer = requireSignature ? await this.#signerOf(commit) : undefined;
     return { commit, directory, signer, branch, author, subject };
   }
+}
+
+function notNamed(branch: string, named: readonly string[]): QuorateError {
+  return new QuorateError('BRANCH_NOT_NAMED', 'The signed commit is not meant for this branch', {
+    why: `its message has ${named.length === 0 ? `no ${BRANCH_TRAILER}` : `${BRANCH_TRAILER}: ${named.join(', ')}`}, and the branch is ${branch}`,
+    mend: `after looking, sign a commit on top: git commit -S --allow-empty --trailer "${BRANCH_TRAILER}: ${branch}" -m MESSAGE`,
+  });
 }
 
 function refusalOf(commit: string, error: QuorateError): RevisionRefusal {

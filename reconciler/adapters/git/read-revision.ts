@@ -1,4 +1,4 @@
-import { simpleGit } from 'simple-git';
+import { type SimpleGit, simpleGit } from 'simple-git';
 import { NOT_SOURCE, type TreeFile } from '../../core/digest/tree-hash.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { compareBytes } from '../../core/order/compare-bytes.js';
@@ -7,8 +7,8 @@ import type { Diagnostic } from '../../spec/diagnostic.js';
 import { LIMITS } from '../../spec/limits.js';
 import type { SourceFile } from '../../spec/source-file.js';
 import { sourceLink, sourceMissing, sourceTooBig } from '../files/read-source-tree.js';
-import { WHOLE_OUTPUT } from './hardened-git.js';
-import { readBlobs } from './read-blobs.js';
+import { isCommitId, WHOLE_OUTPUT } from './hardened-git.js';
+import { RememberedBlobs } from './remembered-blobs.js';
 
 /** One commit of a repo, read without touching a work tree: works in a bare clone, too. */
 export interface Revision {
@@ -41,32 +41,40 @@ const SOURCE_BYTES = 64 * 1024 * 1024;
  * @throws QuorateError REVISION_UNKNOWN, GIT_FAILED
  */
 export async function readRevision(repository: string, revision: string): Promise<Revision> {
-  const git = simpleGit({ baseDir: repository, trimmed: true, completion: WHOLE_OUTPUT });
-  const commit = await resolveCommit(repository, revision, (args) => git.raw(args));
-  const listing = await git.raw(['ls-tree', '-r', '-l', '-z', '--full-tree', commit]);
-  const entries = parseListing(listing);
+  const args = ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`];
+  const commit = await gitOf(repository).raw(args).catch(unknown(repository, revision));
+  return readCommit(repository, commit, new RememberedBlobs(repository));
+}
+
+/**
+ * Opens a full commit; what `blobs` has of it is not read again.
+ *
+ * @throws QuorateError REVISION_UNKNOWN, GIT_FAILED
+ */
+export async function readCommit(repository: string, commit: string, blobs: RememberedBlobs): Promise<Revision> {
+  if (!isCommitId(commit)) return unknown(repository, commit)(undefined);
+  const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', commit];
+  const entries = parseListing(await gitOf(repository).raw(args).catch(unknown(repository, commit)));
   return {
     commit,
-    spec: (folder) => specFiles(repository, entries, folder),
-    source: (folder) => sourceFiles(repository, entries, folder),
+    spec: (folder) => specFiles(blobs, entries, folder),
+    source: (folder) => sourceFiles(blobs, entries, folder),
   };
 }
 
-async function resolveCommit(
-  repository: string,
-  revision: string,
-  raw: (args: string[]) => Promise<string>,
-): Promise<string> {
-  try {
-    return await raw(['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`]);
-  } catch (error) {
+function gitOf(repository: string): SimpleGit {
+  return simpleGit({ baseDir: repository, trimmed: true, completion: WHOLE_OUTPUT });
+}
+
+function unknown(repository: string, revision: string): (cause: unknown) => never {
+  return (cause) => {
     throw new QuorateError('REVISION_UNKNOWN', 'There is no such revision', {
       why: `"${revision}" names no commit of ${repository}`,
       mend: 'give a commit, branch or tag that this clone has; a shallow clone may have to be deepened',
       facts: { revision },
-      cause: error,
+      cause,
     });
-  }
+  };
 }
 
 /** `<mode> SP <type> SP <object> SP+ <size> TAB <path> NUL` */
@@ -82,7 +90,7 @@ function below(entries: ReadonlyMap<string, Entry>, folder: string): readonly En
   return [...entries.values()].filter(({ path }) => path.startsWith(prefix));
 }
 
-async function specFiles(repository: string, entries: ReadonlyMap<string, Entry>, folder: string) {
+async function specFiles(blobs: RememberedBlobs, entries: ReadonlyMap<string, Entry>, folder: string) {
   const diagnostics: Diagnostic[] = [];
   const refuse = (file: string, code: string, what: string, mend: string) =>
     diagnostics.push({ file, line: 1, column: 1, severity: 'error', code, path: '', what, mend });
@@ -90,7 +98,7 @@ async function specFiles(repository: string, entries: ReadonlyMap<string, Entry>
   const wanted: Entry[] = [];
   for (const entry of visible) {
     if (entry.mode !== LINK) wanted.push(entry);
-    else wanted.push(...(await followLink(repository, entries, entry, refuse)));
+    else wanted.push(...(await followLink(blobs, entries, entry, refuse)));
   }
   const small = wanted.filter(({ path, size }) => {
     if (size <= LIMITS.fileBytes) return true;
@@ -103,11 +111,8 @@ async function specFiles(repository: string, entries: ReadonlyMap<string, Entry>
     refuse(folder, 'SPEC_TOO_BIG', what, 'move what is no spec out of it');
     return { files: [], diagnostics };
   }
-  const blobs = await readBlobs(
-    repository,
-    small.map(({ object }) => object),
-  );
-  const files = small.map(({ path }, index): SourceFile => ({ path, bytes: blobs[index]! }));
+  const contents = await blobs.read(small.map(({ object }) => object));
+  const files = small.map(({ path }, index): SourceFile => ({ path, bytes: contents[index]! }));
   return { files: files.sort((left, right) => compareBytes(left.path, right.path)), diagnostics };
 }
 
@@ -118,12 +123,12 @@ function hidden(path: string): boolean {
 
 /** A link inside the repo stands for what it leads to, under its own path; one link deep. */
 async function followLink(
-  repository: string,
+  blobs: RememberedBlobs,
   entries: ReadonlyMap<string, Entry>,
   link: Entry,
   refuse: (file: string, code: string, what: string, mend: string) => void,
 ): Promise<readonly Entry[]> {
-  const [content] = await readBlobs(repository, [link.object]);
+  const [content] = await blobs.read([link.object]);
   const target = joinPath(folderOf(link.path), content!.toString());
   if (target === undefined) {
     refuse(link.path, 'LINK_OUTSIDE', 'this link leaves the repo', 'files are only read inside it: put a copy here');
@@ -141,7 +146,7 @@ async function followLink(
   return files;
 }
 
-async function sourceFiles(repository: string, entries: ReadonlyMap<string, Entry>, folder: string) {
+async function sourceFiles(blobs: RememberedBlobs, entries: ReadonlyMap<string, Entry>, folder: string) {
   const start = folder === '' ? 0 : folder.length + 1;
   const listed = below(entries, folder).filter(
     ({ path }) =>
@@ -154,15 +159,12 @@ async function sourceFiles(repository: string, entries: ReadonlyMap<string, Entr
   const link = listed.find(({ mode }) => mode === LINK);
   if (link) throw sourceLink(link.path.slice(start));
   if (listed.reduce((sum, { size }) => sum + size, 0) > SOURCE_BYTES) throw sourceTooBig();
-  const blobs = await readBlobs(
-    repository,
-    listed.map(({ object }) => object),
-  );
+  const contents = await blobs.read(listed.map(({ object }) => object));
   return listed.map(
     ({ path, mode }, index): TreeFile => ({
       path: path.slice(start),
       executable: mode === EXECUTABLE,
-      content: blobs[index]!,
+      content: contents[index]!,
     }),
   );
 }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { fetchingGit, hardenedGit } from '../../adapters/git/hardened-git.js';
+import { looseRef } from '../../adapters/git/loose-ref.js';
 import { type Person, writeSignedCommit } from '../../adapters/git/write-signed-commit.js';
 
 /** Paths from the repo's root: text to write, a folder of this machine to copy in, or null to remove. */
@@ -45,6 +46,8 @@ export class UpstreamRepository {
   }
 
   async head(): Promise<string> {
+    const known = looseRef(join(this.directory, '.git'), 'refs/heads/main');
+    if (known) return known;
     return (await this.#git.raw('rev-parse', '--verify', '--quiet', 'refs/heads/main').catch(() => '')).trim();
   }
 

@@ -12,6 +12,7 @@ import { encodeSshPublicKey, formatSshPublicKey } from '../../../reconciler/adap
 import { writeSignedCommit } from '../../../reconciler/adapters/git/write-signed-commit.js';
 import type { TrustedRevision } from '../../../reconciler/ports/read/revision-reader.js';
 import { codeOf, codeOfAsync } from '../../code-of.js';
+import { CountedGit } from './counted-git.js';
 
 interface World {
   folder: string;
@@ -207,6 +208,55 @@ test('an upstream that is gone is a passing fault, without its password', async 
     ),
     'ROOT_INVALID',
   );
+});
+
+test('a root that is pinned anew counts from the next revision on, also where that follows the last good one', async (world) => {
+  await world.upstream().current();
+  const next = await commit(world, 'two', world.ours);
+  const pinned = (rootCommit: string) =>
+    new OwnUpstream({
+      url: join(world.folder, 'upstream'),
+      branch: 'main',
+      directory: join(world.folder, 'clone'),
+      rootCommit,
+      allowedSigners: [],
+      requireSignature: false,
+      requireBranchTrailer: false,
+    }).current();
+  const { trusted, refusal } = await pinned(next);
+  assert.equal([trusted?.commit, refusal?.code], [world.root, 'ROOT_CHANGED']);
+  assert.is((await pinned(world.root)).trusted?.commit, next);
+});
+
+test('refs that were packed are the same refs', async (world) => {
+  const upstream = world.upstream();
+  await upstream.current();
+  const clone = hardenedGit(join(world.folder, 'clone'));
+  await clone.raw('pack-refs', '--all');
+  assert.is((await upstream.current()).trusted?.commit, world.root);
+  await commit(world, 'unsigned', undefined);
+  const view = await upstream.current();
+  assert.equal([view.trusted?.commit, view.refusal?.code], [world.root, 'COMMIT_UNSIGNED']);
+  await clone.raw('pack-refs', '--all');
+  const signed = await commit(world, 'signed on top', world.ours);
+  assert.is((await upstream.current()).trusted?.commit, signed);
+});
+
+test('an upstream that has not moved costs one process of Git; one that has moved some more', async (world) => {
+  const counted = new CountedGit(world.folder);
+  try {
+    const upstream = world.upstream();
+    await upstream.current();
+    counted.started();
+    await upstream.current();
+    assert.equal(counted.started(), ['fetch']);
+    await commit(world, 'two', world.ours);
+    counted.started();
+    await upstream.current();
+    assert.equal(counted.started(), ['fetch', 'merge-base', 'cat-file', 'update-ref', 'show']);
+  } finally {
+    counted.stop();
+  }
 });
 
 test.run();
