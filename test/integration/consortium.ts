@@ -305,7 +305,7 @@ export class Consortium {
     return {
       organization,
       state: join(own, 'state'),
-      intervalMs: 2000,
+      intervalMs: 5000,
       git: { url: upstream.directory, branch: 'main', root, path: this.#path, allowedSigners: signers },
       voteMode: 'merged',
       branchTrailer: false,
