@@ -77,12 +77,19 @@ function fieldText({ path, before, after }: FieldChange, paint: Paint): readonly
     const [first, text] = [`    ${sign} ${path}: `, printable(valueText(value))];
     const fits = text.split(' ').every((word) => first.length + word.length <= WIDTH);
     // A hash has hardly any place behind a long path.
-    return paint(color, fits ? wrap(first, text) : `${first.trimEnd()}\n${wrap('      ', text)}`);
+    if (fits) return paint(color, wrap(first, text));
+    return paint(color, [first.trimEnd(), ...entriesOf(value).map((entry) => wrap('      ', entry))].join('\n'));
   };
   return [
     ...(before === undefined ? [] : [line('-', 'red', before)]),
     ...(after === undefined ? [] : [line('+', 'green', after)]),
   ];
+}
+
+/** A list of long texts, as certificates are, has a line for each. */
+function entriesOf(value: FieldChange['before']): readonly string[] {
+  const isList = Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+  return (isList ? value : [valueText(value)]).map(printable);
 }
 
 const SEVERITY_COLORS = { note: 'dim', danger: 'yellow', refused: 'red' } as const;

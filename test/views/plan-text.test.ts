@@ -34,8 +34,18 @@ function textOf(path: string, after: string | readonly string[]): string {
 
 test("a certificate behind a channel's long path stays whole and within 80 columns", () => {
   const text = textOf('application.organizations.Org4.msp.rootCerts', [`CN=ca.org4.localhost sha256:${HASH}`]);
-  assert.match(text, `rootCerts:\n      ["CN=ca.org4.localhost\n      sha256:${HASH}"]\n`);
+  assert.match(text, `rootCerts:\n      CN=ca.org4.localhost\n      sha256:${HASH}\n`);
   for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
+});
+
+test('a list that does not fit has a line for each entry; one that fits is a list', () => {
+  const [one, other] = ['ab', 'cd'].map((bytes) => `CN=ca.org4.localhost sha256:${bytes.repeat(32)}`) as [
+    string,
+    string,
+  ];
+  const text = textOf('application.organizations.Org4.msp.rootCerts', [one, other]);
+  assert.match(text, `rootCerts:\n      ${one.replace(' ', '\n      ')}\n      ${other.replace(' ', '\n      ')}\n`);
+  assert.match(textOf('Capabilities', ['V2_0']), '+ Capabilities: ["V2_0"]\n');
 });
 
 test('what fits stays behind its path, and wraps there', () => {

@@ -18,8 +18,8 @@ export function certificateRemarks(certificates: readonly DesiredCertificate[], 
   );
   return [
     ...refused,
-    ...danger('CERTIFICATE_EXPIRED', 'expired already', kept(expired)),
-    ...danger('CERTIFICATE_EXPIRES', `expires within ${SOON_DAYS} days`, ending),
+    ...danger('CERTIFICATE_EXPIRED', 'certificates that have expired', kept(expired)),
+    ...danger('CERTIFICATE_EXPIRES', `certificates that expire within ${SOON_DAYS} days`, ending),
   ];
 }
 
@@ -43,9 +43,14 @@ function danger(code: string, what: string, certificates: readonly DesiredCertif
   if (certificates.length === 0) return [];
   const list = [...certificates]
     .sort((left, right) => left.certificate.notAfter - right.certificate.notAfter)
-    .map(({ place, certificate }) => `${place}, ${certificate.subject.text}, on ${day(certificate.notAfter)}`);
-  const mend = 'issue it anew and put the new one beside it, in the Network or Channel document, before it ends';
+    .map((one) => `${one.place} ${commonName(one)} on ${day(one.certificate.notAfter)}`);
+  const mend = 'issue them anew and put the new ones beside them, in the Network or Channel document, before these end';
   return [{ severity: 'danger', code, text: `${what}: ${list.join('; ')}`, mend }];
+}
+
+/** Enough to know it by. */
+function commonName({ certificate: { subject } }: DesiredCertificate): string {
+  return /CN=[^,+]+/.exec(subject.text)?.[0] ?? subject.text;
 }
 
 function day(instant: number): string {

@@ -77,7 +77,7 @@ function newcomerRemarks(
   if (unnamed.length === 0) return [];
   const [joins, it, can] = unnamed.length === 1 ? ['joins', 'it', 'it can'] : ['join', 'them', 'they can'];
   const text = `${unnamed.join(', ')} ${joins} ${channel}; the policy of ${spec.name} does not name ${it}: ${can} query, not endorse`;
-  const mend = `to let ${it} endorse, write in ${origin.file}: endorsementPolicy: ${formatPolicy(unnamed.reduce(withPeer, tree))}`;
+  const mend = `to let ${it} endorse, write in ${origin.file}: endorsementPolicy: "${formatPolicy(unnamed.reduce(withPeer, tree))}"`;
   return [{ severity: 'note', code: 'CANNOT_ENDORSE', text, mend }];
 }
 

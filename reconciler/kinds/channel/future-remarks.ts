@@ -40,8 +40,7 @@ export function futureRemarks(
   const silent = [...new Set([LIFECYCLE, ...endorsement])].filter(
     (path) => next.policies.has(path) && worse(path, peers),
   );
-  const why = (paths: readonly string[], signers: readonly PrincipalBearer[]) =>
-    paths.map((path) => explainGuard(next, path, signers)).join('; ');
+  const why = (paths: readonly string[], signers: readonly PrincipalBearer[]) => arithmetic(next, paths, signers);
   const all = `all who are then there together (${after.join(', ')})`;
   return [
     ...said('refused', 'UNSIGNABLE_AFTER', lost, `${all} could never change it again: ${why(lost, admins.after)}`),
@@ -65,6 +64,12 @@ function said(severity: Remark['severity'], code: string, paths: readonly string
   return paths.length === 0 ? [] : [{ severity, code, text, mend: MENDS[code]! }];
 }
 
+/** Of each policy; one that stands in the arithmetic of another is not said again. */
+function arithmetic(next: ChannelBundle, paths: readonly string[], signers: readonly PrincipalBearer[]): string {
+  const texts = paths.map((path) => explainGuard(next, path, signers));
+  return texts.filter((text) => !texts.some((other) => other !== text && other.includes(text))).join('; ');
+}
+
 function onGovernance(before: readonly string[], after: readonly string[], governance: readonly string[]) {
   const there = (mspIds: readonly string[]) => mspIds.filter((mspId) => governance.includes(mspId)).map(plannedAdmin);
   return { before: there(before), after: there(after) };
@@ -77,7 +82,7 @@ function outsideText(
   after: readonly string[],
 ): string {
   const there = after.filter((mspId) => governance.includes(mspId)).map(plannedAdmin);
-  const why = paths.map((path) => explainGuard(next, path, there)).join('; ');
+  const why = arithmetic(next, paths, there);
   const strangers = after.filter((mspId) => !governance.includes(mspId)).join(', ');
   return `then needs signatures from outside the governance ledger (${strangers}): ${why}`;
 }

@@ -14,10 +14,10 @@ export function sizeRemarks(current: ChannelBundle, next: ChannelBundle): readon
   const after = next.orderer?.absoluteMaxBytes ?? Number.POSITIVE_INFINITY;
   const bytes = next.config.serializeBinary().length;
   const signed = bytes + SIGNATURE_BYTES * signersOf(next);
-  const mend = `AbsoluteMaxBytes well above ${signed}`;
+  const mend = `write an AbsoluteMaxBytes well above ${signed}`;
   if (signed > limit) {
     const text = `the ordering service takes messages of at most ${limit} bytes (AbsoluteMaxBytes), and the configuration alone has ${bytes}`;
-    return [{ severity: 'refused', code: 'CONFIG_TOO_LARGE', text, mend: `first, in a change of its own: ${mend}` }];
+    return [{ severity: 'refused', code: 'CONFIG_TOO_LARGE', text, mend: `first, in a change of its own, ${mend}` }];
   }
   if (signed <= after) return [];
   const text = `with AbsoluteMaxBytes ${after} nobody could change the channel again: its configuration has ${bytes} bytes, with signatures about ${signed}`;

@@ -47,7 +47,7 @@ test('what ends soon is a notice of a channel that is as Git says, which stays R
   assert.equal(plan.changes, []);
   const { remark } = plan.notices.find(({ address }) => address.kind === 'Channel')!;
   assert.is(remark.code, 'CERTIFICATE_EXPIRES');
-  assert.match(remark.text, /OrdererOrg rootCerts.*; Telco3 tlsRootCerts, [^;]*CN=[^;]*, on 2124-01-01/);
+  assert.match(remark.text, /OrdererOrg rootCerts.*; Telco3 tlsRootCerts CN=tlsca\.telco3\.localhost on 2124-01-01$/);
   const [condition] = planConditions(plan, resources).filter(({ address }) => address.kind === 'Channel');
   assert.is(`${condition!.type} ${condition!.reason}`, 'Ready InSync');
 });

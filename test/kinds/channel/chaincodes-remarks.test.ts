@@ -34,12 +34,12 @@ test('a newcomer that no policy names can query, not endorse; the edit is given'
   );
   assert.match(
     remark!.mend!,
-    /net\/cc\.yaml: .*OutOf\(2, 'Regulator\.peer', 'Telco1\.peer', 'Telco2\.peer', 'Telco3\.peer'\)$/,
+    /net\/cc\.yaml: .*OutOf\(2, 'Regulator\.peer', 'Telco1\.peer', 'Telco2\.peer', 'Telco3\.peer'\)"$/,
   );
 });
 
 test('the edit keeps what the policy asks of the others', () => {
-  const edit = (policy: string) => /endorsementPolicy: (.*)$/.exec(joins(policy)[0]!.mend!)![1];
+  const edit = (policy: string) => /endorsementPolicy: "(.*)"$/.exec(joins(policy)[0]!.mend!)![1];
   assert.is(edit("OR('Telco1.peer')"), "OR('Telco1.peer', 'Telco3.peer')");
   assert.is(edit("AND('Telco1.peer', 'Telco2.peer')"), "AND('Telco1.peer', 'Telco2.peer', 'Telco3.peer')");
   const nested = "AND('Regulator.peer', OR('Telco1.peer', 'Telco2.peer'))";

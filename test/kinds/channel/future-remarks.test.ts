@@ -23,6 +23,7 @@ test('the last organization that an administrators policy asks for is not let go
   const { text } = change.remarks.find(({ code }) => code === 'UNSIGNABLE_AFTER')!;
   assert.match(text, /\(OrdererOrg, Regulator, Telco1, Telco2\) could never change it again/);
   assert.match(text, /\/Channel\/Application\/Admins: AND\('Regulator\.admin', 'Telco3\.admin'\), missing .*Telco3/);
+  assert.is(text.split('/Channel/Application/Admins').length, 2, 'each policy is explained once');
 });
 
 test('so many policies below that no majority ever signs again: refused with the numbers', () => {
