@@ -9,18 +9,15 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
 import { findNetwork } from '../network/find-network.js';
 import { certificateRemarks } from './certificate-remarks.js';
-import { chaincodesRemarks, policiesOfChaincodes } from './chaincodes-remarks.js';
-import { channelGuards, idsOf } from './channel-guards.js';
+import { idsOf } from './channel-guards.js';
 import { type ChannelLive, sharedOf } from './channel-live.js';
 import { desiredShared, managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { plannedUpdate } from './derived-update.js';
 import { desiredCertificates } from './desired-certificates.js';
 import { diffNewChannel } from './diff-new-channel.js';
-import { findChannel } from './find-channel.js';
-import { type Ahead, fabricRefuses, judgeRemarks } from './judge-remarks.js';
 import { ownAnchorsUpdate } from './own-anchors-update.js';
-import { signatureRemarks } from './signature-remarks.js';
+import { updateRemarks } from './update-remarks.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
 const LEFT: Remark = {
@@ -43,7 +40,7 @@ export function diffChannel(
   if (observed.state === 'unknown') return NOTHING;
   const { live } = observed;
   if (!desired) return live ? { ...NOTHING, notices: [unmanaged(context, address)] } : NOTHING;
-  if (!live) return diffNewChannel(address, specOf(desired), findNetwork(address.network, context.desired)?.spec);
+  if (!live) return diffNewChannel(context, address, specOf(desired));
   if (live.own?.standing === 'removed') return { ...NOTHING, notices: [LEFT] };
   const spec = specOf(desired);
   const network = findNetwork(address.network, context.desired)?.spec;
@@ -60,22 +57,7 @@ export function diffChannel(
   const parts = update ? configParts(update.base) : partsOf(fields);
   const who = votersOf(context, address, parts, whole);
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
-  const remarks = [
-    ...channelGuards({
-      address,
-      spec,
-      whole,
-      fields,
-      desired,
-      network: networkOf(context, address),
-      organization: context.organization,
-    }),
-    ...dates,
-    ...('why' in planned ? [fabricRefuses(planned.why)] : []),
-    ...judgeRemarks(address.name, live, update, aheadOf(context, address)),
-    ...signatureRemarks(address.name, live, update, who),
-    ...chaincodesRemarks(context, { channel: address.name, before: idsOf(whole, 'application'), after: spec.members }),
-  ];
+  const remarks = [...dates, ...updateRemarks(context, { address, desired, spec, live, whole, fields, planned, who })];
   return {
     change: {
       address,
@@ -107,13 +89,6 @@ function votersOf(context: DiffContext, address: Address, parts: readonly Config
   const voters = channelVoters(parts, { members: idsOf(whole, 'application'), ordererOrganizations });
   const governance = findNetwork(address.network, context.desired)?.spec.governance;
   return electorate(voters, governance?.rule ?? { type: 'majority' }, governance?.mustAgree ?? []);
-}
-
-function aheadOf(context: DiffContext, { network, name }: Address): Ahead {
-  const { desired, now } = context;
-  const channel = findNetwork(network, desired)?.spec.governance.channel;
-  const governance = channel === undefined ? undefined : findChannel(network, channel, desired)?.spec.members;
-  return { now, governance: governance ?? [], endorsement: policiesOfChaincodes(context, name) };
 }
 
 function joinSteps(address: Address, { own }: ChannelLive): readonly OwnStep[] {

@@ -23,18 +23,18 @@ export interface FutureContext {
  * evaluated for those who are then there, all together. What was no better before is not this change's fault.
  */
 export function futureRemarks(
-  current: ChannelBundle,
+  current: ChannelBundle | undefined,
   next: ChannelBundle,
   { governance, endorsement }: FutureContext,
 ): readonly Remark[] {
-  const [before, after] = [organizationsOf(current), organizationsOf(next)];
+  const [before, after] = [current ? organizationsOf(current) : [], organizationsOf(next)];
   const guards = guardsOf(next);
   const held = (bundle: ChannelBundle, path: string, signers: readonly PrincipalBearer[]) =>
     bundle.policies.has(path) && isSatisfied(bundle, path, signers);
   const admins = { before: before.map(plannedAdmin), after: after.map(plannedAdmin) };
   const peers = { before: before.map(plannedPeer), after: after.map(plannedPeer) };
   const worse = (path: string, { before: were, after: are }: typeof admins) =>
-    (!current.policies.has(path) || held(current, path, were)) && !held(next, path, are);
+    (current === undefined || !current.policies.has(path) || held(current, path, were)) && !held(next, path, are);
   const lost = guards.filter((path) => worse(path, admins));
   const outside = guards.filter((path) => !lost.includes(path) && worse(path, onGovernance(before, after, governance)));
   const silent = [...new Set([LIFECYCLE, ...endorsement])].filter(

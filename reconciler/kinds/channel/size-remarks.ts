@@ -7,10 +7,11 @@ const SIGNATURE_BYTES = 1000;
 /**
  * A config block holds the whole configuration and what changed it, and orderers refuse messages above AbsoluteMaxBytes,
  * config blocks among them: too small a size shuts a channel for ever.
+ * @param current undefined for a new channel
  * Fabric: orderer/common/msgprocessor/standardchannel.go ProcessConfigUpdateMsg applies the size filter twice.
  */
-export function sizeRemarks(current: ChannelBundle, next: ChannelBundle): readonly Remark[] {
-  const limit = current.orderer?.absoluteMaxBytes ?? Number.POSITIVE_INFINITY;
+export function sizeRemarks(current: ChannelBundle | undefined, next: ChannelBundle): readonly Remark[] {
+  const limit = current?.orderer?.absoluteMaxBytes ?? Number.POSITIVE_INFINITY;
   const after = next.orderer?.absoluteMaxBytes ?? Number.POSITIVE_INFINITY;
   const bytes = next.config.serializeBinary().length;
   const signed = bytes + SIGNATURE_BYTES * signersOf(next);

@@ -1,0 +1,50 @@
+import type { Address } from '../../core/model/address.js';
+import type { Electorate, FieldChange, Remark } from '../../core/model/change.js';
+import type { JsonObject } from '../../core/model/json.js';
+import type { DiffContext, Resource } from '../../core/model/kind.js';
+import { findNetwork } from '../network/find-network.js';
+import { chaincodesRemarks, policiesOfChaincodes } from './chaincodes-remarks.js';
+import { channelGuards, idsOf } from './channel-guards.js';
+import type { ChannelLive } from './channel-live.js';
+import type { ChannelSpec } from './channel-spec.js';
+import type { NextUpdate } from './derived-update.js';
+import { findChannel } from './find-channel.js';
+import { type Ahead, fabricRefuses, judgeRemarks } from './judge-remarks.js';
+import { signatureRemarks } from './signature-remarks.js';
+
+/** A change of a channel that is there. */
+export interface ChannelUpdate {
+  readonly address: Address;
+  readonly desired: Resource;
+  readonly spec: ChannelSpec;
+  readonly live: ChannelLive;
+  /** All that the channel says. */
+  readonly whole: JsonObject;
+  readonly fields: readonly FieldChange[];
+  readonly planned: { readonly update: NextUpdate | undefined } | { readonly why: string };
+  readonly who: Electorate;
+}
+
+/** All that is to be said of it before anybody votes: guards, Fabric's own word, what follows, who must sign. */
+export function updateRemarks(context: DiffContext, change: ChannelUpdate): readonly Remark[] {
+  const { address, spec, live, whole, planned, who } = change;
+  const { organization } = context;
+  const channel = address.name;
+  const network = findNetwork(address.network, context.desired) as Resource | undefined;
+  const update = 'why' in planned ? undefined : planned.update;
+  return [
+    ...channelGuards({ ...change, network, organization }),
+    ...('why' in planned ? [fabricRefuses(planned.why)] : []),
+    ...judgeRemarks(channel, live, update, aheadOf(context, address)),
+    ...signatureRemarks(channel, live, update, who),
+    ...chaincodesRemarks(context, { channel, before: idsOf(whole, 'application'), after: spec.members }),
+  ];
+}
+
+/** Of Git and of the clock, what a channel is judged by. */
+export function aheadOf(context: DiffContext, { network, name }: Address): Ahead {
+  const { desired, now } = context;
+  const channel = findNetwork(network, desired)?.spec.governance.channel;
+  const governance = channel === undefined ? undefined : findChannel(network, channel, desired)?.spec.members;
+  return { now, governance: governance ?? [], endorsement: policiesOfChaincodes(context, name) };
+}
