@@ -11,8 +11,8 @@ import type { MspSpec, OrganizationSpec } from './network-spec.js';
 const LONGEST_TEXT = 300;
 
 /**
- * An organization's MSP as Fabric itself sets it up: what no channel would take is refused before anybody votes on it,
- * and a revocation list that no CA of the MSP signed, which Fabric takes and never looks at.
+ * An organization's MSP as Fabric itself sets it up: what no channel would take is refused before anybody votes on it. Of
+ * a revocation list that no CA of the MSP signed, which Fabric takes and never looks at, is warned: channels hold such.
  * @param path pointer to the MSP in the document
  */
 export function checkMsp({ mspId, msp }: OrganizationSpec, path: string): readonly SpecProblem[] {
@@ -26,7 +26,8 @@ export function checkMsp({ mspId, msp }: OrganizationSpec, path: string): readon
   const foreign = msp.revocationList.filter((list) => !isOwn(list, msp)).length;
   if (foreign === 0) return [];
   const what = `${foreign} of ${msp.revocationList.length} revocation lists of ${mspId} is signed by none of its CAs: Fabric would revoke nothing by it`;
-  return [{ code: 'REVOCATION_LIST_FOREIGN', path, what, mend: 'take the list that the issuer of the revoked signed' }];
+  const mend = 'take the list that the issuer of the revoked signed';
+  return [{ severity: 'warning', code: 'REVOCATION_LIST_FOREIGN', path, what, mend }];
 }
 
 function mendOf({ nodeOUs, revocationList }: MspSpec): string {

@@ -37,6 +37,14 @@ test('a consenter whose TLS certificates come from an ordering organization is t
   assert.equal(defects(consenters({ client })), [at('CONSENTER_REFUSED', 0)], 'of its CA for identities');
 });
 
+test('the last member, the last ordering organization and the last consenter cannot be left out', () => {
+  const codes = (text: string) => load({ 'net/channel1.yaml': text }).diagnostics.map(({ path }) => path);
+  assert.equal(codes(CHANNEL.replace(/members: .*/, 'members: []')), ['spec.members']);
+  assert.equal(codes(CHANNEL.replace('[OrdererOrg]', '[]')), ['spec.orderer.organizations']);
+  assert.equal(codes(`${CHANNEL}    EtcdRaft: { Consenters: [] }\n`), ['spec.orderer.EtcdRaft.Consenters']);
+  assert.equal(codes(`${CHANNEL}    EtcdRaft: {}\n`), [], 'left alone');
+});
+
 test('two consenters have neither an address nor a certificate in common', () => {
   assert.equal(defects(consenters({}, { host: 'two' })), [at('CONSENTER_DUPLICATE', 1)]);
   const other = identitiesOf('OrdererOrg').tlsCa.certificatePem;

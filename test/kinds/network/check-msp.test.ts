@@ -8,6 +8,8 @@ import { readMsp } from '../../../reconciler/fabric/channel/read-msp.js';
 import { decode } from '../../../reconciler/fabric/transaction/decode.js';
 import { checkMsp } from '../../../reconciler/kinds/network/check-msp.js';
 import { fabricVectors } from '../../fabric/vectors.js';
+import { revocationList } from '../../integration/channel/revocation-list.js';
+import { identitiesOf } from '../../loop/memory-consortium.js';
 import { load, NETWORK } from '../../spec/fixture.js';
 
 interface Setup {
@@ -69,8 +71,20 @@ test("what Fabric does not set up is refused with Fabric's words", () => {
   }
 });
 
-test('a revocation list of another CA revokes nothing, and Fabric takes it: refused here', () => {
-  assert.equal(codes('CRL of an unknown CA'), ['REVOCATION_LIST_FOREIGN']);
+test('a revocation list of another CA revokes nothing, and Fabric takes it: a warning', () => {
+  const problems = problemsOf('CRL of an unknown CA');
+  assert.equal(
+    problems.map(({ severity, code }) => `${severity} ${code}`),
+    ['warning REVOCATION_LIST_FOREIGN'],
+  );
+});
+
+test('a revocation list of its own CA is taken as it is', () => {
+  const { ca, admin, mspConfig } = identitiesOf('Telco1');
+  const { admins: _, organizationalUnitIdentifiers: __, ...msp } = readMsp(decode(mspProto.FabricMSPConfig, mspConfig));
+  const list = revocationList(ca, [admin.certificatePem]);
+  const organization = { name: 'Telco1', mspId: 'Telco1', peers: [], orderers: [] };
+  assert.equal(checkMsp({ ...organization, msp: { ...msp, revocationList: [list] } }, '/msp'), []);
 });
 
 test('a document shows where the MSP is', () => {
