@@ -147,4 +147,22 @@ test('decided by a quorum while our branch never held it: no foreign proposal, a
   );
 });
 
+test('whoever merged a decision late, and whoever had no vote on it yet, may open the next proposal', async () => {
+  const net = new MemoryConsortium();
+  net.merge('1.0', chaincodeOf('1.0'));
+  await net.settle();
+  net.merge('1.1', chaincodeOf('1.1'), [REGULATOR, 'Telco1', 'Telco2']);
+  await net.settle();
+  const telco3 = net.member('Telco3');
+  assert.is(telco3.condition(), 'Stalled OutvotedHere');
+  const before = telco3.count('vote');
+  net.merge('1.1', chaincodeOf('1.1'), ['Telco3']);
+  await net.settle();
+  assert.is(telco3.condition(), 'Ready InSync');
+  assert.is(telco3.count('vote'), before, 'the decision was made without it');
+  net.merge('1.2', chaincodeOf('1.2'), ['Telco3']);
+  await net.settle();
+  assert.is(telco3.count('vote'), before + 1, 'it agreed since, so its next change is a change and no quarrel');
+});
+
 test.run();

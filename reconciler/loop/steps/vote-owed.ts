@@ -127,7 +127,7 @@ export async function owedFor(pass: Look, governance: Governance, change: Change
   const said = proposal && voteOf(proposal, us);
   const known = proposal && standing(proposal, said);
   if (known) return nothing(known.reason, known.message, known.stalled);
-  if (!proposal && (await outvoted(governance, change, us))) {
+  if (!proposal && (await outvoted(pass, governance, change))) {
     return nothing(
       'OutvotedHere',
       'a quorum decided otherwise than our branch says: nothing of it is run here; merge it, or vote for another change by hand',
@@ -177,15 +177,29 @@ function standing(
 }
 
 /**
- * Does the ledger show what a quorum decided without our yes? Then our branch is behind, not the ledger adrift: our loop
+ * Does the ledger show what a quorum decided and we never agreed to? Then our branch is behind, not the ledger adrift: our loop
  * does not open a proposal against the decision by itself.
  */
-async function outvoted(governance: Governance, change: Change, us: string): Promise<boolean> {
-  if (change.before === null || !change.ledger) return false;
+async function outvoted(look: Look, governance: Governance, change: Change): Promise<boolean> {
+  if (change.before === null || !change.ledger || hasApproved(look, change)) return false;
+  const us = look.loop.settings.organization;
   const proposals = await governance.reader.proposals({ address: formatAddress(change.address) });
   const behind = decisionsBehind(change, change.ledger, proposals);
-  // Of several that led to the same, one with our yes is enough: then it was ours, and somebody else has moved it since.
-  return behind.length > 0 && behind.every((decided) => voteOf(decided, us)?.vote !== 'yes');
+  // Of several that led to the same, one that was ours is enough: somebody else has moved it since.
+  return behind.length > 0 && !behind.some((decided) => wasOurs(decided, us));
+}
+
+/** Said yes to, or decided before we had a vote at all. */
+function wasOurs(decided: ProposalView, us: string): boolean {
+  return voteOf(decided, us)?.vote === 'yes' || !decided.electorate.voters.includes(us);
+}
+
+/** Our approval of the committed definition says that our branch held it, if only after the decision. */
+function hasApproved(look: Look, { address }: Change): boolean {
+  const observed = look.observed.get(formatAddress(address));
+  if (observed?.state !== 'present') return false;
+  const { own } = observed.live as { readonly own?: { readonly committedPackageId?: string } };
+  return own?.committedPackageId !== undefined;
 }
 
 /**
