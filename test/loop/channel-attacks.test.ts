@@ -4,8 +4,9 @@ import * as assert from 'uvu/assert';
 import { deriveConfigUpdate } from '../../reconciler/fabric/channel/derive-config-update.js';
 import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-config.js';
 import { ConfigError } from '../../reconciler/fabric/config/config-error.js';
+import { signConfigUpdate } from '../../reconciler/fabric/config/config-signature.js';
 import { CHANNEL } from '../spec/fixture.js';
-import { ALL, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
+import { ALL, type Documents, identitiesOf, MemoryConsortium, REGULATOR } from './memory-consortium.js';
 import { changeByHand, configOf, sendUpdate } from './outside-update.js';
 
 const MAIN = 'telecom/Channel/channel1';
@@ -75,6 +76,26 @@ test('a half-signed update that somebody sends is refused, and the loops go on',
   await net.settle();
   assert.equal(ready(net), Array(4).fill('Ready InSync'));
   assert.is(wordsOf(net).sequence, 1, 'one update');
+});
+
+test("a client's signature in its organization's name is named and not counted; the organization's own replaces it", async () => {
+  const net = await begun(acl('/Channel/Application/Admins'));
+  const { id, round, signatures } = await untilSigned(net);
+  const [target = '', other = ''] = FOUNDERS.filter((mspId) => signatures.every((one) => one.organization !== mspId));
+  const { update, hash } = derivedFor(net);
+  const client = identitiesOf(target).users.get('User1')!;
+  const forged = Buffer.from(signConfigUpdate(update, client, Buffer.alloc(24, 3))).toString('base64');
+  await net.governance(target).sign(id, round, hash, forged);
+  // What a task found is told by the pass after it.
+  await net.member(other).pass();
+  const { conditions } = await net.member(other).pass();
+  const { message } = conditions.find(({ address }) => address.name === 'channel1')!;
+  assert.match(message, new RegExp(`2 satisfied .*; 3 needed; not believed: ${target}: .*is not an admin`));
+  assert.is(wordsOf(net).sequence, 0, 'three signatures, two that count');
+  await net.settle();
+  assert.equal(ready(net), Array(4).fill('Ready InSync'));
+  const [proposal] = (await net.proposals()).filter(({ ledger }) => ledger.name === 'channel1');
+  assert.not.ok(proposal!.signatures.some(({ signature }) => signature === forged));
 });
 
 test("another's own change between vote and signature: votes stay, and signatures are given anew", async () => {
