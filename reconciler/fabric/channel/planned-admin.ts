@@ -1,22 +1,42 @@
 import { msp } from '@hyperledger/fabric-protos';
+import { BoundedCache, bytesKey } from '../msp/bounded-cache.js';
 import type { PrincipalBearer } from '../msp/identity.js';
 import { MspError } from '../msp/msp-error.js';
 import { decodeMessage } from '../msp/serialized-identity.js';
 
 const { MEMBER, ADMIN, PEER } = msp.MSPRole.MSPRoleType;
 
-function roleOf(bytes: Uint8Array): msp.MSPRole | undefined {
+interface Role {
+  readonly mspId: string;
+  readonly type: number;
+}
+
+/** A plan asks the same few principals of many signers, and reading one costs more than finding it here. */
+const ROLES = new BoundedCache<{ readonly role: Role | undefined }>(1024);
+
+function roleOf(bytes: Uint8Array): Role | undefined {
+  const key = bytesKey(bytes);
+  let known = ROLES.get(key);
+  if (known === undefined) {
+    known = { role: readRole(bytes) };
+    ROLES.set(key, known);
+  }
+  return known.role;
+}
+
+function readRole(bytes: Uint8Array): Role | undefined {
   const principal = decodeMessage(
     (b) => msp.MSPPrincipal.deserializeBinary(b),
     bytes,
     'could not unmarshal MSPPrincipal',
   );
   if (principal.getPrincipalClassification() !== msp.MSPPrincipal.Classification.ROLE) return undefined;
-  return decodeMessage(
+  const role = decodeMessage(
     (b) => msp.MSPRole.deserializeBinary(b),
     principal.getPrincipal_asU8(),
     'could not unmarshal MSPRole from principal',
   );
+  return { mspId: role.getMspIdentifier(), type: role.getRole() };
 }
 
 function planned(mspId: string, role: number, name: string): PrincipalBearer {
@@ -24,8 +44,7 @@ function planned(mspId: string, role: number, name: string): PrincipalBearer {
     mspId,
     satisfiesPrincipal(bytes) {
       const asked = roleOf(bytes);
-      const type: number | undefined = asked?.getRole();
-      if (asked?.getMspIdentifier() === mspId && (type === MEMBER || type === role)) return;
+      if (asked?.mspId === mspId && (asked.type === MEMBER || asked.type === role)) return;
       throw new MspError(`${name} of ${mspId} is not meant`);
     },
   };
