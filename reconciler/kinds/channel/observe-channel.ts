@@ -31,7 +31,9 @@ export async function observeChannel(read: ObservePorts, resource: Resource): Pr
     const { words } = knownConfiguration(address.name, config);
     const ledger: LedgerId = { type: 'fabric', name: address.name, genesis: found.genesis };
     const members = words.application?.organizations.map(({ mspId }) => mspId) ?? [];
-    const standing = await standingOf(read, address.name, spec, members, () => orderersOfConfig(words));
+    const standing = await standingOf(read, address.name, spec, members, () =>
+      orderersOfConfig(words, read.organization),
+    );
     const own = standing && (await ownOf(read, resource, standing));
     return {
       state: 'present',
@@ -73,7 +75,7 @@ async function ofOrderers(
 
 /**
  * A removed member never receives the block that removes it (governance-facts.md 2): its own peers count it in for ever,
- * and only the ordering service's refusal tells. It is asked where our own Git says that we are to be no member.
+ * and only the refusal of the others' orderers tells (ours may have been removed with us and know as little). It is asked where our own Git says that we are to be no member.
  */
 async function standingOf(
   read: ObservePorts,

@@ -5,9 +5,12 @@ import type { ChannelLive } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { knownConfiguration } from './known-configuration.js';
 
-/** Where the ordering service is, as the channel itself says: endpoints of its organizations, else the global ones. */
-export function orderersOfConfig(config: ChannelConfig): readonly OrdererPlace[] {
-  const organizations = config.orderer?.organizations ?? [];
+/**
+ * Where the ordering service is, as the channel itself says: endpoints of its organizations, else the global ones.
+ * `except`: an organization whose own orderers are not asked.
+ */
+export function orderersOfConfig(config: ChannelConfig, except?: string): readonly OrdererPlace[] {
+  const organizations = (config.orderer?.organizations ?? []).filter(({ mspId }) => mspId !== except);
   const own = organizations.flatMap(({ msp, OrdererEndpoints }) =>
     OrdererEndpoints.map((address) => ({
       address,
