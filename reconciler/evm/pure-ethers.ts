@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module';
+import type * as Ethers from 'ethers';
+
+/** What of ethers is pure: the ABI coder, hashes, addresses, byte strings. */
+export type PureEthers = Pick<
+  typeof Ethers,
+  | 'AbiCoder'
+  | 'Interface'
+  | 'keccak256'
+  | 'sha256'
+  | 'getAddress'
+  | 'toUtf8Bytes'
+  | 'toUtf8String'
+  | 'hexlify'
+  | 'getBytes'
+>;
+
+const require = createRequire(import.meta.url);
+let loaded: PureEthers | undefined;
+
+/** Loaded when it is first needed: it takes longer than the whole plan of a network without a Besu document. */
+export function pureEthers(): PureEthers {
+  loaded ??= require('ethers') as PureEthers;
+  return loaded;
+}

@@ -1,0 +1,56 @@
+import type { PermissioningTarget } from '../read/permissioning-reader.js';
+
+/** One call that an approved round makes. */
+export interface EvmCall {
+  /** 0x and 40 lower-case hex digits. */
+  readonly to: string;
+  /** 0x and hex. */
+  readonly data: string;
+}
+
+/** What a round does to contracts: chunks of calls, each one transaction, in this order. */
+export interface Effects {
+  readonly chunks: readonly (readonly EvmCall[])[];
+  /** 0x and 64 hex digits; see reconciler/evm/effects-hash.ts. */
+  readonly hash: string;
+}
+
+export interface ExecutedChunks {
+  /** How many of the round's chunks the ledger shows as executed now. */
+  readonly executed: number;
+  readonly transactions: readonly string[];
+  /** Gas of these transactions. */
+  readonly gas: number;
+}
+
+/** What own nodes are to hold. */
+export interface OwnNodeLists {
+  /** enode URLs. */
+  readonly allowedNodes: readonly string[];
+  /** Undefined: accounts are left alone. */
+  readonly allowedAccounts: readonly string[] | undefined;
+  readonly staticNodes: readonly string[] | undefined;
+  readonly bootNodes: readonly string[] | undefined;
+}
+
+/** What one own node's helper did. */
+export interface OwnNodeResult {
+  readonly changed: boolean;
+  /** Entries that this node refused, each with Besu's reason: the others are in force. */
+  readonly refused: readonly { readonly entry: string; readonly why: string }[];
+}
+
+export interface PermissioningWriter {
+  /**
+   * Runs what is left of an approved round's chunks through the governance contract; idempotent, and no error where
+   * another organization was quicker.
+   * @param id the proposal's id
+   * @throws QuorateError EFFECTS_DIFFER, EXECUTION_REVERTED (with the index), TRANSACTION_PENDING (transient), ...
+   */
+  execute(target: PermissioningTarget, id: string, effects: Effects): Promise<ExecutedChunks>;
+  /**
+   * Makes one of our own nodes hold these lists, files and running node alike, without a restart.
+   * @throws QuorateError NODE_AGENT_UNREACHABLE, NODE_UNKNOWN
+   */
+  writeOwnNode(target: PermissioningTarget, node: string, lists: OwnNodeLists): Promise<OwnNodeResult>;
+}
