@@ -1,4 +1,4 @@
-import type { PermissioningTarget } from '../read/permissioning-reader.js';
+import type { PermissionedNode, PermissioningTarget } from '../read/permissioning-reader.js';
 
 /** One call that an approved round makes. */
 export interface EvmCall {
@@ -25,8 +25,8 @@ export interface ExecutedChunks {
 
 /** What own nodes are to hold. */
 export interface OwnNodeLists {
-  /** enode URLs. */
-  readonly allowedNodes: readonly string[];
+  /** enode URLs. Undefined: nodes are left alone (what changes is the list of accounts). */
+  readonly allowedNodes: readonly string[] | undefined;
   /** Undefined: accounts are left alone. */
   readonly allowedAccounts: readonly string[] | undefined;
   readonly staticNodes: readonly string[] | undefined;
@@ -48,6 +48,16 @@ export interface PermissioningWriter {
    * @throws QuorateError EFFECTS_DIFFER, EXECUTION_REVERTED (with the index), TRANSACTION_PENDING (transient), ...
    */
   execute(target: PermissioningTarget, id: string, effects: Effects): Promise<ExecutedChunks>;
+  /**
+   * Puts host and port of nodes of our own organization where the network delegates them: without a vote, on record.
+   * For `contract` only; a node that is there already is no error and no transaction.
+   * @param nodes as they shall be
+   * @throws QuorateError NOT_DELEGATED, TRANSACTION_PENDING (transient), ...
+   */
+  moveOwnNodes(
+    target: PermissioningTarget,
+    nodes: readonly PermissionedNode[],
+  ): Promise<{ readonly transactions: readonly string[] }>;
   /**
    * Makes one of our own nodes hold these lists, files and running node alike, without a restart.
    * @throws QuorateError NODE_AGENT_UNREACHABLE, NODE_UNKNOWN
