@@ -77,6 +77,8 @@ export interface NodePermissions extends ReadAt {
   readonly stores: readonly NodeField[];
   /** Pairs of roles that may connect (sorted, each pair once); undefined where the back end says nothing of it. */
   readonly connections: readonly (readonly [NodeRole, NodeRole])[] | undefined;
+  /** Whether an organization may move its own node's host and port by itself; left out where a back end has no such switch. */
+  readonly delegated?: boolean;
 }
 
 export interface AccountPermissions extends ReadAt {
