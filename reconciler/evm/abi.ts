@@ -1,0 +1,140 @@
+import type { Interface } from 'ethers';
+import { pureEthers } from './pure-ethers.js';
+
+/** The contracts that are read or written, by the interface they speak. Sources of each: decisions/0006-besu.md. */
+export type ContractAbi = keyof typeof FRAGMENTS;
+
+const V1_NODE = 'bytes32 enodeHigh, bytes32 enodeLow, bytes16 ip, uint16 port';
+const NODE =
+  `tuple(${V1_NODE}, uint8 nodeType, bytes6 geoHash, string name, string organization, string did, bytes32 group, ` +
+  'string host)';
+const V1_ALLOWED =
+  'function connectionAllowed(bytes32 sourceEnodeHigh, bytes32 sourceEnodeLow, bytes16 sourceEnodeIp, uint16 ' +
+  'sourceEnodePort, bytes32 destinationEnodeHigh, bytes32 destinationEnodeLow, bytes16 destinationEnodeIp, uint16 ' +
+  'destinationEnodePort) view returns (bytes32)';
+const LACCHAIN_NODE = `${V1_NODE}, uint8 nodeType, bytes6 geoHash, string name, string organization, string did, bytes32 group`;
+const TRANSACTION_ALLOWED =
+  'function transactionAllowed(address sender, address target, uint256 value, uint256 gasPrice, uint256 gasLimit, ' +
+  'bytes payload) view returns (bool)';
+const CONSENSYS_ACCOUNTS = [
+  TRANSACTION_ALLOWED,
+  'function addAccount(address account) returns (bool)',
+  'function removeAccount(address account) returns (bool)',
+  'function accountPermitted(address account) view returns (bool)',
+  'function getAccounts() view returns (address[])',
+  'function getByIndex(uint256 index) view returns (address)',
+  'function getSize() view returns (uint256)',
+];
+const BALLOT =
+  'tuple(bytes32 digest, string resource, uint8 action, uint64 executed, bytes32 effects, bool yes, string reason, ' +
+  'string claim)';
+const ORGANIZATION = 'tuple(string name, address account, bool mustAgree)';
+
+const FRAGMENTS = {
+  ingress: [
+    'function RULES_CONTRACT() view returns (bytes32)',
+    'function ADMIN_CONTRACT() view returns (bytes32)',
+    'function getContractAddress(bytes32 name) view returns (address)',
+    'function getAllContractKeys() view returns (bytes32[])',
+    'function setContractAddress(bytes32 name, address addr) returns (bool)',
+    'function removeContract(bytes32 name) returns (bool)',
+    'function isAuthorized(address account) view returns (bool)',
+  ],
+  admin: [
+    'function isAuthorized(address account) view returns (bool)',
+    'function getAdmins() view returns (address[])',
+    'function getOwners() view returns (address[])',
+    'function getRequired() view returns (uint256)',
+    'function addAdmins(address[] accounts) returns (bool)',
+  ],
+  'quorate-nodes': [
+    V1_ALLOWED,
+    'function quorateInterface() view returns (string)',
+    'function admin() view returns (address)',
+    'function getSize() view returns (uint256)',
+    `function getNodes(uint256 from, uint256 count) view returns (${NODE}[])`,
+    'function connections() view returns (uint256)',
+    'function delegatedMoves() view returns (bool)',
+    `function upsertNodes(${NODE}[] nodes)`,
+    'function removeNodes(tuple(bytes32 enodeHigh, bytes32 enodeLow)[] ids)',
+    'function setConnections(uint256 pairs)',
+    'function setDelegatedMoves(bool delegated)',
+    `function moveOwnNode(${V1_NODE}, string host)`,
+  ],
+  'quorate-accounts': [
+    TRANSACTION_ALLOWED,
+    'function quorateInterface() view returns (string)',
+    'function admin() view returns (address)',
+    'function getSizeAccounts() view returns (uint256)',
+    'function getSizeTargets() view returns (uint256)',
+    'function accountsFrom(uint256 from, uint256 count) view returns (tuple(address account, uint8 membership)[])',
+    'function targetsFrom(uint256 from, uint256 count) view returns (address[])',
+    'function targetsRestricted() view returns (bool)',
+    'function upsertAccounts(tuple(address account, uint8 membership)[] accounts)',
+    'function removeAccounts(address[] accounts)',
+    'function addTargets(address[] targets)',
+    'function removeTargets(address[] targets)',
+    'function restrictTargets(bool restricted)',
+  ],
+  'lacchain-nodes': [
+    V1_ALLOWED,
+    'function getSize() view returns (uint256)',
+    `function getByIndex(uint256 index) view returns (${LACCHAIN_NODE})`,
+    'function getStorage() view returns (address)',
+    `function addEnode(${LACCHAIN_NODE}) returns (bool)`,
+    `function removeEnode(${V1_NODE}) returns (bool)`,
+  ],
+  'lacchain-accounts': [
+    TRANSACTION_ALLOWED,
+    'function getSizeAccounts() view returns (uint256)',
+    'function getSizeTargets() view returns (uint256)',
+    'function getAccounts() view returns (address[])',
+    'function getTargets() view returns (address[])',
+    'function getByIndex(uint256 index) view returns (address account, uint8 nodeType)',
+    'function addAccount(address account, uint8 nodeType) returns (bool)',
+    'function removeAccount(address account) returns (bool)',
+    'function addTarget(address target) returns (bool)',
+    'function removeTarget(address target) returns (bool)',
+  ],
+  'consensys-v1-nodes': [
+    V1_ALLOWED,
+    'function getSize() view returns (uint256)',
+    `function getByIndex(uint256 index) view returns (${V1_NODE})`,
+    `function addEnode(${V1_NODE}) returns (bool)`,
+    `function removeEnode(${V1_NODE}) returns (bool)`,
+  ],
+  'consensys-v1-accounts': CONSENSYS_ACCOUNTS,
+  'consensys-v2-nodes': [
+    'function connectionAllowed(string enodeId, string enodeHost, uint16 enodePort) view returns (bool)',
+    'function getSize() view returns (uint256)',
+    'function getByIndex(uint256 index) view returns (string enodeId, string host, uint16 port)',
+    'function addEnode(string enodeId, string host, uint16 port) returns (bool)',
+    'function removeEnode(string enodeId, string host, uint16 port) returns (bool)',
+  ],
+  'consensys-v2-accounts': CONSENSYS_ACCOUNTS,
+  opssc: [
+    `function vote(${BALLOT}[] ballots, tuple(bytes32 digest, uint32 index, uint32 total, bytes data)[] pieces)`,
+    'function publish(tuple(bytes32 digest, uint32 index, uint32 total, bytes data)[] pieces)',
+    'function withdraw(bytes32 key, string reason)',
+    'function execute(bytes32 key, bytes32[] chunkHashes, uint256 index, tuple(address to, bytes data)[] calls)',
+    'function report(bytes32 key, uint64 round, string task, uint8 state, string detail, string packageId)',
+    `function setElectorate(${ORGANIZATION}[] organizations, uint8 rule, uint16 atLeast)`,
+    'function replaceAccount(string organization, address account)',
+    'function setLimits(uint64 expiryBlocks, uint16 maxAlone)',
+    `function electorate() view returns (${ORGANIZATION}[] organizations, uint8 rule, uint16 atLeast, uint64 epoch)`,
+    'function limits() view returns (uint64 expiryBlocks, uint16 maxAlone)',
+    'function organizationOf(address account) view returns (string)',
+    'function executedRounds(string resource) view returns (uint64)',
+    'function proposalCount() view returns (uint256)',
+  ],
+} as const;
+
+const built = new Map<ContractAbi, Interface>();
+
+/** The ABI of a contract; built once. */
+export function abiOf(name: ContractAbi): Interface {
+  const { Interface } = pureEthers();
+  const known = built.get(name) ?? new Interface(FRAGMENTS[name]);
+  built.set(name, known);
+  return known;
+}

@@ -1,0 +1,157 @@
+import { compareBytes, sortedUnique } from '../core/order/compare-bytes.js';
+import type { Membership, PermissionedAccount, PermissioningInterface } from '../ports/read/permissioning-reader.js';
+import type { Effects, EvmCall } from '../ports/write/permissioning-writer.js';
+import { abiOf, type ContractAbi } from './abi.js';
+import { type Batch, batchOf, chunkCalls, DEFAULT_LIMITS } from './chunk-calls.js';
+import { effectsOf } from './effects-hash.js';
+import { type EffectsScope, type ListContract, limitsOf } from './node-effects.js';
+
+/** Membership levels by their number in contracts. */
+export const MEMBERSHIPS: readonly Membership[] = ['basic', 'standard', 'premium'];
+
+/** Accounts as they are, or as they are wanted. */
+export interface AccountLists {
+  readonly accounts: readonly PermissionedAccount[];
+  /** Undefined: live not restricted; wanted: left as it is. */
+  readonly targets: readonly string[] | undefined;
+}
+
+interface Writing {
+  readonly abi: ContractAbi;
+  readonly hasMembership: boolean;
+  readonly hasTargets: boolean;
+  /** One call for many entries. */
+  readonly batches: boolean;
+}
+
+const WRITING: Readonly<Record<PermissioningInterface, Writing>> = {
+  quorate: { abi: 'quorate-accounts', hasMembership: true, hasTargets: true, batches: true },
+  lacchain: { abi: 'lacchain-accounts', hasMembership: true, hasTargets: true, batches: false },
+  'consensys-v1': { abi: 'consensys-v1-accounts', hasMembership: false, hasTargets: false, batches: false },
+  'consensys-v2': { abi: 'consensys-v2-accounts', hasMembership: false, hasTargets: false, batches: false },
+};
+
+/**
+ * The calls that turn `live` into `desired`, in chunks; pure, like nodeEffects. Additions come before removals. Published
+ * contracts cannot change a membership: the account is removed and added in the same transaction. What an interface does
+ * not keep is left alone.
+ * @throws QuorateError ENTRY_TOO_LARGE
+ */
+export function accountEffects(
+  contract: ListContract,
+  live: AccountLists,
+  desired: AccountLists,
+  scope: EffectsScope,
+): Effects {
+  const writing = WRITING[contract.interface];
+  const difference = accountDifference(writing, live, desired);
+  const batches = writing.batches
+    ? quorateBatches(contract.address, difference)
+    : publishedBatches(contract.address, writing, difference);
+  return effectsOf(scope, chunkCalls(batches, { ...DEFAULT_LIMITS, ...limitsOf(scope) }));
+}
+
+interface Difference {
+  readonly added: readonly PermissionedAccount[];
+  readonly changed: readonly PermissionedAccount[];
+  readonly removed: readonly string[];
+  readonly addedTargets: readonly string[];
+  readonly removedTargets: readonly string[];
+  readonly restrict: boolean;
+}
+
+function accountDifference(writing: Writing, live: AccountLists, desired: AccountLists): Difference {
+  const before = new Map(live.accounts.map((account) => [account.address, account]));
+  const wanted = new Map(desired.accounts.map((account) => [account.address, account]));
+  const merged = [...wanted.values()]
+    .map((account) => ({ ...before.get(account.address), ...defined(account) }))
+    .sort((one, other) => compareBytes(one.address, other.address));
+  const liveTargets = live.targets ?? [];
+  const targets = writing.hasTargets && desired.targets ? desired.targets : liveTargets;
+  return {
+    added: merged.filter(({ address }) => !before.has(address)),
+    changed: merged.filter(({ address, membership }) => {
+      const known = before.get(address);
+      return known && writing.hasMembership && levelOf(known.membership) !== levelOf(membership);
+    }),
+    removed: sortedUnique([...before.keys()].filter((address) => !wanted.has(address))),
+    addedTargets: sortedUnique(targets).filter((target) => !liveTargets.includes(target)),
+    removedTargets: sortedUnique(liveTargets).filter((target) => !targets.includes(target)),
+    restrict: writing.hasTargets && desired.targets !== undefined && live.targets === undefined,
+  };
+}
+
+function defined({ address, membership }: PermissionedAccount): PermissionedAccount {
+  return membership === undefined ? { address } : { address, membership };
+}
+
+function levelOf(membership: Membership | undefined): number {
+  return MEMBERSHIPS.indexOf(membership ?? 'basic');
+}
+
+function quorateBatches(to: string, difference: Difference): readonly Batch[] {
+  const abi = abiOf('quorate-accounts');
+  const call = (name: string, value: unknown): EvmCall[] => [{ to, data: abi.encodeFunctionData(name, [value]) }];
+  const written = [...difference.added, ...difference.changed];
+  const tuples = (some: readonly PermissionedAccount[]) => some.map((one) => [one.address, levelOf(one.membership)]);
+  return [
+    batchOf(
+      written,
+      (some) => call('upsertAccounts', tuples(some)),
+      () => 75_000,
+      () => 64,
+    ),
+    batchOf(
+      difference.addedTargets,
+      (some) => call('addTargets', some),
+      () => 75_000,
+      () => 32,
+    ),
+    // Last of what adds: from here on only listed contracts can be called.
+    batchOf(
+      difference.restrict ? [true] : [],
+      () => call('restrictTargets', true),
+      () => 60_000,
+      () => 36,
+    ),
+    batchOf(
+      difference.removed,
+      (some) => call('removeAccounts', some),
+      () => 40_000,
+      () => 32,
+    ),
+    batchOf(
+      difference.removedTargets,
+      (some) => call('removeTargets', some),
+      () => 40_000,
+      () => 32,
+    ),
+  ];
+}
+
+/** Gas of LACChain's own queue (lacchain.md 1.5 k); Consensys' contracts take less. */
+const ADD_GAS = 1_000_000;
+const REMOVE_GAS = 700_000;
+const CALL_BYTES = 68;
+
+function publishedBatches(to: string, writing: Writing, difference: Difference): readonly Batch[] {
+  const abi = abiOf(writing.abi);
+  const call = (name: string, values: readonly unknown[]) => ({ to, data: abi.encodeFunctionData(name, [...values]) });
+  const add = ({ address, membership }: PermissionedAccount) =>
+    call('addAccount', writing.hasMembership ? [address, levelOf(membership)] : [address]);
+  const remove = (address: string) => call('removeAccount', [address]);
+  const entries = <T>(some: readonly T[], calls: (one: T) => readonly EvmCall[], gas: number, bytes = CALL_BYTES) =>
+    batchOf(
+      some,
+      (part) => part.flatMap(calls),
+      () => gas,
+      () => bytes,
+    );
+  return [
+    entries(difference.added, (one) => [add(one)], ADD_GAS),
+    entries(difference.changed, (one) => [remove(one.address), add(one)], ADD_GAS + REMOVE_GAS, 2 * CALL_BYTES),
+    entries(difference.addedTargets, (target) => [call('addTarget', [target])], ADD_GAS),
+    entries(difference.removed, (address) => [remove(address)], REMOVE_GAS),
+    entries(difference.removedTargets, (target) => [call('removeTarget', [target])], REMOVE_GAS),
+  ];
+}
