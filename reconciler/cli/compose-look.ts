@@ -3,16 +3,20 @@ import { join } from 'node:path';
 import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
 import { GatewayChannelReader } from '../adapters/fabric/gateway-channel-reader.js';
 import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
-import { OpsscReader } from '../adapters/fabric/opssc-governance.js';
+import { OpsscReader, OpsscWriter } from '../adapters/fabric/opssc-governance.js';
 import { OrderingServiceClient } from '../adapters/fabric/ordering-service.js';
 import { OwnOrderers } from '../adapters/fabric/own-orderers.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';
 import { OwnUpstream } from '../adapters/git/own-upstream.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
+import { QuorateError } from '../core/model/quorate-error.js';
+import { isOnFabric } from '../kinds/network/governance-ledger.js';
+import type { GovernanceLedger } from '../kinds/network/network-spec.js';
 import { LoopMemory } from '../loop/loop-memory.js';
 import type { LookPorts } from '../loop/loop-ports.js';
 import type { Looker } from '../loop/pass.js';
+import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import { directoryRevision } from './directory-revision.js';
 import { revisionLoader } from './load-own-revision.js';
 import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
@@ -23,6 +27,8 @@ export interface ComposedLook {
   readonly peers: OwnPeers;
   readonly ordering: OrderingServiceClient;
   readonly orderers: OwnOrderers;
+  /** For commands by which a person speaks; a plan has no use for it. */
+  readonly governanceWriter: (ledger: GovernanceLedger) => GovernanceWriter;
   close(): void;
 }
 
@@ -41,7 +47,7 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
     ...(spec === undefined ? ownUpstream(config) : directoryRevision(spec)),
     read: new GatewayFabricReader(peers),
     channels: new GatewayChannelReader(ordering, orderers),
-    governance: (channel, chaincode) => new OpsscReader(peers, channel, chaincode),
+    governance: (ledger) => new OpsscReader(peers, ...opsscPlace(ledger)),
     runtime: undefined,
     now: Date.now,
   };
@@ -56,7 +62,17 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
     ordering.close();
     orderers.close();
   };
-  return { looker: { ports, settings, memory: new LoopMemory() }, peers, ordering, orderers, close };
+  const governanceWriter = (ledger: GovernanceLedger) => new OpsscWriter(peers, ...opsscPlace(ledger));
+  return { looker: { ports, settings, memory: new LoopMemory() }, peers, ordering, orderers, governanceWriter, close };
+}
+
+/** Channel and chaincode of OpsSC. */
+function opsscPlace(ledger: GovernanceLedger): [string, string] {
+  if (isOnFabric(ledger)) return [ledger.channel, ledger.chaincode];
+  throw new QuorateError('GOVERNANCE_UNSUPPORTED', 'This release cannot speak with a governance contract', {
+    why: `spec.governance in the Network document names the contract ${ledger.contract}`,
+    mend: 'name an ops channel there',
+  });
 }
 
 /** Our own clone of our own upstream, as the settings judge it. */

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { ownIdentity } from '../adapters/fabric/connect-own-peers.js';
 import { GatewayChannelWriter } from '../adapters/fabric/gateway-channel-writer.js';
 import { GatewayFabricWriter } from '../adapters/fabric/gateway-fabric-writer.js';
-import { OpsscWriter } from '../adapters/fabric/opssc-governance.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { FirstSeenFile } from '../adapters/files/first-seen-file.js';
 import { NodeChaincodeRuntime } from '../adapters/runtime/node-chaincode-runtime.js';
@@ -31,7 +30,7 @@ export interface ComposeOptions {
 
 /** The one place where one organization's adapters are built and joined to its loop. */
 export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): ComposedLoop {
-  const { looker, peers, ordering, orderers, close } = composeLook(config);
+  const { looker, peers, ordering, orderers, governanceWriter, close } = composeLook(config);
   const runtime = new NodeChaincodeRuntime({
     mspId: config.organization,
     builds: join(config.state, 'builds'),
@@ -43,7 +42,7 @@ export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): 
     ...looker.ports,
     write: new GatewayFabricWriter(peers, config.organization),
     channelWriter: new GatewayChannelWriter(ownIdentity(config), ordering, peers, orderers),
-    governanceWriter: (channel, chaincode) => new OpsscWriter(peers, channel, chaincode),
+    governanceWriter,
     runtime,
     now: options.now ?? Date.now,
   };

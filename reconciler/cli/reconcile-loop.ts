@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findNetwork } from '../kinds/network/find-network.js';
+import { opsChannelOf } from '../kinds/network/governance-ledger.js';
 import type { LoadedRevision } from '../loop/loop-ports.js';
 import { once, type PassReport } from '../loop/once.js';
 import { RunLoop } from '../loop/run-loop.js';
@@ -77,7 +78,8 @@ function onePass({ loop }: ComposedLoop, watch: ChannelWatch, output: LoopOutput
 
 /** The governance ledger always, for others vote there; the rest while there is something to wait for. */
 function channelsToWatch(report: PassReport, { network, resources }: LoadedRevision): ReadonlySet<string> {
-  const channels = new Set([findNetwork(network, resources)!.spec.governance.channel]);
+  const ops = opsChannelOf(findNetwork(network, resources)!.spec.governance);
+  const channels = new Set(ops === undefined ? [] : [ops]);
   if (report.conditions.every(({ type }) => type === 'Ready')) return channels;
   for (const { address } of resources.values()) if (address.kind === 'Channel') channels.add(address.name);
   return channels;

@@ -1,5 +1,5 @@
-import { OpsscWriter } from '../adapters/fabric/opssc-governance.js';
 import type { Submitted } from '../ports/write/fabric-writer.js';
+import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import { ballotsText, votedText } from '../views/ballots-text.js';
 import { type AskedBallot, noBallots, yesBallots } from './ballots-asked.js';
 import { type CliContext, paintFor } from './cli-context.js';
@@ -16,7 +16,7 @@ interface Voted extends AskedBallot {
 export function vote(names: readonly string[], options: VoteOptions, context: CliContext): Promise<ExitCode> {
   return withLook(options, async (looked) => {
     const { look, composed, config, refusal } = looked;
-    const { channel, chaincode } = governanceOf(look);
+    const { ledger } = governanceOf(look);
     const asked = options.no ? noBallots(names, options.reason, look) : yesBallots(names, looked);
     const paint = paintFor(context.stdout, context, options);
     const isText = options.format === 'text';
@@ -30,13 +30,17 @@ export function vote(names: readonly string[], options: VoteOptions, context: Cl
     const { ask } = context;
     const person = isText && ask ? { ...context, ask } : { ...context, ask: undefined };
     await confirm(`Vote ${options.no ? 'NO' : 'yes'} on ${what}?`, { yes: options.yes }, person);
-    const voted = await cast(asked, new OpsscWriter(composed.peers, channel, chaincode), options.bundle ?? false);
+    const voted = await cast(asked, composed.governanceWriter(ledger), options.bundle ?? false);
     context.stdout.write(isText ? votedText(voted) : json(config.organization, voted));
     return EXIT.success;
   });
 }
 
-async function cast(asked: readonly AskedBallot[], writer: OpsscWriter, bundle: boolean): Promise<readonly Voted[]> {
+async function cast(
+  asked: readonly AskedBallot[],
+  writer: GovernanceWriter,
+  bundle: boolean,
+): Promise<readonly Voted[]> {
   if (bundle) {
     const submitted = await writer.vote(asked.map(({ ballot }) => ballot));
     return asked.map((one) => ({ ...one, submitted }));

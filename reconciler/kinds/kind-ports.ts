@@ -4,16 +4,20 @@ import type { Resource } from '../core/model/kind.js';
 import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader } from '../ports/read/governance-reader.js';
+import type { PermissioningReader } from '../ports/read/permissioning-reader.js';
 import type { ChaincodeRuntime, RunningService, SourceTree } from '../ports/write/chaincode-runtime.js';
 import type { ChannelWriter } from '../ports/write/channel-writer.js';
 import type { FabricWriter } from '../ports/write/fabric-writer.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
+import type { PermissioningWriter } from '../ports/write/permissioning-writer.js';
 import type { ChaincodePackage } from './chaincode/chaincode-package.js';
 
 /** All that observing gets: by type it cannot write. Answers of one pass are remembered. */
 export interface ObservePorts {
   readonly fabric: FabricReader;
   readonly channels: ChannelReader;
+  /** Undefined where our settings name no Besu network. */
+  readonly besu: PermissioningReader | undefined;
   /** Undefined where the governance ledger cannot be asked, or was not (planning with a reader's identity). */
   readonly governance: GovernanceReader | undefined;
   /** Our MSP id; undefined for a mere reader. */
@@ -37,6 +41,8 @@ export interface ApplyPorts {
   readonly observe: ObservePorts;
   readonly write: FabricWriter;
   readonly channels: ChannelWriter;
+  /** Undefined where our settings name no Besu network. */
+  readonly besu: PermissioningWriter | undefined;
   /** Puts what was decided on record; never votes. */
   readonly governance: Pick<GovernanceWriter, 'sign' | 'close'>;
   readonly voteMode: 'manual' | 'merged';

@@ -3,11 +3,14 @@ import type { Resource } from '../core/model/kind.js';
 import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
 import type { ChaincodeSpec } from '../kinds/chaincode/chaincode-spec.js';
 import { findNetwork } from '../kinds/network/find-network.js';
+import { isOnFabric } from '../kinds/network/governance-ledger.js';
 import type { Look } from './pass.js';
 
 /** The document of the governance chaincode, if the spec declares one. */
 export function governanceResource(pass: Pick<Look, 'loaded'>): Resource | undefined {
-  const { channel, chaincode } = findNetwork(pass.loaded.network, pass.loaded.resources)!.spec.governance;
+  const ledger = findNetwork(pass.loaded.network, pass.loaded.resources)!.spec.governance;
+  if (!isOnFabric(ledger)) return undefined;
+  const { channel, chaincode } = ledger;
   return [...pass.loaded.resources.values()].find(({ address, spec }) => {
     const candidate = spec as unknown as ChaincodeSpec;
     return address.kind === 'Chaincode' && candidate.channel === channel && candidate.name === chaincode;

@@ -1,12 +1,15 @@
 import type { Resource } from '../core/model/kind.js';
+import type { GovernanceLedger } from '../kinds/network/network-spec.js';
 import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader } from '../ports/read/governance-reader.js';
+import type { PermissioningReader } from '../ports/read/permissioning-reader.js';
 import type { RevisionReader, TrustedRevision } from '../ports/read/revision-reader.js';
 import type { ChaincodeRuntime, SourceTree } from '../ports/write/chaincode-runtime.js';
 import type { ChannelWriter } from '../ports/write/channel-writer.js';
 import type { FabricWriter } from '../ports/write/fabric-writer.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
+import type { PermissioningWriter } from '../ports/write/permissioning-writer.js';
 
 /** A revision's desired state, with the tree hash of every source that could be read. */
 export interface LoadedRevision {
@@ -23,8 +26,10 @@ export interface LookPorts {
   readonly load: (commit: string) => Promise<LoadedRevision>;
   readonly read: FabricReader;
   readonly channels: ChannelReader;
+  /** Undefined where our settings name no Besu network. */
+  readonly besu?: PermissioningReader | undefined;
   /** For the governance ledger that the Network document names. */
-  readonly governance: (channel: string, chaincode: string) => GovernanceReader;
+  readonly governance: (ledger: GovernanceLedger) => GovernanceReader;
   /** Undefined where another process runs our chaincodes: then they are asked whether they answer. */
   readonly runtime: Pick<ChaincodeRuntime, 'running'> | undefined;
   /** Milliseconds since 1970 by our own clock: waits, deadlines, suspensions. */
@@ -35,7 +40,8 @@ export interface LookPorts {
 export interface LoopPorts extends LookPorts {
   readonly write: FabricWriter;
   readonly channelWriter: ChannelWriter;
-  readonly governanceWriter: (channel: string, chaincode: string) => GovernanceWriter;
+  readonly besuWriter?: PermissioningWriter | undefined;
+  readonly governanceWriter: (ledger: GovernanceLedger) => GovernanceWriter;
   readonly runtime: ChaincodeRuntime;
 }
 

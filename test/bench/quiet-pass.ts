@@ -28,7 +28,7 @@ function counting<Port extends object>(port: Port): Port {
 const wrap = (ports: LoopPorts): LoopPorts => ({
   ...ports,
   read: counting(ports.read),
-  governance: (channel, chaincode) => counting(ports.governance(channel, chaincode)),
+  governance: (ledger) => counting(ports.governance(ledger)),
 });
 
 try {

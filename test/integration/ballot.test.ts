@@ -17,8 +17,10 @@ test.before(async () => {
 test.after(() => consortium?.stop());
 
 const portsOf = (organization: string) => consortium.loops.get(organization)!.composed.loop.ports;
-const writerOf = (organization: string) => portsOf(organization).governanceWriter('ops-channel', 'opssc');
-const readerOf = (organization: string) => portsOf(organization).governance('ops-channel', 'opssc');
+const writerOf = (organization: string) =>
+  portsOf(organization).governanceWriter({ channel: 'ops-channel', chaincode: 'opssc' });
+const readerOf = (organization: string) =>
+  portsOf(organization).governance({ channel: 'ops-channel', chaincode: 'opssc' });
 
 async function failed(work: Promise<unknown>): Promise<string> {
   try {

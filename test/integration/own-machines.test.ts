@@ -157,7 +157,7 @@ test('a change of rule starts open rounds over: older votes are shown and not co
   const text = readFileSync(join(ROOT, file), 'utf8').replace('rule: majority', 'rule: all');
   await consortium.merge(everybody, { [file]: text }, 'All must agree');
   await consortium.until('the rule is in force', async () => {
-    const { rule } = await portsOf('Regulator').governance('ops-channel', 'opssc').electorate();
+    const { rule } = await portsOf('Regulator').governance({ channel: 'ops-channel', chaincode: 'opssc' }).electorate();
     return rule.type === 'all';
   });
   await consortium.until('the vote is cast again', async () => (await lonely())!.votes.length === 2);

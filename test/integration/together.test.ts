@@ -125,8 +125,8 @@ test('the honest proposal opened first with a false commit, author and link: not
   consortium.startLoop('Telco1', {
     wrap: (ports) => ({
       ...ports,
-      governanceWriter: (channel, chaincode) => {
-        const inner = ports.governanceWriter(channel, chaincode);
+      governanceWriter: (ledger) => {
+        const inner = ports.governanceWriter(ledger);
         const vote: typeof inner.vote = async (ballots) => {
           const submitted = await inner.vote(ballots.map((ballot) => ({ ...ballot, claim: falsehood })));
           opened();

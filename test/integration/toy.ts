@@ -107,7 +107,10 @@ export async function born(consortium: Consortium): Promise<void> {
   await consortium.until('a record of the channel', async () => {
     const { read, governance } = loop!.composed.loop.ports;
     const { genesis } = await read.channel(CHANNEL);
-    return (await governance('ops-channel', 'opssc').channelRecord(CHANNEL, genesis)).inForce !== undefined;
+    return (
+      (await governance({ channel: 'ops-channel', chaincode: 'opssc' }).channelRecord(CHANNEL, genesis)).inForce !==
+      undefined
+    );
   });
 }
 
@@ -115,7 +118,7 @@ export async function born(consortium: Consortium): Promise<void> {
 export async function proposalsOf(consortium: Consortium, name = 'toy') {
   const [loop] = consortium.loops.values();
   return loop!.composed.loop.ports
-    .governance('ops-channel', 'opssc')
+    .governance({ channel: 'ops-channel', chaincode: 'opssc' })
     .proposals({ address: `telecom/Chaincode/${name}` });
 }
 

@@ -12,13 +12,12 @@ export function addWithdraw(root: Command, { context, end }: Registration): void
     .argument('<proposal>', 'proposal id (6 characters are enough) or address')
     .requiredOption('--reason <text>', 'why; it stays on the ledger')
     .action(async (name: string, options: ConfigOptions & { readonly reason: string }) => {
-      const [{ governanceOf, withLook }, { findProposal }, { OpsscWriter }] = await Promise.all([
+      const [{ governanceOf, withLook }, { findProposal }] = await Promise.all([
         import('../with-look.js'),
         import('../find-proposal.js'),
-        import('../../adapters/fabric/opssc-governance.js'),
       ]);
       await withLook(options, async ({ look, composed, config }) => {
-        const { channel, chaincode, proposals } = governanceOf(look);
+        const { ledger, proposals } = governanceOf(look);
         const open = [...proposals.values()].filter(({ status }) => status === 'open');
         const found = findProposal(
           name,
@@ -26,8 +25,7 @@ export function addWithdraw(root: Command, { context, end }: Registration): void
         );
         const ours = voteOf(proposals.get(found.id)!, config.organization);
         if (!ours) throw noVote(found.id, config.organization);
-        const writer = new OpsscWriter(composed.peers, channel, chaincode);
-        const submitted = await writer.withdraw(found.id, options.reason);
+        const submitted = await composed.governanceWriter(ledger).withdraw(found.id, options.reason);
         if (options.format === 'json') {
           context.stdout.write(
             `${JSON.stringify({ version: 1, ...found, reason: options.reason, ...submitted }, null, 2)}\n`,

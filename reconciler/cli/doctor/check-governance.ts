@@ -6,6 +6,7 @@ import type { ChaincodeLive } from '../../kinds/chaincode/chaincode-live.js';
 import { lifecycleRemarks } from '../../kinds/chaincode/lifecycle-remarks.js';
 import { proposeAclProblem } from '../../kinds/channel/propose-acl.js';
 import { findNetwork } from '../../kinds/network/find-network.js';
+import { isOnFabric } from '../../kinds/network/governance-ledger.js';
 import { governanceResource, governanceTrust } from '../../loop/governance-trust.js';
 import type { Look } from '../../loop/pass.js';
 import { attempt, type Check, failed, ok, skipped, warning } from './check.js';
@@ -14,19 +15,22 @@ const CLOCK_LIMIT_MS = 60_000;
 
 /** The governance ledger and what the channels themselves enforce. */
 export async function checkGovernance(look: Look, peers: OwnPeers, now: string): Promise<readonly Check[]> {
-  const { governance } = findNetwork(look.loaded.network, look.loaded.resources)!.spec;
+  const ledger = findNetwork(look.loaded.network, look.loaded.resources)!.spec.governance;
   const channels = [...look.loaded.resources.values()].flatMap(({ address }) =>
     address.kind === 'Channel' ? [address.name] : [],
   );
+  const ofChannels = await Promise.all(channels.map((channel) => checkLifecycle(look, channel)));
+  if (!isOnFabric(ledger)) return ofChannels;
+  const { channel, chaincode } = ledger;
   return [
-    await checkClock(peers, governance.channel, Date.parse(now)),
+    await checkClock(peers, channel, Date.parse(now)),
     await attempt('block events', async () => {
-      await readOneEvent(peers, governance.channel);
+      await readOneEvent(peers, channel);
       return ok('block events', 'the peer sends them, so its clock is near ours');
     }),
-    await checkAcl(look, governance.channel),
-    ...(await Promise.all(channels.map((channel) => checkLifecycle(look, channel)))),
-    ...(await checkChaincode(look, governance.channel, governance.chaincode)),
+    await checkAcl(look, channel),
+    ...ofChannels,
+    ...(await checkChaincode(look, channel, chaincode)),
   ];
 }
 

@@ -3,6 +3,7 @@ import { didYouMean } from '../../core/text/did-you-mean.js';
 import { unsupportedCapability } from '../../fabric/config/capabilities.js';
 import { checkPolicyText } from '../chaincode/check-policy-text.js';
 import { findNetwork } from '../network/find-network.js';
+import type { OrganizationSpec } from '../network/network-spec.js';
 import type { ChannelSpec, PolicySpec } from './channel-spec.js';
 import { checkConsenters } from './check-consenters.js';
 
@@ -14,6 +15,8 @@ export function checkChannel(resource: Resource, desired: ReadonlyMap<string, Re
   const problems = [
     ...references(spec.members, '/spec/members', known),
     ...references(spec.orderer.organizations, '/spec/orderer/organizations', known),
+    ...withoutMsp(spec.members, '/spec/members', organizations),
+    ...withoutMsp(spec.orderer.organizations, '/spec/orderer/organizations', organizations),
   ];
   for (const [index, mspId] of spec.orderer.organizations.entries()) {
     const organization = organizations.find((candidate) => candidate.mspId === mspId);
@@ -48,6 +51,20 @@ function references(mspIds: readonly string[], path: string, known: readonly str
           },
         ],
   );
+}
+
+/** A folder without CAs was said where it was read; who has no MSP at all can be in no channel. */
+function withoutMsp(
+  mspIds: readonly string[],
+  path: string,
+  organizations: readonly OrganizationSpec[],
+): SpecProblem[] {
+  return mspIds.flatMap((mspId, index) => {
+    const organization = organizations.find((one) => one.mspId === mspId);
+    if (!organization || organization.msp.rootCerts.length > 0) return [];
+    const what = `"${mspId}" has no MSP in the Network document`;
+    return [{ code: 'MSP_MISSING', path: `${path}/${index}`, what, mend: 'give it `msp` there: { path: msp/NAME }' }];
+  });
 }
 
 /** Policies by the pointer of the mapping that holds them. */

@@ -1,6 +1,7 @@
 import type { Resource } from '../../core/model/kind.js';
 import type { ObservePorts } from '../kind-ports.js';
 import { findNetwork } from '../network/find-network.js';
+import { opsChannelOf } from '../network/governance-ledger.js';
 import type { ChannelLive } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { newChannel } from './new-channel.js';
@@ -23,7 +24,7 @@ export async function whyNotTrusted(
     if (spec.genesis === genesis) return undefined;
     return `its genesis block is ${genesis}, our document pins ${spec.genesis}`;
   }
-  if (network === undefined || address.name === network.governance.channel) return undefined;
+  if (network === undefined || address.name === opsChannelOf(network.governance)) return undefined;
   if (madeHere(address.name, spec, network) === genesis) return undefined;
   const record = await read.governance?.channelRecord(address.name, genesis);
   if (record?.inForce) return undefined;

@@ -3,6 +3,7 @@ import type { Electorate, FieldChange, Remark } from '../../core/model/change.js
 import type { JsonObject } from '../../core/model/json.js';
 import type { DiffContext, Resource } from '../../core/model/kind.js';
 import { findNetwork } from '../network/find-network.js';
+import { opsChannelOf } from '../network/governance-ledger.js';
 import { chaincodesRemarks, policiesOfChaincodes } from './chaincodes-remarks.js';
 import { channelGuards, idsOf } from './channel-guards.js';
 import type { ChannelLive } from './channel-live.js';
@@ -44,7 +45,7 @@ export function updateRemarks(context: DiffContext, change: ChannelUpdate): read
 /** Of Git and of the clock, what a channel is judged by. */
 export function aheadOf(context: DiffContext, { network, name }: Address): Ahead {
   const { desired, now } = context;
-  const channel = findNetwork(network, desired)?.spec.governance.channel;
+  const channel = opsChannelOf(findNetwork(network, desired)?.spec.governance);
   const governance = channel === undefined ? undefined : findChannel(network, channel, desired)?.spec.members;
   return { now, governance: governance ?? [], endorsement: policiesOfChaincodes(context, name) };
 }

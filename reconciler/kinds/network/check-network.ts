@@ -1,8 +1,9 @@
 import type { Resource, SpecProblem } from '../../core/model/kind.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
-import { findChannel } from '../channel/find-channel.js';
 import { checkMsp } from './check-msp.js';
-import type { NetworkSpec } from './network-spec.js';
+import { isOnFabric } from './governance-ledger.js';
+import { governanceMembers } from './governance-members.js';
+import type { GovernanceLedger, NetworkSpec } from './network-spec.js';
 
 /** References, duplicates and bounds of a Network document. */
 export function checkNetwork(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[] {
@@ -31,10 +32,12 @@ function duplicates({ organizations }: NetworkSpec): readonly SpecProblem[] {
   };
   const names = new Set<string>();
   const mspIds = new Set<string>();
+  const accounts = new Set<string>();
   for (const [index, organization] of organizations.entries()) {
     const at = `/spec/organizations/${index}`;
     once(names, organization.name, `${at}/name`, 'organization');
     once(mspIds, organization.mspId, `${at}/mspId`, 'MSP id');
+    if (organization.account !== undefined) once(accounts, organization.account, `${at}/account`, 'account');
     for (const list of ['peers', 'orderers'] as const) {
       const nodes = new Set<string>();
       for (const [place, node] of organization[list].entries()) {
@@ -63,22 +66,16 @@ function checkMustAgree({ organizations, governance }: NetworkSpec): readonly Sp
 
 function checkGovernance(
   network: string,
-  { governance }: NetworkSpec,
+  { governance, organizations }: NetworkSpec,
   desired: ReadonlyMap<string, Resource>,
 ): readonly SpecProblem[] {
-  const channel = findChannel(network, governance.channel, desired);
-  if (!channel) {
-    const channels = [...desired.values()].flatMap(({ address }) => (address.kind === 'Channel' ? [address.name] : []));
-    return [
-      {
-        code: 'REFERENCE_MISSING',
-        path: '/spec/governance/channel',
-        what: `there is no Channel "${governance.channel}"`,
-        mend: didYouMean(governance.channel, channels, 'add a Channel document of that name'),
-      },
-    ];
-  }
-  const { members } = channel.spec;
+  const ledger: GovernanceLedger = governance;
+  const missing = isOnFabric(ledger)
+    ? missingLedger('Channel', 'channel', ledger.channel, desired)
+    : missingLedger('BesuNetwork', 'besuNetwork', ledger.besuNetwork, desired);
+  if (missing) return [missing];
+  const where = isOnFabric(ledger) ? ledger.channel : 'the governance contract';
+  const members = governanceMembers(network, ledger, organizations, desired);
   const problems = governance.mustAgree.flatMap((mspId, index) =>
     members.includes(mspId)
       ? []
@@ -86,8 +83,10 @@ function checkGovernance(
           {
             code: 'MUST_AGREE_NO_VOTER',
             path: `/spec/governance/mustAgree/${index}`,
-            what: `"${mspId}" is no member of ${governance.channel}, so it could never vote`,
-            mend: `add it to the members of ${governance.channel}, or take it out of mustAgree`,
+            what: `"${mspId}" is no member of ${where}, so it could never vote`,
+            mend: isOnFabric(ledger)
+              ? `add it to the members of ${where}, or take it out of mustAgree`
+              : `give it an account, or take it out of mustAgree`,
           },
         ],
   );
@@ -95,11 +94,29 @@ function checkGovernance(
     problems.push({
       code: 'RULE_UNREACHABLE',
       path: '/spec/governance/rule/atLeast',
-      what: `${governance.rule.n} votes are asked for, and ${governance.channel} has ${members.length} members`,
+      what: `${governance.rule.n} votes are asked for, and ${where} has ${members.length} members`,
       mend: `at most ${members.length}`,
     });
   }
   return problems;
+}
+
+/** What the governance ledger is on must be a document of this network. */
+function missingLedger(
+  kind: 'Channel' | 'BesuNetwork',
+  field: string,
+  name: string,
+  desired: ReadonlyMap<string, Resource>,
+): SpecProblem | undefined {
+  const known = [...desired.values()].flatMap(({ address }) => (address.kind === kind ? [address.name] : []));
+  // No name at all has been said already (complete-network.ts).
+  if (known.includes(name) || name === '') return undefined;
+  return {
+    code: 'REFERENCE_MISSING',
+    path: `/spec/governance/${field}`,
+    what: `there is no ${kind} "${name}"`,
+    mend: didYouMean(name, known, `add a ${kind} document of that name`),
+  };
 }
 
 function checkServiceAddress({ chaincodeService: { address } }: NetworkSpec): readonly SpecProblem[] {

@@ -2,24 +2,37 @@ import type { Rule } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { SpecFiles, SpecProblem } from '../../core/model/kind.js';
 import { folderOf } from '../../core/text/join-path.js';
-import type { GovernanceSpec, MspSpec, NetworkSpec, NodeSpec, OrganizationSpec } from './network-spec.js';
+import type {
+  GovernanceLedger,
+  GovernanceSpec,
+  MspSpec,
+  NetworkSpec,
+  NodeSpec,
+  OrganizationSpec,
+} from './network-spec.js';
 import { DEFAULT_NODE_OUS, readMspFolder } from './read-msp-folder.js';
 
 /** What a Network document that satisfies the schema may look like, before defaults. */
 interface Written {
   readonly organizations: readonly {
     readonly name: string;
-    readonly mspId: string;
-    readonly msp: Partial<MspSpec> & { readonly path?: string };
+    readonly mspId?: string;
+    readonly msp?: Partial<MspSpec> & { readonly path?: string };
+    readonly account?: string;
     readonly peers?: readonly NodeSpec[];
     readonly orderers?: readonly NodeSpec[];
   }[];
-  readonly governance: Partial<Omit<GovernanceSpec, 'rule'>> & {
-    readonly channel: string;
+  readonly governance: Partial<Omit<GovernanceSpec, 'rule' | 'channel' | 'contract'>> & {
+    readonly channel?: string;
+    readonly chaincode?: string;
+    readonly besuNetwork?: string;
+    readonly contract?: string;
     readonly rule?: 'majority' | 'all' | { readonly atLeast: number };
   };
   readonly chaincodeService?: { readonly address?: string };
 }
+
+type Governance = Written['governance'];
 
 export const DEFAULT_SERVICE_ADDRESS = 'unix:{{.quorate_sockets}}/{name}-{package}.sock';
 
@@ -32,17 +45,19 @@ export function completeNetwork(
   // The schema has been satisfied.
   const written = spec as unknown as Written;
   const problems: SpecProblem[] = [];
-  const organizations = written.organizations.map(({ name, mspId, msp, peers = [], orderers = [] }, index) => {
+  const organizations = written.organizations.map((organization, index) => {
+    const { name, mspId = name, msp = {}, account, peers = [], orderers = [] } = organization;
     const completed = completeMsp(msp, folderOf(document.file), files, `/spec/organizations/${index}/msp`);
     problems.push(...completed.problems);
-    return { name, mspId, msp: completed.msp, peers, orderers } satisfies OrganizationSpec;
+    const voter = account?.toLowerCase();
+    return { name, mspId, msp: completed.msp, account: voter, peers, orderers } satisfies OrganizationSpec;
   });
   const { governance } = written;
+  problems.push(...ledgerProblems(governance));
   const complete: NetworkSpec = {
     organizations,
     governance: {
-      channel: governance.channel,
-      chaincode: governance.chaincode ?? 'opssc',
+      ...completeLedger(governance),
       rule: completeRule(governance.rule ?? 'majority'),
       mustAgree: governance.mustAgree ?? [],
       expiresAfter: governance.expiresAfter ?? '14d',
@@ -52,6 +67,22 @@ export function completeNetwork(
     chaincodeService: { address: written.chaincodeService?.address ?? DEFAULT_SERVICE_ADDRESS },
   };
   return { spec: complete as unknown as JsonObject, problems };
+}
+
+/** Where both are named, or neither, it is said (ledgerProblems), and nothing follows from this. */
+function completeLedger({ channel = '', chaincode = 'opssc', besuNetwork, contract }: Governance): GovernanceLedger {
+  if (besuNetwork === undefined || contract === undefined) return { channel, chaincode };
+  return { besuNetwork, contract: contract.toLowerCase() };
+}
+
+function ledgerProblems({ channel, chaincode, besuNetwork, contract }: Governance): readonly SpecProblem[] {
+  const isFabric = channel !== undefined;
+  const isEvm = besuNetwork !== undefined && contract !== undefined;
+  const isMixed = (isFabric && (besuNetwork ?? contract) !== undefined) || (isEvm && chaincode !== undefined);
+  if (isFabric !== isEvm && !isMixed) return [];
+  const what = isFabric || isEvm ? 'two governance ledgers are named' : 'no governance ledger is named';
+  const mend = 'name `channel` (and `chaincode`) on Fabric, or `besuNetwork` and `contract` on an EVM';
+  return [{ code: 'GOVERNANCE_LEDGER', path: '/spec/governance', what, mend }];
 }
 
 function completeRule(rule: 'majority' | 'all' | { readonly atLeast: number }): Rule {

@@ -27,7 +27,7 @@ export function diffNetwork(
   const spec = desired.spec as unknown as NetworkSpec;
   const live = observed.live;
   if (!live) {
-    const text = `no governance ledger answers yet; the first rule comes with ${spec.governance.chaincode} itself`;
+    const text = `no governance ledger answers yet; the first rule comes with OpsSC itself`;
     return {
       ...NOTHING,
       notices: [{ severity: 'note', code: 'GOVERNANCE_NOT_BORN', text, mend: 'reconcile bootstrap' }],

@@ -3,6 +3,7 @@ import { formatAddress } from '../../core/model/address.js';
 import type { Kind, Observed } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
+import { opsChannelOf } from './governance-ledger.js';
 import type { NetworkLive } from './network-live.js';
 import { networkPlanning } from './network-planning.js';
 import type { NetworkSpec } from './network-spec.js';
@@ -15,11 +16,12 @@ export const networkKind: Kind<NetworkLive, ObservePorts, ApplyPorts> = {
   ...networkPlanning,
   async observe(read, resource): Promise<Observed<NetworkLive>> {
     if (!read.governance) return { state: 'absent' };
-    const { governance } = resource.spec as unknown as NetworkSpec;
+    const channel = opsChannelOf((resource.spec as unknown as NetworkSpec).governance);
+    if (channel === undefined) return { state: 'unknown', why: 'the governance ledger is a contract' };
     try {
       const [electorate, view, decisions] = await Promise.all([
         read.governance.electorate(),
-        read.fabric.channel(governance.channel),
+        read.fabric.channel(channel),
         read.governance.proposals({ address: formatAddress(resource.address) }),
       ]);
       // The counter is one more than the latest base that was decided on: proposals that nobody but their sender wants,
@@ -28,7 +30,7 @@ export const networkKind: Kind<NetworkLive, ObservePorts, ApplyPorts> = {
         .filter((proposal) => proposal.closed && wasApproved(proposal))
         .map(({ base }) => Number(/^network:(\d{1,15})$/.exec(base)?.[1] ?? -1));
       const live: NetworkLive = {
-        ledger: { type: 'fabric', name: governance.channel, genesis: view.genesis },
+        ledger: { type: 'fabric', name: channel, genesis: view.genesis },
         base: `network:${Math.max(-1, ...counters) + 1}`,
         rule: electorate.rule,
         mustAgree: electorate.mustAgree,

@@ -4,8 +4,10 @@ import type { LedgerId, Rule } from '../../core/model/change.js';
 export interface OrganizationShared {
   readonly name: string;
   readonly mspId: string;
-  /** Hex SHA-256 over the RFC 8785 JSON of the MspSpec. */
-  readonly msp: string;
+  /** Hex SHA-256 over the RFC 8785 JSON of the MspSpec; left out where there is no MSP. */
+  readonly msp?: string;
+  /** The address that votes for it on an EVM. */
+  readonly account?: string;
   /** Names, sorted by bytes. */
   readonly peers: readonly string[];
   readonly orderers: readonly string[];

@@ -1,9 +1,9 @@
 import type { PlanningKind } from '../../core/model/kind.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
-import { findChannel } from '../channel/find-channel.js';
 import { checkNetwork } from './check-network.js';
 import { completeNetwork } from './complete-network.js';
 import { diffNetwork } from './diff-network.js';
+import { governanceMembers } from './governance-members.js';
 import type { NetworkLive } from './network-live.js';
 import { organizationShared } from './network-shared.js';
 import type { NetworkSpec } from './network-spec.js';
@@ -21,7 +21,7 @@ export const networkPlanning: PlanningKind<NetworkLive> = {
       base: undefined,
       rule: governance.rule,
       mustAgree: sortedUnique(governance.mustAgree),
-      members: sortedUnique(findChannel(resource.address.network, governance.channel, desired)?.spec.members ?? []),
+      members: sortedUnique(governanceMembers(resource.address.network, governance, organizations, desired)),
       expiresAfter: governance.expiresAfter,
       maxOpenProposals: governance.maxOpenProposals,
       organizations: organizations.map(organizationShared),

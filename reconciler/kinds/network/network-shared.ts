@@ -2,16 +2,16 @@ import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256-hex.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
 import { compareBytes, sortedUnique } from '../../core/order/compare-bytes.js';
+import { isOnFabric } from './governance-ledger.js';
 import type { NetworkLive, OrganizationShared } from './network-live.js';
-import type { NetworkSpec, OrganizationSpec } from './network-spec.js';
+import type { GovernanceLedger, NetworkSpec, OrganizationSpec } from './network-spec.js';
 
 /** What all organizations must agree on. Hosts, ports and the service address are left to each. */
 export function desiredShared(spec: NetworkSpec): JsonObject {
-  const { channel, chaincode, rule, mustAgree, expiresAfter, maxOpenProposals, delegated } = spec.governance;
+  const { rule, mustAgree, expiresAfter, maxOpenProposals, delegated } = spec.governance;
   return {
     governance: {
-      channel,
-      chaincode,
+      ...ledgerShared(spec.governance),
       rule: { ...rule },
       mustAgree: sortedUnique(mustAgree),
       expiresAfter,
@@ -20,6 +20,11 @@ export function desiredShared(spec: NetworkSpec): JsonObject {
     },
     organizations: byMspId(spec.organizations.map(organizationShared)),
   };
+}
+
+function ledgerShared(ledger: GovernanceLedger): JsonObject {
+  if (isOnFabric(ledger)) return { channel: ledger.channel, chaincode: ledger.chaincode };
+  return { besuNetwork: ledger.besuNetwork, contract: ledger.contract };
 }
 
 /** The same as the ledger has it, in as far as it has it. */
@@ -36,11 +41,19 @@ export function liveShared(live: NetworkLive): JsonObject {
   };
 }
 
-export function organizationShared({ name, mspId, msp, peers, orderers }: OrganizationSpec): OrganizationShared {
+export function organizationShared({
+  name,
+  mspId,
+  msp,
+  account,
+  peers,
+  orderers,
+}: OrganizationSpec): OrganizationShared {
   return {
     name,
     mspId,
-    msp: sha256Hex(canonicalJson(msp as unknown as Json)),
+    ...(msp.rootCerts.length > 0 ? { msp: sha256Hex(canonicalJson(msp as unknown as Json)) } : {}),
+    ...(account === undefined ? {} : { account }),
     peers: sortedUnique(peers.map((peer) => peer.name)),
     orderers: sortedUnique(orderers.map((orderer) => orderer.name)),
   };
@@ -49,10 +62,11 @@ export function organizationShared({ name, mspId, msp, peers, orderers }: Organi
 /** A list, as OpsSC reads it (chaincode/opssc, network-rule.ts). */
 function byMspId(organizations: readonly OrganizationShared[]): JsonObject[] {
   const sorted = [...organizations].sort((left, right) => compareBytes(left.mspId, right.mspId));
-  return sorted.map(({ mspId, name, msp, peers, orderers }) => ({
+  return sorted.map(({ mspId, name, msp, account, peers, orderers }) => ({
     mspId,
     name,
-    msp,
+    ...(msp === undefined ? {} : { msp }),
+    ...(account === undefined ? {} : { account }),
     peers: [...peers],
     orderers: [...orderers],
   }));

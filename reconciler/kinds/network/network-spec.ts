@@ -36,16 +36,33 @@ export interface OrganizationSpec {
   /** e.g. `Telco1`: the group's name in channel configs. */
   readonly name: string;
   readonly mspId: string;
+  /** Without any root certificate where the organization has no MSP: it is in no channel then. */
   readonly msp: MspSpec;
+  /** The address that votes for it where a contract is the governance ledger, in lower case. */
+  readonly account?: string | undefined;
   readonly peers: readonly NodeSpec[];
   readonly orderers: readonly NodeSpec[];
 }
 
-export interface GovernanceSpec {
+/** OpsSC as a chaincode. */
+export interface FabricGovernance {
   /** The ops channel. */
   readonly channel: string;
   /** OpsSC's name on it. */
   readonly chaincode: string;
+}
+
+/** OpsSC as a contract. */
+export interface EvmGovernance {
+  /** The BesuNetwork whose chain holds it. */
+  readonly besuNetwork: string;
+  /** 0x and 40 lower-case hex digits. */
+  readonly contract: string;
+}
+
+export type GovernanceLedger = FabricGovernance | EvmGovernance;
+
+interface GovernanceRules {
   readonly rule: Rule;
   /** MSP ids without whose yes nothing passes, as written. */
   readonly mustAgree: readonly string[];
@@ -56,6 +73,8 @@ export interface GovernanceSpec {
   /** Open rounds without a second voter that one organization may have. */
   readonly maxOpenProposals: number;
 }
+
+export type GovernanceSpec = GovernanceRules & GovernanceLedger;
 
 /** `spec` of a Network document with its defaults filled in (schemas/network.schema.json is the truth). */
 export interface NetworkSpec {

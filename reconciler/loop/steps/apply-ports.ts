@@ -12,6 +12,7 @@ export function applyPorts(pass: Pass, key: string): ApplyPorts {
   return {
     observe: pass.observePorts!,
     write: ports.write,
+    besu: pass.loop.ports.besuWriter,
     channels: ports.channelWriter,
     governance: {
       sign: (...signature) => pass.governanceWriter(pass.governance!).sign(...signature),

@@ -19,12 +19,13 @@ import type { Governance, Look } from '../pass.js';
 export async function observeNetwork(pass: Look): Promise<void> {
   const { loop, loaded } = pass;
   const { ports, settings } = loop;
-  const governance = findNetwork(loaded.network, loaded.resources)!.spec.governance;
-  const reader = ports.governance(governance.channel, governance.chaincode);
+  const ledger = findNetwork(loaded.network, loaded.resources)!.spec.governance;
+  const reader = ports.governance(ledger);
   const open = await readOpen(pass, reader);
   const observe: ObservePorts = {
     fabric: pass.fabric,
     channels: ports.channels,
+    besu: ports.besu,
     governance: open ? reader : undefined,
     organization: settings.organization,
     peers: settings.peers,
@@ -52,12 +53,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
     pass.condition(address, 'Stalled', 'GovernanceDiffers', distrust);
   }
   if (open && (await maySpeak(pass, reader))) {
-    pass.governance = {
-      reader,
-      channel: governance.channel,
-      chaincode: governance.chaincode,
-      proposals: open,
-    };
+    pass.governance = { reader, ledger, proposals: open };
   }
   const managed = pass.governance ? (await readDecisions(pass, pass.governance)).addresses : new Set<string>();
   const observed = await withManaged(pass, observe, managed);
