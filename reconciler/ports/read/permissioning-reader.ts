@@ -111,6 +111,13 @@ export interface PermissioningReader {
   nodes(target: PermissioningTarget): Promise<NodePermissions>;
   /** @throws as `nodes` */
   accounts(target: PermissioningTarget): Promise<AccountPermissions>;
+  /**
+   * How many chunks of an approved round the governance contract has executed. Above 0 and not all: the list is between
+   * two states, and what is left of the round must not be taken for another change.
+   * @param id the proposal's id
+   * @throws as `nodes`
+   */
+  execution(target: PermissioningTarget, id: string): Promise<{ readonly executed: number; readonly isWhole: boolean }>;
   /** What each own node's helper says of its node, by the node's name; for `local` only. */
   ownNodes(target: PermissioningTarget): Promise<ReadonlyMap<string, OwnBesuNode>>;
 }

@@ -45,6 +45,9 @@ export interface PermissioningWriter {
    * Runs what is left of an approved round's chunks through the governance contract; idempotent, and no error where
    * another organization was quicker.
    * @param id the proposal's id
+   * @param effects as they follow from what the ledger shows now: all of the round's chunks or, where some are executed
+   *   (a process was killed in between), those that are left; `hash` is then no base's. Each is the same chunk either
+   *   way, for entries go in one order: see PermissioningReader.execution
    * @throws QuorateError EFFECTS_DIFFER, EXECUTION_REVERTED (with the index), TRANSACTION_PENDING (transient), ...
    */
   execute(target: PermissioningTarget, id: string, effects: Effects): Promise<ExecutedChunks>;
