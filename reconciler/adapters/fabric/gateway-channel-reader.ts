@@ -1,4 +1,10 @@
-import type { ChannelReader, OrderedChannelView, OrdererPlace, OrdererView } from '../../ports/read/channel-reader.js';
+import type {
+  ChannelReader,
+  OrderedChannelView,
+  OrdererPlace,
+  OrdererView,
+  ReadRights,
+} from '../../ports/read/channel-reader.js';
 import type { OrderingServiceClient } from './ordering-service.js';
 import type { OwnOrderers } from './own-orderers.js';
 
@@ -14,6 +20,10 @@ export class GatewayChannelReader implements ChannelReader {
 
   ordered(channel: string, orderers: readonly OrdererPlace[]): Promise<OrderedChannelView> {
     return this.#service.ordered(channel, orderers);
+  }
+
+  readRights(channel: string, orderers: readonly OrdererPlace[]): Promise<ReadRights> {
+    return this.#service.readRights(channel, orderers);
   }
 
   genesisBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array> {

@@ -3,7 +3,7 @@ import { QuorateError } from '../../core/model/quorate-error.js';
 import { blockHash } from '../../fabric/block/block-hash.js';
 import { configFromBlock } from '../../fabric/config/bundle-from-block.js';
 import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
-import type { OrderedChannelView, OrdererPlace } from '../../ports/read/channel-reader.js';
+import type { OrderedChannelView, OrdererPlace, ReadRights } from '../../ports/read/channel-reader.js';
 import type { UpdateAnswer } from '../../ports/write/channel-writer.js';
 import { OrdererClient, type SeekAnswer } from './orderer-client.js';
 
@@ -44,6 +44,16 @@ export class OrderingServiceClient {
       state: 'readable',
       genesis: blockHash(genesis.block),
       config: configFromBlock(block).configEnvelope.getConfig()!.serializeBinary(),
+    };
+  }
+
+  /** One that is not reached says nothing. */
+  async readRights(channel: string, orderers: readonly OrdererPlace[]): Promise<ReadRights> {
+    const asked = orderers.map((place) => this.#client(place).block(channel, 'newest'));
+    const answers = (await Promise.allSettled(asked)).flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    return {
+      letting: answers.filter((answer) => 'block' in answer).length,
+      forbidding: answers.filter((answer) => 'status' in answer && answer.status === common.Status.FORBIDDEN).length,
     };
   }
 

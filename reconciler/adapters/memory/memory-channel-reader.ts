@@ -1,5 +1,5 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { ChannelReader, OrderedChannelView, OrdererView } from '../../ports/read/channel-reader.js';
+import type { ChannelReader, OrderedChannelView, OrdererView, ReadRights } from '../../ports/read/channel-reader.js';
 import type { MemoryConfiguration } from './memory-configuration.js';
 import type { MemoryLedger } from './memory-ledger.js';
 
@@ -19,6 +19,11 @@ export class MemoryChannelReader implements ChannelReader {
     const { configuration } = found;
     if (!configuration?.readers.includes(this.#mspId)) return { state: 'forbidden' };
     return { state: 'readable', genesis: configuration.genesis, config: found.view().config };
+  }
+
+  async readRights(channel: string): Promise<ReadRights> {
+    const { state } = await this.ordered(channel);
+    return { letting: state === 'readable' ? 1 : 0, forbidding: state === 'forbidden' ? 1 : 0 };
   }
 
   async genesisBlock(channel: string): Promise<Uint8Array> {

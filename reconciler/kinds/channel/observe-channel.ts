@@ -75,7 +75,10 @@ async function ofOrderers(
 
 /**
  * A removed member never receives the block that removes it (governance-facts.md 2): its own peers count it in for ever,
- * and only the refusal of the others' orderers tells (ours may have been removed with us and know as little). It is asked where our own Git says that we are to be no member.
+ * and only the refusal of orderers tells. Ours may have been removed with us and know as little; so may any other that was
+ * removed before (an evicted consenter learns nothing more, tried on 3.1.5), and one that is still catching up refuses whom
+ * it does not know yet. So the greater part of those that answer decides. They are asked where our own Git says that we
+ * are to be no member.
  */
 async function standingOf(
   read: ObservePorts,
@@ -88,8 +91,8 @@ async function standingOf(
   if (organization === undefined) return undefined;
   if (!members.includes(organization)) return 'outside';
   if (spec.members.includes(organization)) return 'member';
-  const view = await read.channels.ordered(channel, orderers());
-  return view.state === 'forbidden' ? 'removed' : 'member';
+  const { letting, forbidding } = await read.channels.readRights(channel, orderers());
+  return forbidding > letting ? 'removed' : 'member';
 }
 
 async function ownOf(

@@ -21,6 +21,12 @@ export type OrderedChannelView =
   | { readonly state: 'forbidden' }
   | { readonly state: 'absent' };
 
+/** How many orderers of a channel let us read it, and how many forbid it; those that are down or lack it say nothing. */
+export interface ReadRights {
+  readonly letting: number;
+  readonly forbidding: number;
+}
+
 /** What one of our own orderers is in a channel, by its channel participation API. */
 export interface OrdererView {
   readonly name: string;
@@ -44,6 +50,8 @@ export interface ChannelReader {
    * @throws QuorateError ORDERER_UNREACHABLE (transient) when none answers
    */
   ordered(channel: string, orderers: readonly OrdererPlace[]): Promise<OrderedChannelView>;
+  /** Asks each of these orderers by itself whether we may read the channel. Never throws. */
+  readRights(channel: string, orderers: readonly OrdererPlace[]): Promise<ReadRights>;
   /** Block 0 from the orderers. @throws QuorateError ORDERER_UNREACHABLE (transient), ORDERER_REFUSED */
   genesisBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array>;
   /** The newest config block from the orderers: an orderer joins by it. @throws as `genesisBlock` */

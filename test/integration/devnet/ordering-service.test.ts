@@ -92,6 +92,15 @@ test('a member reads the channel from any orderer, what its own peer says; other
   assert.is((await read.ordered(CHANNEL, mixed)).state, 'readable');
 });
 
+test('each orderer is asked by itself whether one may read: one that is down or lacks the channel says nothing', async () => {
+  const places = placesOf(network, MEMBERS);
+  const dead = { ...places[0]!, address: '127.0.0.1:1' };
+  const strangers = [dead, ...placesOf(network, ['Org4'])];
+  const rights = (mspId: string) => portsOf(mspId).read.readRights(CHANNEL, [...places, ...strangers]);
+  assert.equal(await rights('Org1'), { letting: places.length, forbidding: 0 });
+  assert.equal(await rights('Org4'), { letting: 0, forbidding: places.length });
+});
+
 test('an orderer that does not answer is passed over; if none does, nothing is said of the channel', async () => {
   const [place] = placesOf(network, ['Org1']);
   const dead = { ...place!, address: '127.0.0.1:1' };
