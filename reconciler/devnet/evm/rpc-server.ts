@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type BESU_ERRORS, BesuRpcError } from './besu-rpc-error.js';
+import type { RpcAnswer, RpcCall } from './upstream-rpc.js';
+
+/** Besu's --rpc-http-max-request-content-length and --rpc-http-max-batch-size, as shipped. */
+const BODY_LIMIT = 5 * 1024 * 1024;
+const BATCH_LIMIT = 1024;
+/** Besu's --host-allowlist as shipped: a web page that resolves its own name to this machine gets nothing. */
+const HOSTS = /^(?:localhost|127\.0\.0\.1)(?::\d+)?$/i;
+
+type Id = string | number | null;
+
+/** Besu's JSON-RPC over HTTP on 127.0.0.1: single requests and batches, its texts and status codes. */
+export class RpcServer {
+  readonly #answer: (call: RpcCall) => Promise<RpcAnswer>;
+  #server: Server | undefined;
+
+  /** @param answer must not throw */
+  constructor(answer: (call: RpcCall) => Promise<RpcAnswer>) {
+    this.#answer = answer;
+  }
+
+  /** @returns the port. @throws Error EADDRINUSE */
+  listen(port: number): Promise<number> {
+    const server = createServer((request, response) => {
+      this.#serve(request, response).catch(() => response.destroy());
+    });
+    this.#server = server;
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    });
+  }
+
+  /** The port is free when this resolves; without effect on one that does not listen. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!HOSTS.test(request.headers.host ?? '')) return send(response, 403, { message: 'Host not authorized.' });
+    if (request.method !== 'POST') return send(response, 405, undefined);
+    const body = await bodyOf(request);
+    if (body === undefined) return send(response, 413, undefined);
+    const parsed = json(body);
+    if (Array.isArray(parsed)) return this.#batch(parsed, response);
+    if (typeof parsed !== 'object' || parsed === null) return send(response, 400, failure(null, 'parse'));
+    send(response, 200, await this.#one(parsed as Record<string, unknown>));
+  }
+
+  async #batch(requests: readonly unknown[], response: ServerResponse): Promise<void> {
+    if (requests.length === 0) return send(response, 400, failure(null, 'invalidRequest'));
+    if (requests.length > BATCH_LIMIT) {
+      return send(response, 200, {
+        jsonrpc: '2.0',
+        id: null,
+        error: { code: -32005, message: 'Number of requests in batch exceeds limit' },
+      });
+    }
+    const answers: unknown[] = [];
+    for (const one of requests) answers.push(await this.#one(one as Record<string, unknown>));
+    send(
+      response,
+      200,
+      answers.filter((answer) => answer !== undefined),
+    );
+  }
+
+  /** Undefined for a notification. */
+  async #one(request: Record<string, unknown> | null): Promise<unknown> {
+    const { id, method, params = [] } = request ?? {};
+    if (typeof method !== 'string' || !Array.isArray(params)) return failure((id as Id) ?? null, 'invalidRequest');
+    if (id === undefined) return undefined;
+    return { jsonrpc: '2.0', id, ...(await this.#answer({ method, params })) };
+  }
+}
+
+function failure(id: Id, name: keyof typeof BESU_ERRORS): unknown {
+  const { code, message } = new BesuRpcError(name);
+  return { jsonrpc: '2.0', id, error: { code, message } };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > BODY_LIMIT) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(body === undefined ? '' : JSON.stringify(body));
+}

@@ -1,0 +1,215 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import { type Enode, enodeUrl } from '../../evm/enode.js';
+import type { NodeRole } from '../../ports/read/permissioning-reader.js';
+import { freePortBase } from '../processes/free-port-base.js';
+import { NodeKeeper } from '../processes/node-keeper.js';
+import { BesuFront } from './besu-front.js';
+import { BesuMesh } from './besu-mesh.js';
+import { ACCOUNT_INGRESS, type IngressCode, NODE_INGRESS } from './evm-genesis.js';
+import { type EvmKey, evmAccountKey, evmNodeKey } from './evm-key.js';
+import { startAnvil } from './start-anvil.js';
+import type { UpstreamRpc } from './upstream-rpc.js';
+import { type NodeFiles, nodeFiles, writeNodeFiles } from './write-node-files.js';
+
+/** A node as a NodeList has it. */
+export interface EvmDevnetNode {
+  /** Names its folder and its key. */
+  readonly name: string;
+  /** Left out: that of the key which anybody can derive from the name. */
+  readonly id?: string;
+  /** An IP address; default 127.0.0.1. Nothing listens there: it is what enodes say. */
+  readonly host?: string;
+  /** Default: 60606 for the first one, and so on. */
+  readonly port?: number;
+  readonly role?: NodeRole;
+}
+
+export interface EvmDevnetOptions {
+  readonly chainId: number;
+  readonly nodes: readonly EvmDevnetNode[];
+  /** What the nodes enforce; `none`: everybody may connect to everybody. */
+  readonly backEnd: 'contract' | 'local' | 'none';
+  /** Code at the ingress addresses in genesis; needed for `contract`. */
+  readonly ingress?: IngressCode;
+  /** How nodes call the contract: Besu's --permissions-nodes-contract-version, default 1. */
+  readonly contractVersion?: 1 | 2;
+  /** For `local`: who is allowed at first, enode URLs; default all nodes of the network. */
+  readonly allowedNodes?: readonly string[];
+  /** For `local`: left out, accounts are not restricted. For `contract`, `true`: the account ingress is asked. */
+  readonly allowedAccounts?: readonly string[];
+  readonly accountsByContract?: boolean;
+  /** Nodes find each other by themselves; default true. Without it they know boot nodes and static nodes only. */
+  readonly discovery?: boolean;
+  /** Names (of organizations) that get an account with ether. */
+  readonly accounts?: readonly string[];
+  /** Anvil's; default berlin, which LACChain's networks have. */
+  readonly hardfork?: string;
+  readonly gasLimit?: number;
+  /** Left out: each transaction makes its block at once. */
+  readonly blockSeconds?: number;
+  /** The chain's port; the nodes' follow in their order. Left out: any free ports. */
+  readonly portBase?: number;
+  /** Where the nodes' folders are; left out: a folder that goes with the network, however that ends. */
+  readonly directory?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly log?: (line: string) => void;
+}
+
+export interface RunningEvmNode {
+  readonly name: string;
+  readonly id: string;
+  readonly role: NodeRole | undefined;
+  /** As the node itself says it, and Besu spells it. */
+  readonly enode: string;
+  /** Its JSON-RPC over HTTP; the port stays over a restart. */
+  readonly rpcUrl: string;
+  readonly files: NodeFiles;
+  readonly isRunning: boolean;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface EvmDevnet {
+  readonly chainId: number;
+  /** Anvil itself, with its anvil_ and evm_ methods: for tests. Loops use the nodes' URLs. */
+  readonly rpcUrl: string;
+  readonly nodes: readonly RunningEvmNode[];
+  /** By the names that were given. */
+  readonly accounts: ReadonlyMap<string, EvmKey>;
+  readonly nodeIngress: string;
+  readonly accountIngress: string;
+  readonly directory: string;
+  /** @throws QuorateError DEVNET_NODE for a name that does not exist */
+  node(name: string): RunningEvmNode;
+  /** Ends everything; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const GAS_LIMIT = 300_000_000;
+const P2P_PORT = 60606;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+/**
+ * Starts an embedded Besu network on 127.0.0.1: one Anvil, and a Besu front for each node. Nothing of it outlives this
+ * process, however that ends.
+ * @throws QuorateError DEVNET_OPTIONS, ANVIL_MISSING, DEVNET_CHAIN_FAILED, DEVNET_NODE_FAILED; then nothing is left
+ */
+export async function startEvmDevnet(options: EvmDevnetOptions): Promise<EvmDevnet> {
+  refuseUnfit(options);
+  const { chainId, env = process.env } = options;
+  const directory =
+    options.directory === undefined ? mkdtempSync(join(tmpdir(), 'quorate-evm-')) : resolve(options.directory);
+  mkdirSync(directory, { recursive: true });
+  const ports = options.portBase ?? (await freePortBase(options.nodes.length + 1));
+  const keeper = new NodeKeeper(options.directory === undefined ? [directory] : []);
+  const accounts = new Map((options.accounts ?? []).map((name) => [name, evmAccountKey(chainId, name)]));
+  const fronts: BesuFront[] = [];
+  const stop = async () => {
+    await Promise.all(fronts.map((front) => front.stop()));
+    await keeper.close();
+    if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    const { chain } = await startAnvil({
+      ...{ chainId, ingress: options.ingress, funded: [...accounts.values()].map(({ address }) => address) },
+      ...{ gasLimit: options.gasLimit ?? GAS_LIMIT, hardfork: options.hardfork ?? 'berlin' },
+      ...{ blockSeconds: options.blockSeconds, port: ports, keeper, folder: directory, env },
+    });
+    fronts.push(...prepare(options, { directory, chain, rpcBase: ports + 1 }));
+    for (const front of fronts) await front.start();
+    const nodes = fronts.map((front, index) =>
+      runningNode(front, options.nodes[index]!, nodeFiles(directory, front.name)),
+    );
+    return {
+      chainId,
+      rpcUrl: chain.url,
+      nodes,
+      accounts,
+      nodeIngress: NODE_INGRESS,
+      accountIngress: ACCOUNT_INGRESS,
+      directory,
+      node: (name) => named(nodes, name),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function named(nodes: readonly RunningEvmNode[], name: string): RunningEvmNode {
+  const found = nodes.find((node) => node.name === name);
+  if (found !== undefined) return found;
+  throw new QuorateError('DEVNET_NODE', 'The network has no such node', { facts: { node: name } });
+}
+
+function refuseUnfit({ nodes, backEnd, ingress }: EvmDevnetOptions): void {
+  const bad = nodes.find(({ name }) => !NAME.test(name));
+  const names = new Set(nodes.map(({ name }) => name.toLowerCase()));
+  const why =
+    bad !== undefined
+      ? `${JSON.stringify(bad.name)} is no name for a folder`
+      : names.size < nodes.length
+        ? 'two nodes have the same name'
+        : backEnd === 'contract' && ingress === undefined
+          ? 'nodes cannot ask a contract that is not there: Besu would not start'
+          : undefined;
+  if (why === undefined) return;
+  throw new QuorateError('DEVNET_OPTIONS', 'Such a network cannot be started', { why, mend: 'mend the options' });
+}
+
+/** Writes the files of every node; nothing is started. */
+function prepare(
+  options: EvmDevnetOptions,
+  { directory, chain, rpcBase }: { readonly directory: string; readonly chain: UpstreamRpc; readonly rpcBase: number },
+): BesuFront[] {
+  const { chainId, nodes, backEnd, discovery = true, log = () => undefined } = options;
+  const enodes = nodes.map((node, index): Enode => {
+    const port = node.port ?? P2P_PORT + index;
+    const id = node.id ?? evmNodeKey(chainId, node.name).nodeId;
+    return { id, host: node.host ?? '127.0.0.1', port, discoveryPort: port };
+  });
+  const all = enodes.map(enodeUrl);
+  const local = backEnd === 'local';
+  // Besu does not start with a boot node that its own list lacks.
+  const listed = local ? (options.allowedNodes ?? all) : all;
+  const boots = all.filter((url, index) => nodes[index]!.role === 'boot' && listed.includes(url));
+  const mesh = new BesuMesh<BesuFront>(chain);
+  return nodes.map(({ name }, index) => {
+    const { id, host, port } = enodes[index]!;
+    const files = nodeFiles(directory, name);
+    writeNodeFiles(files, {
+      ...{ name, host, port, discovery, rpcPort: rpcBase + index, staticNodes: [] },
+      bootNodes: boots.filter((url) => url !== all[index]),
+      allowedNodes: local ? listed : undefined,
+      allowedAccounts: local ? options.allowedAccounts : undefined,
+      nodesContract:
+        backEnd === 'contract' ? { address: NODE_INGRESS, version: options.contractVersion ?? 1 } : undefined,
+      accountsContract: options.accountsByContract ? ACCOUNT_INGRESS : undefined,
+    });
+    return new BesuFront({ name, id, folder: files.folder, chain, mesh, log });
+  });
+}
+
+function runningNode(front: BesuFront, { role }: EvmDevnetNode, files: NodeFiles): RunningEvmNode {
+  return {
+    name: front.name,
+    id: front.id,
+    role,
+    files,
+    get enode() {
+      return enodeUrl(front.enode);
+    },
+    get rpcUrl() {
+      return front.rpcUrl;
+    },
+    get isRunning() {
+      return front.isRunning;
+    },
+    start: () => front.start(),
+    stop: () => front.stop(),
+  };
+}
