@@ -3,7 +3,7 @@ import type { LedgerId } from '../core/model/change.js';
 import type { Resource } from '../core/model/kind.js';
 import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
-import type { GovernanceReader } from '../ports/read/governance-reader.js';
+import type { GovernanceReader, ProposalView } from '../ports/read/governance-reader.js';
 import type { PermissioningReader } from '../ports/read/permissioning-reader.js';
 import type { ChaincodeRuntime, RunningService, SourceTree } from '../ports/write/chaincode-runtime.js';
 import type { ChannelWriter } from '../ports/write/channel-writer.js';
@@ -20,6 +20,8 @@ export interface ObservePorts {
   readonly besu: PermissioningReader | undefined;
   /** Undefined where the governance ledger cannot be asked, or was not (planning with a reader's identity). */
   readonly governance: GovernanceReader | undefined;
+  /** Rounds that still need something, as they were when this pass began; none where the governance ledger was not asked. */
+  readonly rounds: readonly ProposalView[];
   /** Our MSP id; undefined for a mere reader. */
   readonly organization: string | undefined;
   /** Our own peers, by short name. */

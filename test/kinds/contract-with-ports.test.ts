@@ -26,6 +26,7 @@ function portsOf(net: MemoryConsortium, mspId: string, wrap = (ports: LoopPorts)
       channels,
       besu: undefined,
       governance: governance({ channel: 'ops-channel', chaincode: 'opssc' }),
+      rounds: [],
       organization: mspId,
       peers: net.ledger.peers(mspId).map(({ name }) => name),
       services: () => runtime.running(),

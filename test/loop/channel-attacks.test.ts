@@ -67,6 +67,26 @@ test('a loop whose branch says something else neither votes for a content nor si
   assert.not.ok(mine && mine.signatures.length > 0, 'its own content has collected no signature');
 });
 
+test('signatures that were given and are wanted no more are shown until what they touch moves', async () => {
+  const net = await begun(acl('/Channel/Application/Admins'));
+  const signed = await untilSigned(net);
+  const given = (mspId: string) =>
+    [...(net.member(mspId).last?.plan?.notices ?? [])].filter(({ remark }) => remark.code === 'SIGNATURES_GIVEN');
+  assert.equal(ALL.flatMap(given), [], 'while our branch leads to it, it is on its way');
+  net.merge('c3', channels());
+  await net.settle();
+  for (const mspId of ALL) {
+    const [notice, ...more] = given(mspId);
+    assert.is(more.length, 0);
+    assert.match(notice!.remark.text, new RegExp(`proposal ${signed.id.slice(0, 12)}`));
+    assert.match(notice!.remark.text, new RegExp(`^${signed.signatures[0]!.organization} signed update`));
+  }
+  net.merge('c4', channels(acl('/Channel/Application/Readers')));
+  await net.settle();
+  assert.is(wordsOf(net).application!.ACLs['peer/Propose'], '/Channel/Application/Readers');
+  assert.equal(ALL.flatMap(given), [], 'nobody can use them any more');
+});
+
 test('a half-signed update that somebody sends is refused, and the loops go on', async () => {
   const net = await begun(acl('/Channel/Application/Admins'));
   const { signatures } = await untilSigned(net);

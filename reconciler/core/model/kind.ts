@@ -140,5 +140,7 @@ export interface PlanningKind<Live = never> {
   checkAll?(resources: readonly Resource[]): readonly { readonly resource: Resource; readonly problem: SpecProblem }[];
   /** The live state that a network would have in which this document is applied: for planning against a revision. */
   applied(resource: Resource, desired: ReadonlyMap<string, Resource>): Live;
+  /** Does the ledger show this shared part, in all that it names? Left out where the base counts, and so tells. Pure. */
+  shows?(address: Address, live: Live, after: JsonObject): boolean;
   diff(context: DiffContext, address: Address, desired: Resource | undefined, observed: Observed<Live>): Diff;
 }

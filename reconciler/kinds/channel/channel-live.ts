@@ -10,8 +10,20 @@ export interface ChannelLive {
   readonly config: string | undefined;
   /** What the other revision declares, in the form of channel-shared.ts. */
   readonly declared: JsonObject | undefined;
+  /** Signatures that were given for decided updates and not used yet; none where the governance ledger was not read. */
+  readonly given?: readonly GivenSignatures[];
   /** What is only ours; undefined for a mere reader, and where it was not looked at. */
   readonly own: ChannelOwn | undefined;
+}
+
+/** Config signatures of one update: whoever reads them can send it. */
+export interface GivenSignatures {
+  /** The proposal's id. */
+  readonly proposal: string;
+  /** Hex SHA-256 of the ConfigUpdate's bytes. */
+  readonly update: string;
+  /** MSP ids, sorted by bytes. */
+  readonly organizations: readonly string[];
 }
 
 /** All that a channel says, in the form of channel-shared.ts. */

@@ -1,7 +1,8 @@
+import { diffFields } from '../../core/diff/diff-fields.js';
 import type { PlanningKind } from '../../core/model/kind.js';
 import { findNetwork } from '../network/find-network.js';
-import type { ChannelLive } from './channel-live.js';
-import { desiredShared } from './channel-shared.js';
+import { type ChannelLive, sharedOf } from './channel-live.js';
+import { desiredShared, managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { checkChannel } from './check-channel.js';
 import { completeChannel } from './complete-channel.js';
@@ -18,5 +19,6 @@ export const channelPlanning: PlanningKind<ChannelLive> = {
     const declared = desiredShared(resource.spec as unknown as ChannelSpec, network);
     return { ledger: undefined, config: undefined, declared, own: undefined };
   },
+  shows: (address, live, after) => diffFields(managedOf(sharedOf(address.name, live), after), after).length === 0,
   diff: diffChannel,
 };

@@ -16,6 +16,7 @@ import type { ChannelSpec } from './channel-spec.js';
 import { plannedUpdate } from './derived-update.js';
 import { desiredCertificates } from './desired-certificates.js';
 import { diffNewChannel } from './diff-new-channel.js';
+import { givenRemarks } from './given-signatures.js';
 import { ownAnchorsUpdate } from './own-anchors-update.js';
 import { updateRemarks } from './update-remarks.js';
 
@@ -51,13 +52,19 @@ export function diffChannel(
   const anchors = ownAnchorsUpdate(address.name, live, spec, network, context.organization);
   const ownSteps = [...joinSteps(address, live), ...(anchors ? [anchorStep(address, context.organization!)] : [])];
   const dates = certificateRemarks(network ? desiredCertificates(spec, network, whole) : [], context.now);
-  if (fields.length === 0) return { change: undefined, ownSteps, notices: dates };
+  if (fields.length === 0)
+    return { change: undefined, ownSteps, notices: [...dates, ...givenRemarks(live, undefined)] };
   const planned = network ? plannedUpdate(address.name, live, spec, network) : { update: undefined };
   const update = 'why' in planned ? undefined : planned.update;
   const parts = update ? configParts(update.base) : partsOf(fields);
   const who = votersOf(context, address, parts, whole);
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
-  const remarks = [...dates, ...updateRemarks(context, { address, desired, spec, live, whole, fields, planned, who })];
+  const given = givenRemarks(live, update?.hash);
+  const remarks = [
+    ...dates,
+    ...given,
+    ...updateRemarks(context, { address, desired, spec, live, whole, fields, planned, who }),
+  ];
   return {
     change: {
       address,

@@ -5,6 +5,7 @@ import type { ObservePorts } from '../kind-ports.js';
 import { findNetwork } from '../network/find-network.js';
 import type { ChannelLive, ChannelOwn } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
+import { givenSignatures } from './given-signatures.js';
 import { knownConfiguration } from './known-configuration.js';
 import { orderersOfConfig, orderersOfSpec } from './orderers-of.js';
 import { ownOrderers } from './own-orderers.js';
@@ -37,7 +38,7 @@ export async function observeChannel(read: ObservePorts, resource: Resource): Pr
     const own = standing && (await ownOf(read, resource, standing));
     return {
       state: 'present',
-      live: { ledger, config, declared: undefined, own },
+      live: { ledger, config, declared: undefined, given: givenSignatures(address, read.rounds), own },
     };
   } catch (error) {
     const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);

@@ -27,6 +27,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
     channels: ports.channels,
     besu: ports.besu,
     governance: open ? reader : undefined,
+    rounds: [...(open?.values() ?? [])],
     organization: settings.organization,
     peers: settings.peers,
     services: ports.runtime && (() => ports.runtime!.running()),

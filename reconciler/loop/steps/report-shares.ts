@@ -1,5 +1,6 @@
 import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { ChaincodeLive } from '../../kinds/chaincode/chaincode-live.js';
+import { KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
 import { isApproved, sequenceOf } from '../decisions.js';
 import type { Pass } from '../pass.js';
@@ -73,10 +74,18 @@ function stateOf(
   return { state: 'applied', detail: '', evidence };
 }
 
-/** Has the ledger moved on from the base of a decision? Else that nothing differs means only that our branch is behind. */
-function isShown(pass: Pass, key: string, { base }: ProposalView): boolean {
-  const from = /^sequence:(\d+)$/.exec(base)?.[1];
-  if (from === undefined) return true;
+/**
+ * Has the ledger moved on from the base of a decision, or does it show what was decided? Else that nothing differs means
+ * only that our branch is behind, or wants it no more.
+ */
+function isShown(pass: Pass, key: string, { base, content }: ProposalView): boolean {
   const observed = pass.observed.get(key);
+  const from = /^sequence:(\d+)$/.exec(base)?.[1];
+  if (from === undefined) {
+    const address = parseAddress(key);
+    const kind = KINDS.get(address.kind);
+    if (!kind?.shows || content.after === null) return true;
+    return observed?.state === 'present' && kind.shows(address, observed.live as never, content.after);
+  }
   return observed?.state === 'present' && (observed.live as ChaincodeLive).sequence === Number(from) + 1;
 }
