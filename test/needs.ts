@@ -1,4 +1,7 @@
-/** What this machine may lack: real Fabric alone. Tests that need it are the only ones that may be counted as skipped. */
+/** What this machine may lack: real Fabric, Anvil. Tests that need them are the only ones that may be counted as skipped. */
+import { accessSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { findFabric } from '../reconciler/devnet/processes/find-fabric.js';
 
 /** What was left out in this file, by name. Read by the runner. */
@@ -16,4 +19,34 @@ export const fabricDirectory: string | undefined = fabricBinaries?.directory;
 export function needsFabric(name: string): string | undefined {
   if (fabricDirectory === undefined) missing.push(`${name}: ${NO_FABRIC}`);
   return fabricDirectory;
+}
+
+/** Said behind what needs a chain where npm has left the optional dependency out. */
+export const NO_ANVIL = 'no Anvil (the optional dependency @foundry-rs/anvil is not installed)';
+
+/** Anvil's own binary, or undefined. */
+export const anvilBinary: string | undefined = findAnvilBinary();
+
+/** The same; where there is none, `name` is counted as skipped. */
+export function needsAnvil(name: string): string | undefined {
+  if (anvilBinary === undefined) missing.push(`${name}: ${NO_ANVIL}`);
+  return anvilBinary;
+}
+
+/** Why something may be left out on this machine. */
+export function isMissingHere(line: string): boolean {
+  return (fabricDirectory === undefined && line.endsWith(NO_FABRIC)) || (!anvilBinary && line.endsWith(NO_ANVIL));
+}
+
+function findAnvilBinary(): string | undefined {
+  const machine = process.arch === 'x64' ? 'amd64' : process.arch;
+  try {
+    const require = createRequire(import.meta.url);
+    const file = require.resolve(`@foundry-rs/anvil-${process.platform}-${machine}/package.json`);
+    const program = join(file, '..', 'bin', 'anvil');
+    accessSync(program);
+    return program;
+  } catch {
+    return undefined;
+  }
 }

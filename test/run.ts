@@ -5,7 +5,8 @@
  * `N passed, N failed, N skipped`.
  *
  * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
- * real Fabric; where there is none, each of those second runs is counted as skipped, by name. Nothing else may be.
+ * real Fabric; where there is none, each of those second runs is counted as skipped, by name, as is what needs Anvil.
+ * Nothing else may be.
  *
  *   node dist/test/run.js [PATTERN] [--engine embedded|fabric] [--jobs N]
  *
@@ -20,7 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Engine } from '../reconciler/devnet/running-network.js';
 import { ENGINE_VARIABLE, ENGINES, TAKES_ENGINE } from './engine.js';
-import { fabricDirectory, NO_FABRIC } from './needs.js';
+import { fabricDirectory, isMissingHere, NO_FABRIC } from './needs.js';
 
 interface FileResult {
   readonly passed: number;
@@ -111,9 +112,9 @@ function failure(why: string): FileResult {
   return { passed: 0, failed: 1, skipped: [], why: [why] };
 }
 
-/** A file may leave out what needs real Fabric, where there is none, and nothing else. */
+/** A file may leave out what needs real Fabric or Anvil, where there is none, and nothing else. */
 function checked(result: FileResult): FileResult {
-  const wrong = result.skipped.filter((line) => fabric !== undefined || !line.endsWith(NO_FABRIC));
+  const wrong = result.skipped.filter((line) => !isMissingHere(line));
   if (wrong.length === 0) return result;
   const why = wrong.map((line) => `skipped without need: ${line}`);
   return { ...result, failed: result.failed + wrong.length, why: [...result.why, ...why] };

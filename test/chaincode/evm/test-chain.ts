@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Interface } from 'ethers';
+
+/** One of Anvil's unlocked accounts, funded. */
+export type Account = string;
+
+export interface Receipt {
+  readonly status: string;
+  readonly transactionHash: string;
+  readonly gasUsed: bigint;
+  readonly blockNumber: number;
+  readonly contractAddress: string;
+  readonly logs: readonly { readonly address: string; readonly topics: readonly string[]; readonly data: string }[];
+}
+
+export interface Compiled {
+  readonly abi: readonly object[];
+  readonly bytecode: string;
+  readonly deployedBytecode: string;
+  readonly codeHash: string;
+}
+
+/** What `npm run build` made of one of our contracts, or of one of the tests' (`contracts/` beside this file). */
+export function compiled(name: string): Compiled {
+  const own = new URL(`../../../chaincode/evm/${name}.json`, import.meta.url);
+  const ofTests = new URL(`./contracts/${name}.json`, import.meta.url);
+  for (const file of [own, ofTests]) {
+    try {
+      return JSON.parse(readFileSync(file, 'utf8')) as Compiled;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  throw new Error(`${name} is not compiled`);
+}
+
+const BLOCK_GAS = 30_000_000;
+
+/** A chain of a test: Anvil on a port of its own, rules of Berlin, gas for nothing, a block for each transaction. */
+export class TestChain {
+  readonly url: string;
+  readonly accounts: readonly Account[];
+  readonly #process: ChildProcess;
+  #id = 0;
+
+  private constructor(process: ChildProcess, url: string, accounts: readonly Account[]) {
+    this.#process = process;
+    this.url = url;
+    this.accounts = accounts;
+  }
+
+  static async start(program: string, chainId = 2020, options: readonly string[] = []): Promise<TestChain> {
+    const fixed = [
+      '--port',
+      '0',
+      '--host',
+      '127.0.0.1',
+      '--hardfork',
+      'berlin',
+      '--gas-price',
+      '0',
+      '--accounts',
+      '20',
+    ];
+    const limits = ['--chain-id', `${chainId}`, '--gas-limit', `${BLOCK_GAS}`];
+    const child = spawn(program, [...fixed, ...limits, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    process.once('exit', () => child.kill('SIGKILL'));
+    const port = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      child.stdout!.on('data', (chunk) => {
+        text += chunk;
+        const found = /Listening on [\d.]+:(\d+)/.exec(text);
+        if (found) resolve(found[1]!);
+      });
+      child.once('close', (code) => reject(new Error(`Anvil has ended (${code}): ${text}`)));
+    });
+    const chain = new TestChain(child, `http://127.0.0.1:${port}`, []);
+    (chain as { accounts: readonly Account[] }).accounts = (await chain.rpc('eth_accounts')) as string[];
+    return chain;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.#process.once('close', resolve));
+    this.#process.kill('SIGTERM');
+    await ended;
+  }
+
+  /** @throws RpcFailure */
+  async rpc(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: ++this.#id, method, params });
+    const answer = await fetch(this.url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const { result, error } = (await answer.json()) as {
+      result: unknown;
+      error?: { message: string; data?: string };
+    };
+    if (error) throw new RpcFailure(`${method}: ${error.message}`, error.data);
+    return result;
+  }
+
+  async deploy(name: string, ...args: readonly unknown[]): Promise<TestContract> {
+    const { abi, bytecode } = compiled(name);
+    const face = new Interface(abi as never);
+    const receipt = await this.send(this.accounts[19]!, undefined, bytecode + face.encodeDeploy([...args]).slice(2));
+    return new TestContract(this, face, receipt.contractAddress.toLowerCase());
+  }
+
+  at(name: string, address: string): TestContract {
+    return new TestContract(this, new Interface(compiled(name).abi as never), address);
+  }
+
+  /** Sends and waits for its block. @throws where it reverts */
+  async send(from: Account, to: string | undefined, data: string, gas = BLOCK_GAS): Promise<Receipt> {
+    const fields = { from, data, gasPrice: '0x0', gas: `0x${gas.toString(16)}`, ...(to === undefined ? {} : { to }) };
+    const hash = await this.rpc('eth_sendTransaction', [fields]);
+    const receipt = await this.#receipt(hash as string);
+    if (receipt.status !== '0x1') throw new Error(`reverted: ${JSON.stringify(receipt).slice(0, 300)}`);
+    return {
+      ...(receipt as unknown as Receipt),
+      gasUsed: BigInt(receipt.gasUsed!),
+      blockNumber: Number(receipt.blockNumber),
+    };
+  }
+
+  /** The block comes a moment after the hash. */
+  async #receipt(hash: string): Promise<Record<string, string>> {
+    for (let asked = 0; asked < 2_000; asked++) {
+      const receipt = (await this.rpc('eth_getTransactionReceipt', [hash])) as Record<string, string> | null;
+      if (receipt) return receipt;
+    }
+    throw new Error(`no block takes ${hash}`);
+  }
+
+  async mine(blocks: number): Promise<void> {
+    await this.rpc('anvil_mine', [`0x${blocks.toString(16)}`]);
+  }
+}
+
+export class RpcFailure extends Error {
+  readonly data: string | undefined;
+  constructor(message: string, data: string | undefined) {
+    super(message);
+    this.data = data;
+  }
+}
+
+/** A contract at its address. */
+export class TestContract {
+  readonly face: Interface;
+  readonly address: string;
+  readonly #chain: TestChain;
+
+  constructor(chain: TestChain, face: Interface, address: string) {
+    this.#chain = chain;
+    this.face = face;
+    this.address = address;
+  }
+
+  data(name: string, ...args: readonly unknown[]): string {
+    return this.face.encodeFunctionData(name, [...args]);
+  }
+
+  send(from: Account, name: string, ...args: readonly unknown[]): Promise<Receipt> {
+    return this.#chain.send(from, this.address, this.data(name, ...args));
+  }
+
+  /** The one answer, or the list of them. */
+  async call(name: string, ...args: readonly unknown[]) {
+    const data = (await this.#chain.rpc('eth_call', [
+      { to: this.address, data: this.data(name, ...args) },
+      'latest',
+    ])) as string;
+    const result = this.face.decodeFunctionResult(name, data);
+    return result.length === 1 ? result[0] : result;
+  }
+
+  /** The name of the error with which a call is refused; '' where it is not. */
+  async refusal(from: Account, name: string, ...args: readonly unknown[]): Promise<string> {
+    try {
+      await this.#chain.rpc('eth_call', [{ from, to: this.address, data: this.data(name, ...args) }, 'latest']);
+      return '';
+    } catch (error) {
+      if (!(error instanceof RpcFailure) || error.data === undefined) throw error;
+      return this.face.parseError(error.data)?.name ?? error.data;
+    }
+  }
+
+  /** Names of a transaction's events of this contract, in order. */
+  events(receipt: Receipt): readonly string[] {
+    const own = receipt.logs.filter(({ address }) => address.toLowerCase() === this.address);
+    return own.map((log) => this.face.parseLog(log)!.name);
+  }
+}
