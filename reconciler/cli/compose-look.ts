@@ -6,27 +6,37 @@ import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js
 import { OpsscReader, OpsscWriter } from '../adapters/fabric/opssc-governance.js';
 import { OrderingServiceClient } from '../adapters/fabric/ordering-service.js';
 import { OwnOrderers } from '../adapters/fabric/own-orderers.js';
-import type { OwnPeers } from '../adapters/fabric/own-peers.js';
+import { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';
 import { OwnUpstream } from '../adapters/git/own-upstream.js';
+import { portNotConfigured } from '../adapters/not-configured.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
 import { QuorateError } from '../core/model/quorate-error.js';
+import type { SigningIdentity } from '../fabric/msp/signing-identity.js';
 import { isOnFabric } from '../kinds/network/governance-ledger.js';
 import type { GovernanceLedger } from '../kinds/network/network-spec.js';
 import { LoopMemory } from '../loop/loop-memory.js';
 import type { LookPorts } from '../loop/loop-ports.js';
 import type { Looker } from '../loop/pass.js';
+import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import { directoryRevision } from './directory-revision.js';
 import { revisionLoader } from './load-own-revision.js';
 import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
 
+/** What an organization of a Fabric network holds open besides its peers. */
+export interface FabricConnections {
+  readonly identity: SigningIdentity;
+  readonly ordering: OrderingServiceClient;
+  readonly orderers: OwnOrderers;
+}
+
 /** One organization that looks, with the connections that it holds open. Nothing in it can write. */
 export interface ComposedLook {
   readonly looker: Looker;
   readonly peers: OwnPeers;
-  readonly ordering: OrderingServiceClient;
-  readonly orderers: OwnOrderers;
+  /** Undefined where this organization has no Fabric network. */
+  readonly fabric: FabricConnections | undefined;
   /** For commands by which a person speaks; a plan has no use for it. */
   readonly governanceWriter: (ledger: GovernanceLedger) => GovernanceWriter;
   close(): void;
@@ -37,16 +47,14 @@ export interface ComposedLook {
  * @param spec a folder of this machine in place of our own upstream's revision
  */
 export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLook {
-  const identity = ownIdentity(config);
-  const endpoints = config.peers.map(({ endpoint }) => endpoint);
-  refuseDevnetIdentity(identity.certificatePem, endpoints);
-  const peers = connectOwnPeers(config.peers, identity);
-  const ordering = new OrderingServiceClient(identity, config.addressOverrides);
-  const orderers = new OwnOrderers(config.orderers);
+  const fabric = config.identity && connectFabric(config);
+  const peers = fabric ? connectOwnPeers(config.peers, fabric.identity) : new OwnPeers([]);
   const ports: LookPorts = {
     ...(spec === undefined ? ownUpstream(config) : directoryRevision(spec)),
     read: new GatewayFabricReader(peers),
-    channels: new GatewayChannelReader(ordering, orderers),
+    channels: fabric
+      ? new GatewayChannelReader(fabric.ordering, fabric.orderers)
+      : portNotConfigured<ChannelReader>('fabric'),
     governance: (ledger) => new OpsscReader(peers, ...opsscPlace(ledger)),
     runtime: undefined,
     now: Date.now,
@@ -59,11 +67,22 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
   };
   const close = (): void => {
     peers.close();
-    ordering.close();
-    orderers.close();
+    fabric?.ordering.close();
+    fabric?.orderers.close();
   };
   const governanceWriter = (ledger: GovernanceLedger) => new OpsscWriter(peers, ...opsscPlace(ledger));
-  return { looker: { ports, settings, memory: new LoopMemory() }, peers, ordering, orderers, governanceWriter, close };
+  return { looker: { ports, settings, memory: new LoopMemory() }, peers, fabric, governanceWriter, close };
+}
+
+function connectFabric(config: ReconcilerConfig): FabricConnections {
+  const identity = ownIdentity(config);
+  const endpoints = config.peers.map(({ endpoint }) => endpoint);
+  refuseDevnetIdentity(identity.certificatePem, endpoints);
+  return {
+    identity,
+    ordering: new OrderingServiceClient(identity, config.addressOverrides),
+    orderers: new OwnOrderers(config.orderers),
+  };
 }
 
 /** Channel and chaincode of OpsSC. */

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { ownIdentity } from '../adapters/fabric/connect-own-peers.js';
 import { GatewayChannelWriter } from '../adapters/fabric/gateway-channel-writer.js';
 import { GatewayFabricWriter } from '../adapters/fabric/gateway-fabric-writer.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { FirstSeenFile } from '../adapters/files/first-seen-file.js';
+import { portNotConfigured } from '../adapters/not-configured.js';
 import { NodeChaincodeRuntime } from '../adapters/runtime/node-chaincode-runtime.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
 import { LoopMemory } from '../loop/loop-memory.js';
 import type { LoopEvent, LoopPorts } from '../loop/loop-ports.js';
 import type { Loop } from '../loop/pass.js';
+import type { ChannelWriter } from '../ports/write/channel-writer.js';
 import { composeLook } from './compose-look.js';
 
 /** A loop with everything that it holds open. */
@@ -30,7 +31,7 @@ export interface ComposeOptions {
 
 /** The one place where one organization's adapters are built and joined to its loop. */
 export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): ComposedLoop {
-  const { looker, peers, ordering, orderers, governanceWriter, close } = composeLook(config);
+  const { looker, peers, fabric, governanceWriter, close } = composeLook(config);
   const runtime = new NodeChaincodeRuntime({
     mspId: config.organization,
     builds: join(config.state, 'builds'),
@@ -41,7 +42,9 @@ export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): 
   const ports: LoopPorts = {
     ...looker.ports,
     write: new GatewayFabricWriter(peers, config.organization),
-    channelWriter: new GatewayChannelWriter(ownIdentity(config), ordering, peers, orderers),
+    channelWriter: fabric
+      ? new GatewayChannelWriter(fabric.identity, fabric.ordering, peers, fabric.orderers)
+      : portNotConfigured<ChannelWriter>('fabric'),
     governanceWriter,
     runtime,
     now: options.now ?? Date.now,

@@ -5,7 +5,7 @@ import { QuorateError } from '../core/model/quorate-error.js';
 import { FileReport } from '../spec/file-report.js';
 import { parseYaml } from '../spec/parse-yaml.js';
 import { type Soundness, schemaCheck } from '../spec/schema-check.js';
-import type { ReconcilerConfig } from './reconciler-config.js';
+import type { AccountConfig, BesuConfig, ReconcilerConfig } from './reconciler-config.js';
 
 interface Written {
   readonly organization: string;
@@ -19,7 +19,8 @@ interface Written {
     readonly allowedSigners?: string;
   };
   readonly vote?: { readonly mode?: 'manual' | 'merged'; readonly branchTrailer?: boolean };
-  readonly fabric: {
+  readonly besu?: WrittenBesu;
+  readonly fabric?: {
     readonly identity: { readonly certificate: string; readonly privateKey: string };
     readonly peers: readonly {
       readonly name: string;
@@ -39,6 +40,12 @@ interface Written {
     readonly addressOverrides?: readonly { readonly from: string; readonly to: string }[];
   };
   readonly runtime?: { readonly modules?: string };
+}
+
+interface WrittenBesu {
+  readonly networks: BesuConfig['networks'];
+  readonly account?: AccountConfig;
+  readonly nodes?: BesuConfig['nodes'];
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -85,7 +92,10 @@ export function loadConfig(file: string, schema: JsonObject, compiled?: Soundnes
 function resolved(file: string, written: Written): ReconcilerConfig {
   const folder = dirname(resolve(file));
   const path = (name: string): string => (isAbsolute(name) ? name : join(folder, name));
-  const { git, fabric } = written;
+  const { git, fabric, besu } = written;
+  if (fabric === undefined && besu === undefined) {
+    throw invalid(file, 'it names neither a Fabric nor a Besu network', 'add `fabric`, `besu` or both');
+  }
   const voteMode = written.vote?.mode ?? 'manual';
   if (voteMode === 'merged' && git.allowedSigners === undefined) {
     throw invalid(
@@ -109,15 +119,18 @@ function resolved(file: string, written: Written): ReconcilerConfig {
     },
     voteMode,
     branchTrailer: written.vote?.branchTrailer ?? false,
-    identity: { certificate: path(fabric.identity.certificate), privateKey: path(fabric.identity.privateKey) },
-    peers: fabric.peers.map((peer) => ({
+    identity: fabric && {
+      certificate: path(fabric.identity.certificate),
+      privateKey: path(fabric.identity.privateKey),
+    },
+    peers: (fabric?.peers ?? []).map((peer) => ({
       name: peer.name,
       endpoint: peer.endpoint,
       hostAlias: peer.hostAlias,
       tlsRootCertificates: path(peer.tlsRootCertificates),
       builder: peer.builder ?? {},
     })),
-    orderers: (fabric.orderers ?? []).map((orderer) => ({
+    orderers: (fabric?.orderers ?? []).map((orderer) => ({
       name: orderer.name,
       admin: orderer.admin,
       hostAlias: orderer.hostAlias,
@@ -125,9 +138,29 @@ function resolved(file: string, written: Written): ReconcilerConfig {
       clientCertificate: path(orderer.clientCertificate),
       clientKey: path(orderer.clientKey),
     })),
-    addressOverrides: Object.fromEntries((fabric.addressOverrides ?? []).map(({ from, to }) => [from, to])),
+    addressOverrides: Object.fromEntries((fabric?.addressOverrides ?? []).map(({ from, to }) => [from, to])),
+    besu: besu && resolvedBesu(besu, path),
     modules: path(written.runtime?.modules ?? join(state, 'modules')),
   };
+}
+
+function resolvedBesu({ networks, account, nodes = [] }: WrittenBesu, path: (name: string) => string): BesuConfig {
+  return {
+    networks,
+    account: account && resolvedAccount(account, path),
+    nodes: nodes.map((node) => ({
+      ...node,
+      tlsRootCertificates: path(node.tlsRootCertificates),
+      clientCertificate: path(node.clientCertificate),
+      clientKey: path(node.clientKey),
+    })),
+  };
+}
+
+function resolvedAccount(account: AccountConfig, path: (name: string) => string): AccountConfig {
+  if ('privateKeyFile' in account) return { privateKeyFile: path(account.privateKeyFile) };
+  if ('keystore' in account) return { keystore: path(account.keystore), passphraseFile: path(account.passphraseFile) };
+  return { web3signer: account.web3signer, address: account.address.toLowerCase() };
 }
 
 function milliseconds(text: string): number {

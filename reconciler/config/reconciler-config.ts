@@ -16,14 +16,49 @@ export interface ReconcilerConfig {
   readonly voteMode: 'manual' | 'merged';
   /** Vote mode `merged`: the signed commit must name the branch. */
   readonly branchTrailer: boolean;
-  readonly identity: { readonly certificate: string; readonly privateKey: string };
+  /** Undefined where this organization has no Fabric network. */
+  readonly identity: { readonly certificate: string; readonly privateKey: string } | undefined;
   readonly peers: readonly PeerConfig[];
   /** Our own orderers, by their channel participation APIs. */
   readonly orderers: readonly OrdererConfig[];
   /** `host:port` as channels name an orderer -> `host:port` under which we reach it. */
   readonly addressOverrides: Readonly<Record<string, string>>;
+  /** Undefined where this organization has no Besu network. */
+  readonly besu?: BesuConfig | undefined;
   /** Cache of node_modules by lock file. */
   readonly modules: string;
+}
+
+/** What this organization reaches of Besu networks. Files are absolute paths. */
+export interface BesuConfig {
+  readonly networks: readonly BesuNetworkConfig[];
+  /** Undefined for a mere reader. */
+  readonly account: AccountConfig | undefined;
+  readonly nodes: readonly NodeAgentConfig[];
+}
+
+export interface BesuNetworkConfig {
+  /** The BesuNetwork document's name. */
+  readonly name: string;
+  /** JSON-RPC endpoints, in the order in which they are asked. */
+  readonly rpc: readonly string[];
+}
+
+/** Where the key is that signs for our account: never the key itself. */
+export type AccountConfig =
+  | { readonly privateKeyFile: string }
+  | { readonly keystore: string; readonly passphraseFile: string }
+  | { readonly web3signer: string; readonly address: string };
+
+/** The helper beside one of our own nodes. Files are PEM. */
+export interface NodeAgentConfig {
+  readonly name: string;
+  readonly network: string;
+  /** `https://host:port` */
+  readonly agent: string;
+  readonly tlsRootCertificates: string;
+  readonly clientCertificate: string;
+  readonly clientKey: string;
 }
 
 export interface PeerConfig {

@@ -50,7 +50,7 @@ test('defaults are filled in and paths are relative to the file', () => {
     [join(folder, '.quorate'), 30_000, 'manual', 'main'],
   );
   assert.equal(
-    [config.git.url, config.identity.certificate, config.identity.privateKey, config.modules],
+    [config.git.url, config.identity!.certificate, config.identity!.privateKey, config.modules],
     [join(folder, '../upstream.git'), join(folder, 'cert.pem'), '/keys/key.pem', join(folder, '.quorate/modules')],
   );
   assert.equal(config.peers[0]!.builder, {});
@@ -126,6 +126,46 @@ test('vote mode merged without allowed signers is refused: every commit would co
   assert.is(config.branchTrailer, false);
   const named = load(`${WHOLE}vote: { branchTrailer: true }\n`);
   assert.is(named.branchTrailer, true);
+});
+
+const BESU = `besu:
+  networks:
+    - { name: mainnet, rpc: [http://127.0.0.1:4545, https://rpc.example] }
+  account: { keystore: keys/voter.json, passphraseFile: /run/secrets/voter }
+  nodes:
+    - { name: writer01, network: mainnet, agent: https://127.0.0.1:9443, tlsRootCertificates: tls/ca.pem, clientCertificate: tls/loop.pem, clientKey: tls/loop.key }
+`;
+const WITHOUT_FABRIC = WHOLE.slice(0, WHOLE.indexOf('fabric:'));
+
+test('an organization of a Besu network alone: files are relative, keys are named and never held', () => {
+  const { besu, identity, peers } = load(WITHOUT_FABRIC + BESU);
+  assert.equal([identity, peers], [undefined, []]);
+  assert.equal(besu!.networks, [{ name: 'mainnet', rpc: ['http://127.0.0.1:4545', 'https://rpc.example'] }]);
+  assert.equal(besu!.account, { keystore: join(folder, 'keys/voter.json'), passphraseFile: '/run/secrets/voter' });
+  assert.is(besu!.nodes[0]!.clientKey, join(folder, 'tls/loop.key'));
+  const remote = { web3signer: 'http://127.0.0.1:9000', address: `0x${'ab'.repeat(20)}` };
+  const written = BESU.replace(
+    /account: .*/,
+    `account: { web3signer: "${remote.web3signer}", address: "0x${'AB'.repeat(20)}" }`,
+  );
+  assert.equal(load(WITHOUT_FABRIC + written).besu!.account, remote);
+  assert.is(load(WHOLE).besu, undefined);
+  assert.is(load(WITHOUT_FABRIC + BESU.replace(/ {2}account: .*\n/, '')).besu!.account, undefined, 'a mere reader');
+});
+
+test('refused: neither network, a key in the settings, two keys at once, an agent without TLS', () => {
+  assert.match(refusal(WITHOUT_FABRIC).why ?? '', /neither a Fabric nor a Besu network/);
+  const account = (text: string) => WITHOUT_FABRIC + BESU.replace(/account: .*/, `account: ${text}`);
+  for (const text of [
+    account(`{ privateKey: "${'ab'.repeat(32)}" }`),
+    account('{ privateKeyFile: a, web3signer: http://127.0.0.1:9000 }'),
+    WITHOUT_FABRIC + BESU.replace('https://127.0.0.1:9443', 'http://127.0.0.1:9443'),
+    WITHOUT_FABRIC + BESU.replace('networks:', 'nets:'),
+  ]) {
+    const { code, why } = refusal(text);
+    assert.is(code, 'CONFIG_INVALID', text);
+    assert.not.match(why ?? '', /abababab/, 'what may be a key is not repeated');
+  }
 });
 
 test('no document, two documents, and no file', () => {

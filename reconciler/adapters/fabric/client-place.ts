@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { notConfigured } from '../not-configured.js';
 
 /** As whom, and over which peer, a client talks to a network. All texts are PEM. */
 export interface ClientPlace {
@@ -67,6 +68,7 @@ export function placeFromConfig(config: ReconcilerConfig, peer: string | undefin
     const names = config.peers.map(({ name }) => name).join(', ');
     throw invalid('reconciler.yaml', `it has no peer ${peer ?? ''}`, `use one of ${names || '(none)'} with --peer`);
   }
+  if (!config.identity) throw notConfigured('fabric');
   return {
     mspId: config.organization,
     endpoint: own.endpoint,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { PeerConfig, ReconcilerConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { type SigningIdentity, signingIdentity } from '../../fabric/msp/signing-identity.js';
+import { notConfigured } from '../not-configured.js';
 import { OwnPeers } from './own-peers.js';
 import { PeerConnection } from './peer-connection.js';
 
@@ -18,8 +19,9 @@ function read(file: string, what: string): string {
   }
 }
 
-/** Our own identity from its files. */
+/** Our own identity from its files. @throws QuorateError FABRIC_NOT_CONFIGURED, CONFIG_FILE_MISSING */
 export function ownIdentity(config: Pick<ReconcilerConfig, 'organization' | 'identity'>): SigningIdentity {
+  if (!config.identity) throw notConfigured('fabric');
   const certificate = read(config.identity.certificate, 'fabric.identity.certificate');
   const privateKey = read(config.identity.privateKey, 'fabric.identity.privateKey');
   return signingIdentity(config.organization, certificate, privateKey);

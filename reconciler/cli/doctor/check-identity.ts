@@ -3,13 +3,14 @@ import { readFileSync, statSync } from 'node:fs';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { refuseDevnetIdentity } from '../refuse-devnet-identity.js';
-import { attempt, type Check, failed, ok, warning } from './check.js';
+import { attempt, type Check, failed, ok, skipped, warning } from './check.js';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
 /** Our own certificate and key: readable, a pair, in time, private, and no key that everybody has. */
 export async function checkIdentity(config: ReconcilerConfig, now: string): Promise<readonly Check[]> {
+  if (!config.identity) return [skipped('identity', 'reconciler.yaml names no Fabric network')];
   const { certificate, privateKey } = config.identity;
   const pair = await attempt('identity', () => checkPair(certificate, privateKey));
   if (pair.state === 'failed') return [pair];
