@@ -2,6 +2,7 @@ import { wasApproved } from '../core/ballot/was-approved.js';
 import { canonicalJson } from '../core/digest/canonical-json.js';
 import type { LedgerId } from '../core/model/change.js';
 import type { Json, JsonObject } from '../core/model/json.js';
+import { sameLedger } from '../core/model/same-ledger.js';
 import type { ProposalView, VoteView } from '../ports/read/governance-reader.js';
 
 /** A quorum said yes, whatever has become of it since. */
@@ -38,10 +39,6 @@ export function inOrder(proposals: readonly ProposalView[]): readonly ProposalVi
 export function sequenceOf(base: string): number | undefined {
   const digits = /^[a-z]+:(\d{1,15})$/.exec(base)?.[1];
   return digits === undefined ? undefined : Number(digits);
-}
-
-export function sameLedger(left: LedgerId, right: LedgerId): boolean {
-  return left.type === right.type && left.name === right.name && left.genesis === right.genesis;
 }
 
 export function voteOf(proposal: ProposalView, organization: string): VoteView | undefined {

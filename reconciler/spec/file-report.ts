@@ -43,7 +43,11 @@ export class FileReport {
   }
 
   addProblems(document: number, problems: readonly (SpecProblem & { readonly want?: 'key' | 'value' })[]): void {
-    for (const { code, path, what, mend, severity = 'error', want, offset: within } of problems) {
+    for (const { code, path, what, mend, severity = 'error', want, offset: within, at } of problems) {
+      if (at) {
+        this.diagnostics.push({ ...at, severity, code, path: '', what, mend });
+        continue;
+      }
       const steps = pointerSteps(path);
       const position = this.position(this.#locator.offset(document, steps, want, within));
       this.diagnostics.push({ file: this.file, ...position, severity, code, path: displayPath(steps), what, mend });

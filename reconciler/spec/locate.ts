@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
+import { LineStarts } from '../core/text/line-starts.js';
 import { yamlDocuments } from './parse-yaml.js';
 
 /** Steps from a document's root: keys and list indices. */
@@ -11,7 +12,7 @@ export type Steps = readonly (string | number)[];
 export class Locator {
   readonly #text: string;
   #documents: readonly Document[] | undefined;
-  #lineStarts: number[] | undefined;
+  #lineStarts: LineStarts | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -44,15 +45,8 @@ export class Locator {
   }
 
   lineAndColumn(offset: number): { readonly line: number; readonly column: number } {
-    this.#lineStarts ??= [0, ...[...this.#text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-    let low = 0;
-    let high = this.#lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.#lineStarts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - this.#lineStarts[low]! + 1 };
+    this.#lineStarts ??= new LineStarts(this.#text);
+    return this.#lineStarts.at(offset);
   }
 
   /** How far into the written text the given character of a scalar's value is; 0 where it is escaped or folded. */

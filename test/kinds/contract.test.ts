@@ -13,10 +13,22 @@ import type { Json } from '../../reconciler/core/model/json.js';
 import type { DiffContext, Observed, Resource } from '../../reconciler/core/model/kind.js';
 import { PLANNING_KINDS } from '../../reconciler/kinds/planning-kinds.js';
 import { CHANNEL, chaincode, desire, NETWORK } from '../spec/fixture.js';
+import { accountList, besuNetwork, node, nodeList, SEVEN, VOTERS } from './besu-fixture.js';
+
+const NODES = SEVEN.map((one) => ({ ...one, organization: 'Telco1' }));
 
 /** The same network declared twice: as it is, and differing in something that each kind manages. */
-const before = desire({ 'net/cc.yaml': chaincode() }).resources;
+const local = { permissioning: { backEnd: 'local' } };
+const before = desire({
+  'net/cc.yaml': chaincode(),
+  'net/besu.yaml': besuNetwork(local),
+  'net/nodes.yaml': nodeList(NODES),
+  'net/accounts.yaml': accountList(),
+}).resources;
 const after = desire({
+  'net/besu.yaml': besuNetwork({ ...local, delegated: ['node-address'] }),
+  'net/nodes.yaml': nodeList([...NODES.slice(1), node(9, { organization: 'Telco1' })]),
+  'net/accounts.yaml': accountList([...VOTERS, { address: `0x${'77'.repeat(20)}` }]),
   'net/network.yaml': NETWORK.replace('channel: channel1', 'channel: channel1\n    rule: all'),
   'net/channel1.yaml': CHANNEL.replace('2s', '3s'),
   'net/cc.yaml': chaincode({ version: '"1.1"' }),

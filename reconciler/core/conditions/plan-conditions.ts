@@ -45,7 +45,7 @@ export function planConditions(plan: Plan, desired: ReadonlyMap<string, Resource
     if (change) return state('Reconciling', 'Differs', change.fields.map(({ path }) => path).join(', '));
     const step = steps.get(key);
     if (step) return state('Reconciling', 'OwnSteps', step.text);
-    const weak = known.find(({ code }) => code.startsWith('LIFECYCLE_W'));
+    const weak = known.find(({ code }) => code.startsWith('LIFECYCLE_W') || code === 'WAY_ROUND');
     if (weak) return state('Reconciling', 'WeakerThanRule', weak.text);
     return state('Ready', 'InSync', 'the ledger says what Git says');
   });

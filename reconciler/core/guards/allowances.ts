@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.js';
+import type { Remark } from '../model/change.js';
 import type { Resource } from '../model/kind.js';
 
 /** Dangers that are refused unless Git says that they are wanted (`allow:`). */
@@ -22,4 +23,18 @@ export function isAllowed(
 /** The sentence that tells how to lift a refusal. */
 export function allowHint(guard: Guard, address: Address): string {
   return `if it is wanted, add "${guard}:${address.kind}/${address.name}" to spec.allow of the Network document`;
+}
+
+/** A danger that is printed where Git allows it, and a refusal with the way to lift it where it does not. */
+export function guardRemark(
+  guard: Guard,
+  text: string,
+  address: Address,
+  document: Resource | undefined,
+  network: Resource | undefined,
+): Remark {
+  const code = guard.toUpperCase().replaceAll('-', '_');
+  if (isAllowed(guard, address, document, network))
+    return { severity: 'danger', code, text: `${text} (allowed in Git)` };
+  return { severity: 'refused', code, text, mend: allowHint(guard, address) };
 }

@@ -114,6 +114,8 @@ export interface SpecProblem {
   readonly severity?: 'error' | 'warning';
   /** Where in the text at `path` it is (a policy's syntax error), in characters from 0. */
   readonly offset?: number;
+  /** In a file that the document names (a long list): there instead of at `path`. */
+  readonly at?: Origin;
 }
 
 /** What a kind may see of the repo while it completes a document: the texts that were handed to the loader. */

@@ -10,6 +10,7 @@ import type {
 } from '../../ports/read/fabric-reader.js';
 import type { RunningService } from '../../ports/write/chaincode-runtime.js';
 import type { ObservePorts } from '../kind-ports.js';
+import { observeFailure } from '../observe-failure.js';
 import type { ChaincodeLive, OwnChaincode } from './chaincode-live.js';
 
 /** What Git wants to run, so that an approval can be recognized: tree and package belong together. */
@@ -42,8 +43,7 @@ export async function observeChaincode(
     const sourceTree = await treeOf(read, address, ledger, definition, ours ?? [], expected);
     return { state: 'present', live: liveOf(name, view, ledger, definition, own, sourceTree) };
   } catch (error) {
-    const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);
-    return { state: 'unknown', why };
+    return observeFailure(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { allowHint, type Guard, isAllowed } from '../../core/guards/allowances.js';
+import { type Guard, guardRemark } from '../../core/guards/allowances.js';
 import { isLargeChange, LARGE_CHANGE_PERCENT, listLoss } from '../../core/guards/large-change.js';
 import type { Address } from '../../core/model/address.js';
 import type { FieldChange, Remark } from '../../core/model/change.js';
@@ -86,7 +86,5 @@ function consensus(fields: readonly FieldChange[]): readonly Remark[] {
 }
 
 function guard({ address, desired, network }: GuardedChange, name: Guard, text: string): Remark {
-  const code = name.toUpperCase().replaceAll('-', '_');
-  if (isAllowed(name, address, desired, network)) return { severity: 'danger', code, text: `${text} (allowed in Git)` };
-  return { severity: 'refused', code, text, mend: allowHint(name, address) };
+  return guardRemark(name, text, address, desired, network);
 }

@@ -3,6 +3,7 @@ import type { Observed, Resource } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ObservePorts } from '../kind-ports.js';
 import { findNetwork } from '../network/find-network.js';
+import { observeFailure } from '../observe-failure.js';
 import type { ChannelLive, ChannelOwn } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { givenSignatures } from './given-signatures.js';
@@ -41,8 +42,7 @@ export async function observeChannel(read: ObservePorts, resource: Resource): Pr
       live: { ledger, config, declared: undefined, given: givenSignatures(address, read.rounds), own },
     };
   } catch (error) {
-    const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);
-    return { state: 'unknown', why };
+    return observeFailure(error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { electorate, votesNeeded } from '../../core/ballot/electorate.js';
 import { diffFields } from '../../core/diff/diff-fields.js';
 import { contentDigest, FORMAT_VERSION } from '../../core/digest/content-digest.js';
-import { allowHint, type Guard, isAllowed } from '../../core/guards/allowances.js';
+import { type Guard, guardRemark } from '../../core/guards/allowances.js';
 import { isLargeChange, LARGE_CHANGE_PERCENT, listLoss } from '../../core/guards/large-change.js';
 import { type Address, formatAddress } from '../../core/model/address.js';
 import type { Remark, Rule } from '../../core/model/change.js';
@@ -110,8 +110,5 @@ function describe(rule: Rule): string {
 }
 
 function guard(name: Guard, text: string, address: Address, document: Resource): Remark {
-  const code = name.toUpperCase().replaceAll('-', '_');
-  if (isAllowed(name, address, document, document))
-    return { severity: 'danger', code, text: `${text} (allowed in Git)` };
-  return { severity: 'refused', code, text, mend: allowHint(name, address) };
+  return guardRemark(name, text, address, document, document);
 }

@@ -1,8 +1,8 @@
 import { wasApproved } from '../../core/ballot/was-approved.js';
 import { formatAddress } from '../../core/model/address.js';
 import type { Kind, Observed } from '../../core/model/kind.js';
-import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
+import { observeFailure } from '../observe-failure.js';
 import { opsChannelOf } from './governance-ledger.js';
 import type { NetworkLive } from './network-live.js';
 import { networkPlanning } from './network-planning.js';
@@ -38,10 +38,7 @@ export const networkKind: Kind<NetworkLive, ObservePorts, ApplyPorts> = {
       };
       return { state: 'present', live };
     } catch (error) {
-      return {
-        state: 'unknown',
-        why: error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error),
-      };
+      return observeFailure(error);
     }
   },
 };

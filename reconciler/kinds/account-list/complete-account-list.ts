@@ -1,0 +1,139 @@
+import type { Json, JsonObject } from '../../core/model/json.js';
+import type { SpecFiles, SpecProblem } from '../../core/model/kind.js';
+import { compareBytes, sortedUnique } from '../../core/order/compare-bytes.js';
+import type { Membership, PermissionedAccount } from '../../ports/read/permissioning-reader.js';
+import { rowName } from '../list-file/list-row.js';
+import { atRow, readListFile } from '../list-file/read-list-file.js';
+import type { AccountListSpec } from './account-list-spec.js';
+import { readAddress } from './read-address.js';
+
+interface Written {
+  readonly besuNetwork: string;
+  readonly accounts?: readonly JsonObject[];
+  readonly from?: { readonly path: string };
+  readonly targets?: readonly string[];
+}
+
+interface Fault {
+  readonly field: 'address' | 'membership';
+  readonly code: string;
+  readonly what: string;
+  readonly mend: string;
+}
+
+/** An entry as written, with how its faults are said. */
+interface Entry {
+  readonly cells: Readonly<Record<string, Json>>;
+  readonly label: string;
+  problem(fault: Fault): SpecProblem;
+}
+
+const COLUMNS = ['address', 'membership'];
+const LEVELS: readonly string[] = ['basic', 'standard', 'premium'] satisfies Membership[];
+const MEND = 'an address is 0x and 40 hex digits';
+
+/** Brings every account to its one form, from the document or the file that it names; names every fault at once. */
+export function completeAccountList(
+  spec: JsonObject,
+  document: { readonly file: string },
+  files: SpecFiles,
+): { spec: JsonObject; problems: readonly SpecProblem[] } {
+  const written = spec as unknown as Written;
+  const { entries, problems } = entriesOf(written, document.file, files);
+  const read = readEntries(entries);
+  const targets = written.targets && readTargets(written.targets);
+  const complete: AccountListSpec = {
+    besuNetwork: written.besuNetwork,
+    accounts: read.accounts,
+    ...(targets ? { targets: targets.targets } : {}),
+  };
+  const all = [...problems, ...read.problems, ...(targets?.problems ?? [])];
+  return { spec: complete as unknown as JsonObject, problems: all };
+}
+
+function entriesOf(
+  { accounts, from }: Written,
+  document: string,
+  files: SpecFiles,
+): { readonly entries: readonly Entry[]; readonly problems: readonly SpecProblem[] } {
+  if ((accounts === undefined) === (from === undefined)) {
+    const what = accounts === undefined ? 'there are neither accounts nor from' : 'accounts and from are both given';
+    const mend = 'give the accounts here, or from: { path } with a JSON or CSV file beside this document';
+    return { entries: [], problems: [{ code: 'LIST_SOURCE', path: '/spec', what, mend }] };
+  }
+  if (accounts) return { entries: accounts.map(inlineEntry), problems: [] };
+  const { file, rows, problems } = readListFile(files, {
+    document,
+    path: from!.path,
+    key: 'accounts',
+    columns: COLUMNS,
+  });
+  const entries = rows.map(
+    (row): Entry => ({
+      cells: '' in row.cells ? { address: row.cells['']! } : row.cells,
+      label: rowName(row),
+      problem: (fault) => atRow(file, { ...row, ...fault }),
+    }),
+  );
+  return { entries, problems };
+}
+
+function inlineEntry(cells: JsonObject, index: number): Entry {
+  return {
+    cells,
+    label: `accounts[${index}]`,
+    problem: ({ field, code, what, mend }) => ({ code, path: `/spec/accounts/${index}/${field}`, what, mend }),
+  };
+}
+
+function readEntries(entries: readonly Entry[]): {
+  readonly accounts: readonly PermissionedAccount[];
+  readonly problems: readonly SpecProblem[];
+} {
+  const seen = new Map<string, string>();
+  const problems: SpecProblem[] = [];
+  const accounts: PermissionedAccount[] = [];
+  for (const entry of entries) {
+    const address = readAddress(String(entry.cells.address ?? ''));
+    const level = String(entry.cells.membership ?? '').toLowerCase();
+    if ('fault' in address) {
+      problems.push(
+        entry.problem({ field: 'address', code: 'ADDRESS_INVALID', what: `the address: ${address.fault}`, mend: MEND }),
+      );
+    }
+    if (level !== '' && !LEVELS.includes(level)) {
+      const what = `"${level}" is no membership`;
+      problems.push(
+        entry.problem({ field: 'membership', code: 'MEMBERSHIP_UNKNOWN', what, mend: `write ${LEVELS.join(', ')}` }),
+      );
+    }
+    if ('fault' in address || (level !== '' && !LEVELS.includes(level))) continue;
+    const earlier = seen.get(address.address);
+    if (earlier !== undefined) {
+      const what = `the account ${address.address} is in ${earlier} already`;
+      problems.push(
+        entry.problem({ field: 'address', code: 'ACCOUNT_DUPLICATE', what, mend: 'remove one of the two' }),
+      );
+      continue;
+    }
+    seen.set(address.address, entry.label);
+    accounts.push({ address: address.address, ...(level === '' ? {} : { membership: level as Membership }) });
+  }
+  return { accounts: accounts.sort((one, other) => compareBytes(one.address, other.address)), problems };
+}
+
+function readTargets(written: readonly string[]) {
+  const problems: SpecProblem[] = [];
+  const targets = written.flatMap((text, index) => {
+    const read = readAddress(text);
+    if ('address' in read) return [read.address];
+    problems.push({
+      code: 'ADDRESS_INVALID',
+      path: `/spec/targets/${index}`,
+      what: `the contract: ${read.fault}`,
+      mend: MEND,
+    });
+    return [];
+  });
+  return { targets: sortedUnique(targets), problems };
+}

@@ -1,0 +1,99 @@
+import type { Address } from '../../core/model/address.js';
+import type { Change, Remark } from '../../core/model/change.js';
+import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
+import { accountEffects } from '../../evm/account-effects.js';
+import { backEndRemarks } from '../besu-network/back-end-remarks.js';
+import { besuChange } from '../besu-network/besu-change.js';
+import { besuElectorate } from '../besu-network/besu-electorate.js';
+import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
+import { findBesuNetwork } from '../besu-network/find-besu-network.js';
+import { plannedEffects } from '../besu-network/planned-effects.js';
+import { unmanagedRemark } from '../besu-network/unmanaged-remark.js';
+import { findNetwork } from '../network/find-network.js';
+import { accountListGuards } from './account-list-guards.js';
+import type { AccountListLive } from './account-list-live.js';
+import { accountListShared } from './account-list-shared.js';
+import type { AccountListSpec } from './account-list-spec.js';
+import { type AccountDifference, compareAccounts } from './compare-accounts.js';
+import { ownAccountSteps } from './own-account-steps.js';
+
+const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
+
+/** What to vote on and what is ours to do, for one list of accounts. One whose document is gone is unmanaged, never emptied. */
+export function diffAccountList(
+  context: DiffContext,
+  address: Address,
+  desired: Resource | undefined,
+  observed: Observed<AccountListLive>,
+): Diff {
+  if (observed.state === 'unknown') return NOTHING;
+  const { live } = observed;
+  if (!desired) {
+    return live && live.accounts.length > 0 ? { ...NOTHING, notices: [unmanagedRemark(context, address)] } : NOTHING;
+  }
+  const spec = desired.spec as unknown as AccountListSpec;
+  const besu = findBesuNetwork(address.network, spec.besuNetwork, context.desired);
+  if (!live || !besu) return NOTHING;
+  const difference = compareAccounts(live, spec);
+  const remarks = backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'accounts' });
+  const ownSteps = ownAccountSteps(address, live, difference.wanted);
+  if (difference.fields.length === 0) return { change: undefined, ownSteps, notices: remarks };
+  const change = changeOf({ context, desired, besu, live, difference }, remarks);
+  const { between } = live;
+  if (between && between.digest !== change.digest) {
+    const unknown = `${between.id.slice(0, 12)} is being executed: the list is between two states`;
+    return { ...NOTHING, notices: remarks, unknown };
+  }
+  return { change: between ? { ...change, base: between.base } : change, ownSteps, notices: [] };
+}
+
+interface Subject {
+  readonly context: DiffContext;
+  readonly desired: Resource;
+  readonly besu: Resource<BesuNetworkSpec>;
+  readonly live: AccountListLive;
+  readonly difference: AccountDifference;
+}
+
+function changeOf({ context, desired, besu, live, difference }: Subject, common: readonly Remark[]): Change {
+  const spec = desired.spec as unknown as AccountListSpec;
+  const { wanted, targets } = difference;
+  const planned = plannedEffects(besu, live.contract, context.desired, (contract, scope) =>
+    accountEffects(contract, live, { accounts: wanted, targets }, scope),
+  );
+  const network = findNetwork(desired.address.network, context.desired);
+  const isNew = live.accounts.length === 0;
+  const refusals = planned && 'refusals' in planned ? planned.refusals : [];
+  const managed = spec.targets ? { targets: live.targets } : {};
+  const parts = {
+    address: desired.address,
+    action: isNew ? ('create' as const) : ('update' as const),
+    before: isNew ? null : accountListShared(spec.besuNetwork, { accounts: live.accounts, ...managed }),
+    after: accountListShared(spec.besuNetwork, spec),
+    fields: difference.fields,
+    remarks: [
+      ...common,
+      ...refusals,
+      ...accountListGuards({ live, difference, desired, network }),
+      ...notStored(live, spec),
+    ],
+    electorate: besuElectorate(context, desired.address.network, live.electorate),
+  };
+  const effects = planned && 'effects' in planned ? planned.effects.hash : undefined;
+  return besuChange(parts, { ledger: live.ledger, executed: live.executed, effects });
+}
+
+function notStored(
+  { contract, storesMembership, storesTargets }: AccountListLive,
+  spec: AccountListSpec,
+): readonly Remark[] {
+  const hasMembership = spec.accounts.some(({ membership }) => membership !== undefined);
+  const lost = [
+    ...(hasMembership && !storesMembership ? ['membership'] : []),
+    ...(spec.targets && !storesTargets ? ['targets'] : []),
+  ];
+  if (lost.length === 0) return [];
+  const where = contract ? `contracts of ${contract.interface}` : 'local allow-lists';
+  const text = `${where} keep no ${lost.join(' and no ')}: these are in Git and in the decision only, and not compared`;
+  return [{ severity: 'note', code: 'FIELDS_NOT_STORED', text }];
+}

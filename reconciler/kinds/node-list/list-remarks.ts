@@ -1,0 +1,41 @@
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import type { Remark } from '../../core/model/change.js';
+import type { NodeField } from '../../ports/read/permissioning-reader.js';
+import type { NodeListSubject } from './diff-node-list.js';
+import type { NodeListSpec } from './node-list-spec.js';
+
+const FIELDS: readonly NodeField[] = ['host', 'port', 'role', 'organization', 'name', 'geohash', 'did', 'group'];
+
+/** What a voter should know of how much of a change the back end keeps. */
+export function listRemarks(subject: NodeListSubject, spec: NodeListSpec): readonly Remark[] {
+  return [...notStored(subject, spec), ...topologyDiffers(subject), ...notDelegated(subject)];
+}
+
+/** Fields that stand in Git and in the decision only. */
+function notStored({ live }: NodeListSubject, { nodes }: NodeListSpec): readonly Remark[] {
+  const lost = FIELDS.filter(
+    (field) => !live.stores.includes(field) && nodes.some((node) => node[field] !== undefined),
+  );
+  if (lost.length === 0 || !live.contract) return [];
+  const text = `contracts of ${live.contract.interface} keep no ${lost.join(', ')}: these are in Git and in the decision only, and not compared`;
+  return [{ severity: 'note', code: 'FIELDS_NOT_STORED', text }];
+}
+
+/** Pairs of published contracts are nothing that we can set: who may connect is then another thing than Git says. */
+function topologyDiffers({ live, besu }: NodeListSubject): readonly Remark[] {
+  const { connections, contract } = live;
+  if (!connections || !contract || contract.interface === 'quorate') return [];
+  if (canonicalJson(connections) === canonicalJson(besu.spec.topology)) return [];
+  const pairs = (list: readonly (readonly string[])[]) => list.map((pair) => pair.join('-')).join(', ');
+  const text = `the contract lets ${pairs(connections)} connect, and BesuNetwork "${besu.address.name}" says ${pairs(besu.spec.topology)}`;
+  const mend = 'write the pairs of the contract into topology, or have its admins open and close pairs';
+  return [{ severity: 'danger', code: 'TOPOLOGY_DIFFERS', text, mend }];
+}
+
+function notDelegated({ live, besu }: NodeListSubject): readonly Remark[] {
+  const { contract, delegated } = live;
+  if (!contract || delegated !== undefined || !besu.spec.delegated.includes('node-address')) return [];
+  const text = `contracts of ${contract.interface} let nobody move its own node alone`;
+  const mend = `take node-address out of delegated of BesuNetwork "${besu.address.name}": moves are voted on then`;
+  return [{ severity: 'refused', code: 'DELEGATION_NOT_KEPT', text, mend }];
+}

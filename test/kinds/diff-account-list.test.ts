@@ -1,0 +1,140 @@
+/** Plans of an AccountList and of a BesuNetwork: what is compared, and what is refused with which numbers. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Change } from '../../reconciler/core/model/change.js';
+import type { JsonObject } from '../../reconciler/core/model/json.js';
+import type { AccountListLive } from '../../reconciler/kinds/account-list/account-list-live.js';
+import type { BesuNetworkLive } from '../../reconciler/kinds/besu-network/besu-network-live.js';
+import { besuNetworkShared } from '../../reconciler/kinds/besu-network/besu-network-shared.js';
+import type { BesuNetworkSpec } from '../../reconciler/kinds/besu-network/besu-network-spec.js';
+import { DEFAULT_TOPOLOGY } from '../../reconciler/kinds/besu-network/topology.js';
+import {
+  ACCOUNTS,
+  accountList,
+  accountOf,
+  besuNetwork,
+  CHAIN,
+  CONTRACT,
+  desireBesu,
+  liveAccounts,
+  loadBesu,
+  OPSSC,
+  planOfBesu,
+  VOTERS,
+} from './besu-fixture.js';
+
+const OTHERS = [1, 2, 3, 4, 5, 6].map((number) => ({ address: `0x${String(number).repeat(2).padStart(40, 'b')}` }));
+
+function change(
+  accounts: Parameters<typeof accountList>[0],
+  live: Partial<AccountListLive> = {},
+  spec: JsonObject = {},
+): Change | undefined {
+  const desired = desireBesu({ 'net/accounts.yaml': accountList(accounts, spec) });
+  return planOfBesu(desired, { [ACCOUNTS]: liveAccounts(live) }).changes.find(
+    ({ address }) => address.kind === 'AccountList',
+  );
+}
+
+const codes = (found: Change | undefined) => found!.remarks.map(({ severity, code }) => `${severity} ${code}`);
+
+test('accounts are compared by address, in what Git names and the back end stores', () => {
+  assert.is(change(VOTERS), undefined);
+  assert.is(change(VOTERS.map(({ address }) => ({ address: address! })).reverse()), undefined);
+  const premium = VOTERS.map((one) => ({ ...one, membership: 'premium' }));
+  assert.equal(change(premium)!.fields[0], {
+    path: `accounts.${accountOf('Alpha')}.membership`,
+    before: 'standard',
+    after: 'premium',
+  });
+  assert.is(change(premium, { storesMembership: false }), undefined);
+  assert.equal(codes(change([...premium, OTHERS[0]!], { storesMembership: false })), ['note FIELDS_NOT_STORED']);
+});
+
+test('the guards: never emptied, not 30 % at once, nobody who votes is shut out', () => {
+  const accounts = [...VOTERS, ...OTHERS] as unknown as AccountListLive['accounts'];
+  assert.equal(codes(change([], { accounts })), ['refused LIST_EMPTIED']);
+  assert.equal(codes(change([...VOTERS, ...OTHERS.slice(2)], { accounts })), []);
+  assert.equal(codes(change([...VOTERS, ...OTHERS.slice(3)], { accounts })), ['refused LARGE_CHANGE']);
+  assert.equal(codes(change([...VOTERS, ...OTHERS.slice(3)], { accounts }, { allow: ['large-change'] })), [
+    'danger LARGE_CHANGE',
+  ]);
+  const found = change([...VOTERS.slice(1), ...OTHERS], { accounts });
+  assert.equal(codes(found), ['refused VOTER_SHUT_OUT']);
+  assert.match(found!.remarks[0]!.text, /1 of 3 .* Alpha \(0x1111/);
+});
+
+test('targets are left alone where Git does not name them; the governance contract is always one', () => {
+  const target = `0x${'cc'.repeat(20)}`;
+  assert.is(change(VOTERS, { targets: [target] }), undefined);
+  assert.equal(codes(change(VOTERS, {}, { targets: [target] })), ['refused GOVERNANCE_SHUT_OUT']);
+  const found = change(VOTERS, {}, { targets: [target, OPSSC] });
+  assert.equal(codes(found), []);
+  assert.equal(
+    found!.fields.map(({ path }) => path),
+    ['targets', `targets.${OPSSC}`, `targets.${target}`],
+  );
+});
+
+test('addresses come to one form, and a mistyped digit is found by its checksum', () => {
+  const load = (address: string) => loadBesu({ 'net/accounts.yaml': accountList([...VOTERS, { address }]) });
+  const checksummed = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+  for (const address of [checksummed, checksummed.toLowerCase(), `0x${checksummed.slice(2).toUpperCase()}`]) {
+    assert.ok(load(address).desired, address);
+  }
+  const wrong = [
+    checksummed.replace('5aA', '5AA'),
+    `0x${checksummed}`,
+    checksummed.slice(0, -1),
+    `0x${'0'.repeat(40)}`,
+  ];
+  for (const address of wrong) assert.is(load(address).diagnostics[0]?.code, 'ADDRESS_INVALID', address);
+  assert.is(load(accountOf('Beta')).diagnostics[0]?.code, 'ACCOUNT_DUPLICATE');
+});
+
+/** A BesuNetwork that was decided as its document says, differing as asked. */
+function networkChange(lines: JsonObject, live: Partial<BesuNetworkLive> = {}): Change | undefined {
+  const before = desireBesu({}).resources.get('besu/BesuNetwork/mainnet')!;
+  const decided = besuNetworkShared(before.spec as unknown as BesuNetworkSpec);
+  const all: BesuNetworkLive = {
+    ledger: { type: 'evm', name: OPSSC, genesis: String(CHAIN) },
+    executed: 1,
+    decided,
+    electorate: undefined,
+    contract: CONTRACT,
+    connections: DEFAULT_TOPOLOGY,
+    delegated: false,
+    ...live,
+  };
+  const desired = desireBesu({ 'net/besu.yaml': besuNetwork(lines) });
+  return planOfBesu(desired, { 'besu/BesuNetwork/mainnet': all }).changes[0];
+}
+
+test('a BesuNetwork is compared with what was decided last, and with the switches of its contract', () => {
+  assert.is(networkChange({}), undefined);
+  assert.is(networkChange({ rpc: ['https://rpc.example'] }), undefined, "endpoints are each branch's own");
+  assert.equal(networkChange({}, { decided: null })!.action, 'create');
+  const delegated = networkChange({ delegated: ['node-address'] })!;
+  assert.equal(
+    delegated.fields.map(({ path }) => path),
+    ['delegated'],
+  );
+  const same = networkChange({ delegated: ['node-address'] }, { delegated: true });
+  assert.is(same, undefined, 'the switch is on already');
+  const drifted = networkChange({}, { connections: [['boot', 'boot']] })!;
+  assert.equal(
+    drifted.fields.map(({ path }) => path),
+    ['topology'],
+  );
+  assert.is.not(drifted.base, networkChange({ delegated: ['node-address'] })!.base, 'other calls, another base');
+});
+
+test('another chain id is another network; another back end is a danger', () => {
+  assert.equal(codes(networkChange({ chainId: 7 })), ['refused CHAIN_CHANGED']);
+  const local = networkChange({ permissioning: { backEnd: 'local' } });
+  assert.equal(codes(local), ['danger BACK_END_MOVES']);
+  const pinned = networkChange({ permissioning: { backEnd: 'contract', interface: 'quorate' } });
+  assert.equal(codes(pinned), []);
+});
+
+test.run();
