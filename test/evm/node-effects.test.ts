@@ -43,17 +43,17 @@ for (const kind of INTERFACES) {
         const renamed = live.slice(2, 4).map((node) => ({ ...node, name: `${node.name ?? ''}x` }));
         const shared = [...moved, ...renamed];
         const wanted = [...desired.filter(({ id }) => !shared.some((one) => one.id === id)), ...shared];
-        const effects = nodeEffects(
-          { address: TO, interface: kind },
-          { nodes: live },
-          { nodes: wanted },
-          { ...PLACE, gasPerChunk },
-        );
+        const to = { address: TO, interface: kind };
+        const scope = { ...PLACE, gasPerChunk };
+        const effects = nodeEffects(to, { nodes: live }, { nodes: wanted }, scope);
         const contract = contractLists(kind, live);
-        for (const chunk of effects.chunks) {
+        for (const [done, chunk] of effects.chunks.entries()) {
           for (const call of chunk) contract.run(call);
           const present = contract.nodes().map(({ id }) => id);
           for (const { id } of shared) assert.ok(present.includes(id), 'cut off in between');
+          // Who begins in the midst finds the rest as it was voted.
+          const rest = nodeEffects(to, { nodes: contract.nodes() }, { nodes: wanted }, scope);
+          assert.equal(rest.chunks, effects.chunks.slice(done + 1));
         }
         assert.equal(stored(kind, contract.nodes()), stored(kind, wanted));
         assert.is(effects.hash, effectsHash(PLACE, effects.chunks));
