@@ -43,6 +43,7 @@ export class BesuFront implements MeshNode {
   readonly #folder: string;
   readonly #log: (line: string) => void;
   #running: Running | undefined;
+  #settings: FrontSettings | undefined;
 
   constructor({ name, id, folder, chain, mesh, log }: BesuFrontParameters) {
     this.name = name;
@@ -65,16 +66,17 @@ export class BesuFront implements MeshNode {
   }
 
   get rpcUrl(): string {
-    return `http://127.0.0.1:${this.running.settings.rpcPort}`;
+    return `http://127.0.0.1:${this.settings.rpcPort}`;
   }
 
   get enode(): Enode {
-    const { p2pHost: host, p2pPort: port, discovery } = this.running.settings;
+    const { p2pHost: host, p2pPort: port, discovery } = this.settings;
     return { id: this.id, host, port, discoveryPort: discovery ? port : 0 };
   }
 
+  /** Those of its last start. @throws QuorateError DEVNET_NODE for one that never ran */
   get settings(): FrontSettings {
-    return this.running.settings;
+    return this.#settings ?? this.running.settings;
   }
 
   get allowlist(): NodeAllowlist | undefined {
@@ -104,6 +106,7 @@ export class BesuFront implements MeshNode {
       throw this.#failed(`port ${running.settings.rpcPort}: ${(error as Error).message}`);
     }
     this.#running = running;
+    this.#settings = running.settings;
     this.mesh.changed();
   }
 
