@@ -45,6 +45,7 @@ export function devnetName(organization: string): string {
 
 function channelTopology(name: string, spec: ChannelSpec): ChannelTopology {
   const batch = spec.orderer.BatchSize ?? DEFAULT_BATCH;
+  const capability = (['V2_0', 'V2_5'] as const).find((name) => spec.application?.Capabilities?.includes(name));
   return {
     name,
     members: spec.members,
@@ -59,6 +60,7 @@ function channelTopology(name: string, spec: ChannelSpec): ChannelTopology {
       ...policyTexts('Application/', spec.application?.Policies),
     },
     acls: spec.application?.ACLs ?? {},
+    ...(capability ? { applicationCapability: capability } : {}),
   };
 }
 

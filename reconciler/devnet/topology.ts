@@ -28,4 +28,6 @@ export interface ChannelTopology {
   /** Policy paths below /Channel to their text (`MAJORITY Admins`, `OR('A.admin')`), where they differ from the defaults. */
   readonly policies: Readonly<Record<string, string>>;
   readonly acls: Readonly<Record<string, string>>;
+  /** Default V2_5. */
+  readonly applicationCapability?: 'V2_0' | 'V2_5';
 }

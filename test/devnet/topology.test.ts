@@ -1,9 +1,14 @@
+import { common } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadDirectory } from '../../reconciler/cli/load-directory.js';
 import type { QuorateError } from '../../reconciler/core/model/quorate-error.js';
 import { allocatePorts } from '../../reconciler/devnet/fabric/allocate-ports.js';
+import { genesisOfTopology } from '../../reconciler/devnet/fabric/genesis-of-topology.js';
+import { deriveOrganization } from '../../reconciler/devnet/identities/derive-organization.js';
 import { devnetName, topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
+import { buildChannelBundle } from '../../reconciler/fabric/config/build-channel-bundle.js';
+import { configFromBlock } from '../../reconciler/fabric/config/bundle-from-block.js';
 import type { DesiredState } from '../../reconciler/spec/desired-state.js';
 
 const SPEC = new URL('../../../network-specs/telecom', import.meta.url).pathname;
@@ -89,6 +94,22 @@ test('a channel that nobody could order or keep is refused', async () => {
     codeOf(() => topologyFromSpec(noPeer)),
     'DEVNET_SPEC',
   );
+});
+
+test('application capabilities that the spec names are what a channel begins with', async () => {
+  const begins = async (Capabilities: readonly string[] | undefined) => {
+    const edit = (spec: object) => ({ ...spec, ...(Capabilities ? { application: { Capabilities } } : {}) });
+    const desired = changed(await telecom(), 'telecom/Channel/channel1', edit);
+    const { channels, organizations } = topologyFromSpec(desired);
+    const identities = organizations.map((one) => deriveOrganization('telecom', one));
+    const tls = identities.find(({ mspId }) => mspId === 'OrdererOrg')!.tls.get('orderer0')!.certificatePem;
+    const orderers = [{ mspId: 'OrdererOrg', endpoint: '127.0.0.1:7050', tlsCertificatePem: tls }];
+    const block = genesisOfTopology(channels[0]!, { organizations: identities, orderers, peers: [] });
+    const { channelId, configEnvelope } = configFromBlock(common.Block.deserializeBinary(block));
+    return buildChannelBundle(channelId, configEnvelope.getConfig()!).capabilities.application;
+  };
+  assert.equal(await begins(['V2_0']), ['V2_0']);
+  assert.equal(await begins(undefined), ['V2_5']);
 });
 
 test('names of organizations become names of hosts', () => {

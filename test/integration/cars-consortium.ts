@@ -7,6 +7,11 @@ import { Consortium, ROOT } from './consortium.js';
 export const CARS = files.SPEC;
 export const { FOUNDERS } = files;
 
+/** The governance chaincode with its constants, and its document. */
+export function governanceFiles(network: RunningNetwork): FileChanges {
+  return files.governanceFiles(ROOT, network);
+}
+
 export interface CarsOptions {
   /** Beside `ops-channel`. */
   readonly channels?: readonly string[];
@@ -29,7 +34,7 @@ export function startCars(
     topology: carsTopology(names, members),
     batchTimeout,
     changes: (network) => ({
-      ...files.governanceFiles(ROOT, network),
+      ...governanceFiles(network),
       [`${CARS}/network.yaml`]: networkYaml(network, members),
       ...Object.assign({}, ...members.filter((one) => !FOUNDERS.includes(one)).map((one) => mspFolder(network, one))),
       ...Object.fromEntries(

@@ -60,6 +60,7 @@ export function genesisOfTopology(channel: ChannelTopology, options: GenesisOpti
     policies: channel.policies,
     acls: channel.acls,
     tickInterval: RAFT_TICK,
+    ...(channel.applicationCapability === undefined ? {} : { applicationCapability: channel.applicationCapability }),
     ...(options.channelCapability === undefined ? {} : { channelCapability: options.channelCapability }),
   });
 }

@@ -10,6 +10,7 @@ import { notOrderable } from '../../fabric/config/capabilities.js';
 import { decodeConfig } from '../../fabric/config/decode-config.js';
 import { findNetwork } from '../network/find-network.js';
 import type { NetworkSpec } from '../network/network-spec.js';
+import { aclRemarks } from './acl-remarks.js';
 import { certificateRemarks } from './certificate-remarks.js';
 import { desiredShared } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
@@ -65,7 +66,11 @@ function attempt(ahead: Ahead, name: string, spec: ChannelSpec, network: Network
     if (why !== undefined) return refused(why, MEND);
     const text = `its genesis block is ${made.genesis}: the same bytes at every organization that has this branch`;
     const dates = certificateRemarks(desiredCertificates(spec, network, {}), ahead.now);
-    const later = [...sizeRemarks(undefined, bundle), ...futureRemarks(undefined, bundle, ahead)];
+    const later = [
+      ...sizeRemarks(undefined, bundle),
+      ...aclRemarks(undefined, bundle),
+      ...futureRemarks(undefined, bundle, ahead),
+    ];
     return { made, remarks: [{ severity: 'note', code: 'GENESIS', text }, ...dates, ...later] };
   } catch (error) {
     return refused(error instanceof Error ? error.message : String(error), MEND);

@@ -1,6 +1,7 @@
 import type { Remark } from '../../core/model/change.js';
 import { judgeConfig } from '../../fabric/channel/judge-config.js';
 import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
+import { aclRemarks } from './acl-remarks.js';
 import type { ChannelLive } from './channel-live.js';
 import type { NextUpdate } from './derived-update.js';
 import { type FutureContext, futureRemarks } from './future-remarks.js';
@@ -32,7 +33,12 @@ export function judgeRemarks(
   const last = judged(bundle, update, ahead.now);
   const waves = later > 0 ? [wavesRemark(later + 1)] : [];
   if ('why' in last) return [...waves, fabricRefuses(last.why)];
-  return [...waves, ...sizeRemarks(bundle, last.next), ...futureRemarks(bundle, last.next, ahead)];
+  return [
+    ...waves,
+    ...sizeRemarks(bundle, last.next),
+    ...aclRemarks(bundle, last.next),
+    ...futureRemarks(bundle, last.next, ahead),
+  ];
 }
 
 /** Of an update, by the hour: what time may change of it is the validity of certificates. */

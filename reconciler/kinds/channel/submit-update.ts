@@ -4,6 +4,11 @@ import type { ApplyPorts } from '../kind-ports.js';
 import type { ChannelLive } from './channel-live.js';
 import { orderersOf } from './orderers-of.js';
 
+const MOVED = 'see its reason; when a touched element has moved meanwhile, a rebased round follows by itself';
+/** Fabric: etcdraft/chain.go ValidateConsensusMetadata. */
+const QUORUM =
+  'start the consenters that are down, and it goes through by itself; one that is gone for good leaves by a pull request of its own before another one comes';
+
 /** Sends a signed update to the channel's ordering service. @throws QuorateError UPDATE_REFUSED with its reason */
 export async function submitUpdate(
   ports: ApplyPorts,
@@ -16,7 +21,7 @@ export async function submitUpdate(
   if (answer.state === 'refused') {
     throw new QuorateError('UPDATE_REFUSED', 'The ordering service refused the config update', {
       why: answer.reason,
-      mend: 'see its reason; when a touched element has moved meanwhile, a rebased round follows by itself',
+      mend: /quorum loss/.test(answer.reason) ? QUORUM : MOVED,
       facts: { channel, update: hash },
       retry: 'transient',
     });

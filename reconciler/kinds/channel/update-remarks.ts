@@ -8,9 +8,11 @@ import { chaincodesRemarks, policiesOfChaincodes } from './chaincodes-remarks.js
 import { channelGuards, idsOf } from './channel-guards.js';
 import type { ChannelLive } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
+import { consenterRemarks } from './consenter-remarks.js';
 import type { NextUpdate } from './derived-update.js';
 import { findChannel } from './find-channel.js';
 import { type Ahead, fabricRefuses, judgeRemarks } from './judge-remarks.js';
+import { knownConfiguration } from './known-configuration.js';
 import { signatureRemarks } from './signature-remarks.js';
 
 /** A change of a channel that is there. */
@@ -37,9 +39,16 @@ export function updateRemarks(context: DiffContext, change: ChannelUpdate): read
     ...channelGuards({ ...change, network, organization }),
     ...('why' in planned ? [fabricRefuses(planned.why)] : []),
     ...judgeRemarks(channel, live, update, aheadOf(context, address)),
+    ...consentersOf(change, update),
     ...signatureRemarks(channel, live, update, who),
     ...chaincodesRemarks(context, { channel, before: idsOf(whole, 'application'), after: spec.members }),
   ];
+}
+
+function consentersOf({ address, live, spec }: ChannelUpdate, update: NextUpdate | undefined): readonly Remark[] {
+  if (update === undefined || live.config === undefined) return [];
+  const { words } = knownConfiguration(address.name, live.config);
+  return consenterRemarks(words, spec.orderer.EtcdRaft?.Consenters, update.wave);
 }
 
 /** Of Git and of the clock, what a channel is judged by. */
