@@ -1,4 +1,5 @@
 import type { Interface } from 'ethers';
+import { OPSSC_FRAGMENTS } from './opssc-abi.js';
 import { pureEthers } from './pure-ethers.js';
 
 /** The contracts that are read or written, by the interface they speak. Sources of each: decisions/0006-besu.md. */
@@ -25,11 +26,6 @@ const CONSENSYS_ACCOUNTS = [
   'function getByIndex(uint256 index) view returns (address)',
   'function getSize() view returns (uint256)',
 ];
-const BALLOT =
-  'tuple(bytes32 digest, string resource, uint8 action, uint64 executed, bytes32 effects, bool yes, string reason, ' +
-  'string claim)';
-const ORGANIZATION = 'tuple(string name, address account, bool mustAgree)';
-
 const FRAGMENTS = {
   ingress: [
     'function RULES_CONTRACT() view returns (bytes32)',
@@ -59,7 +55,10 @@ const FRAGMENTS = {
     'function removeNodes(tuple(bytes32 enodeHigh, bytes32 enodeLow)[] ids)',
     'function setConnections(uint256 pairs)',
     'function setDelegatedMoves(bool delegated)',
-    `function moveOwnNode(${V1_NODE}, string host)`,
+    `function moveOwnNodes(tuple(${V1_NODE}, string host)[] moves)`,
+    'error NotDelegated()',
+    'error NotListed(bytes32 enodeHigh, bytes32 enodeLow)',
+    'error NodeOfOthers(bytes32 enodeHigh, bytes32 enodeLow, string organization)',
   ],
   'quorate-accounts': [
     TRANSACTION_ALLOWED,
@@ -112,21 +111,7 @@ const FRAGMENTS = {
     'function removeEnode(string enodeId, string host, uint16 port) returns (bool)',
   ],
   'consensys-v2-accounts': CONSENSYS_ACCOUNTS,
-  opssc: [
-    `function vote(${BALLOT}[] ballots, tuple(bytes32 digest, uint32 index, uint32 total, bytes data)[] pieces)`,
-    'function publish(tuple(bytes32 digest, uint32 index, uint32 total, bytes data)[] pieces)',
-    'function withdraw(bytes32 key, string reason)',
-    'function execute(bytes32 key, bytes32[] chunkHashes, uint256 index, tuple(address to, bytes data)[] calls)',
-    'function report(bytes32 key, uint64 round, string task, uint8 state, string detail, string packageId)',
-    `function setElectorate(${ORGANIZATION}[] organizations, uint8 rule, uint16 atLeast)`,
-    'function replaceAccount(string organization, address account)',
-    'function setLimits(uint64 expiryBlocks, uint16 maxAlone)',
-    `function electorate() view returns (${ORGANIZATION}[] organizations, uint8 rule, uint16 atLeast, uint64 epoch)`,
-    'function limits() view returns (uint64 expiryBlocks, uint16 maxAlone)',
-    'function organizationOf(address account) view returns (string)',
-    'function executedRounds(string resource) view returns (uint64)',
-    'function proposalCount() view returns (uint256)',
-  ],
+  opssc: OPSSC_FRAGMENTS,
 } as const;
 
 const built = new Map<ContractAbi, Interface>();

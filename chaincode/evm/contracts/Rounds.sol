@@ -124,7 +124,7 @@ abstract contract Rounds is Electorate {
         bool isFinal = decision == Status.Executed || decision == Status.Rejected || decision == Status.Withdrawn;
         if (decision == Status.None || isFinal) return decision;
         if (_running[proposal.resource] == key) return Status.Approved;
-        if (proposal.executed != _executed[proposal.resource] || proposal.chunksDone > 0) return Status.Superseded;
+        if (proposal.executed != _executed[proposal.resource]) return Status.Superseded;
         bool isCounted = proposal.epoch == epoch;
         if (decision == Status.Approved && isCounted) {
             return _lastApproved[proposal.resource] == key ? Status.Approved : Status.Superseded;
