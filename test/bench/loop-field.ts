@@ -52,6 +52,13 @@ export class LoopField {
     );
   }
 
+  /** Waits until every loop has looked at the revision with this subject. */
+  async looked(subject: string): Promise<void> {
+    await this.until(`a pass of "${subject}" everywhere`, () =>
+      [...this.#loops.values()].every((loop) => loop.revision?.subject === subject),
+    );
+  }
+
   /** Waits until every loop says that the resource is in sync. @throws with what they say */
   async settled(resource: string): Promise<void> {
     const reasons = () => [...this.#loops.values()].map((loop) => loop.condition(resource)?.reason);

@@ -351,7 +351,7 @@ async function batchTimeouts(spec: string, path: string, timeout: string): Promi
   const changes: Record<string, string> = {};
   for (const file of await readdir(join(spec, 'channels'))) {
     const text = await readFile(join(spec, 'channels', file), 'utf8');
-    changes[`${path}/channels/${file}`] = text.replace(/BatchTimeout: \S+/, `BatchTimeout: ${timeout}`);
+    changes[`${path}/channels/${file}`] = text.replace(/BatchTimeout: [^\s,}]+/, `BatchTimeout: ${timeout}`);
   }
   return changes;
 }
