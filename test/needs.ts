@@ -1,7 +1,5 @@
 /** What this machine may lack: real Fabric, Anvil. Tests that need them are the only ones that may be counted as skipped. */
-import { accessSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { findAnvil } from '../reconciler/devnet/evm/find-anvil.js';
 import { findFabric } from '../reconciler/devnet/processes/find-fabric.js';
 
 /** What was left out in this file, by name. Read by the runner. */
@@ -39,13 +37,8 @@ export function isMissingHere(line: string): boolean {
 }
 
 function findAnvilBinary(): string | undefined {
-  const machine = process.arch === 'x64' ? 'amd64' : process.arch;
   try {
-    const require = createRequire(import.meta.url);
-    const file = require.resolve(`@foundry-rs/anvil-${process.platform}-${machine}/package.json`);
-    const program = join(file, '..', 'bin', 'anvil');
-    accessSync(program);
-    return program;
+    return findAnvil(process.env);
   } catch {
     return undefined;
   }

@@ -14,6 +14,7 @@ import { addHistory } from './commands/history-command.js';
 import { addImport } from './commands/import-command.js';
 import { addJoinRequest } from './commands/join-request-command.js';
 import { addLogs } from './commands/logs-command.js';
+import { addNodeAgent } from './commands/node-agent-command.js';
 import { addObserve } from './commands/observe-command.js';
 import { addPlan } from './commands/plan-command.js';
 import { addProposals } from './commands/proposals-command.js';
@@ -74,6 +75,7 @@ function program(registration: Registration): Command {
   addAcceptDrift(root, registration);
   addLogs(root, registration);
   addDoctor(root, registration);
+  addNodeAgent(root, registration);
   addDevnet(root, registration);
   addDemo(root, registration);
   addChaincodeCalls(root, registration);

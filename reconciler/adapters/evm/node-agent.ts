@@ -71,11 +71,26 @@ export class NodeAgent {
 
   /**
    * Makes files and node hold these lists. An entry that cannot be is left out and named; the others are in force.
-   * @throws QuorateError NODE_LISTS_REFUSED (nothing is written), BESU_FILE_REFUSED (the same), NODE_FILE_UNUSABLE,
+   * @param chainId the chain that they are for; left out: whatever the node's is
+   * @throws QuorateError WRONG_CHAIN, NODE_LISTS_REFUSED (nothing is written), BESU_FILE_REFUSED (the same), NODE_FILE_UNUSABLE,
    *   NODE_FILE_BUSY, NODE_REFUSED, NODE_UNREACHABLE (in between: the next write ends it)
    */
-  write(lists: OwnNodeLists): Promise<OwnNodeResult> {
-    return this.#inTurn(() => this.#write(lists));
+  write(lists: OwnNodeLists, chainId?: number): Promise<OwnNodeResult> {
+    return this.#inTurn(async () => {
+      if (chainId !== undefined) await this.#refuseOtherChain(chainId);
+      return this.#write(lists);
+    });
+  }
+
+  /** A node that is down cannot say. */
+  async #refuseOtherChain(chainId: number): Promise<void> {
+    const found = await chainOf(this.#rpc);
+    if (found === undefined || found === chainId) return;
+    throw new QuorateError('WRONG_CHAIN', 'A node is of another chain', {
+      why: `${this.node} is of chain ${found}, and the lists are for chain ${chainId}`,
+      mend: 'compare chainId of the BesuNetwork document with the node',
+      facts: { node: this.node, chainId: found },
+    });
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -170,6 +185,16 @@ function refuseEmptied(allowed: readonly string[] | undefined, nodes: KeptList):
 
 function listsRefused(why: string, mend: string): QuorateError {
   return new QuorateError('NODE_LISTS_REFUSED', 'These lists are not for this node', { why, mend });
+}
+
+async function chainOf(rpc: NodeRpc): Promise<number | undefined> {
+  try {
+    const answer = await rpc.call('eth_chainId');
+    return 'result' in answer ? Number(answer.result) : undefined;
+  } catch (error) {
+    if (error instanceof QuorateError && error.code === 'NODE_UNREACHABLE') return undefined;
+    throw error;
+  }
 }
 
 /** Each in its one form and once; what is no enode is refused. */
