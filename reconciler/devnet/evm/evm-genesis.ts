@@ -2,24 +2,33 @@
 export const NODE_INGRESS = '0x0000000000000000000000000000000000009999';
 export const ACCOUNT_INGRESS = '0x0000000000000000000000000000000000008888';
 
-/** Runtime code at the ingress addresses, 0x and hex. */
-export interface IngressCode {
-  readonly node: string;
-  readonly account: string;
+/** A contract that is there from the beginning: runtime code and storage by slot, all 0x and hex, words padded. */
+export interface GenesisContract {
+  readonly code: string;
+  readonly storage: Readonly<Record<string, string>>;
+}
+
+/** What is at the ingress addresses. */
+export interface IngressContracts {
+  readonly node: GenesisContract;
+  readonly account: GenesisContract;
 }
 
 export interface GenesisParameters {
   readonly chainId: number;
   /** Undefined: nothing is at these addresses. */
-  readonly ingress: IngressCode | undefined;
+  readonly ingress: IngressContracts | undefined;
   /** 0x addresses that have ether from the beginning. */
   readonly funded: readonly string[];
   /** Gas of a block. */
   readonly gasLimit: number;
 }
 
-/** Names of the registry (slots 0 and 1), and the contract's version 1000000 (slot 4), as published genesis files have them. */
-const INGRESS_STORAGE: Readonly<Record<string, string>> = {
+/**
+ * Storage of the published ingresses in genesis: names of the registry (slots 0 and 1), and the contract's version 1000000
+ * (slot 4). Ours have other slots: see ownIngress.
+ */
+export const PUBLISHED_INGRESS_STORAGE: Readonly<Record<string, string>> = {
   [slot(0)]: text('rules'),
   [slot(1)]: text('administration'),
   [slot(4)]: `0x${'0f4240'.padStart(64, '0')}`,
@@ -33,7 +42,7 @@ export function evmGenesis({
   funded,
   gasLimit,
 }: GenesisParameters): Readonly<Record<string, unknown>> {
-  const contract = (code: string) => ({ balance: '0x0', code, storage: INGRESS_STORAGE });
+  const contract = (one: GenesisContract) => ({ balance: '0x0', ...one });
   const contracts =
     ingress === undefined
       ? {}

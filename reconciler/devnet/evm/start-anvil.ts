@@ -71,6 +71,8 @@ function argumentsOf(
     // Without it the accounts of Anvil sign for another chain than the genesis block says.
     ...['--chain-id', String(chainId), '--hardfork', hardfork, '--gas-limit', String(gasLimit)],
     ...['--gas-price', '0', '--block-base-fee-per-gas', '0', ...blocks],
+    // No web page has any business here.
+    '--no-cors',
   ];
 }
 

@@ -8,7 +8,7 @@ import { freePortBase } from '../processes/free-port-base.js';
 import { NodeKeeper } from '../processes/node-keeper.js';
 import { BesuFront } from './besu-front.js';
 import { BesuMesh } from './besu-mesh.js';
-import { ACCOUNT_INGRESS, type IngressCode, NODE_INGRESS } from './evm-genesis.js';
+import { ACCOUNT_INGRESS, type IngressContracts, NODE_INGRESS } from './evm-genesis.js';
 import { type EvmKey, evmAccountKey, evmNodeKey } from './evm-key.js';
 import { startAnvil } from './start-anvil.js';
 import type { UpstreamRpc } from './upstream-rpc.js';
@@ -32,8 +32,8 @@ export interface EvmDevnetOptions {
   readonly nodes: readonly EvmDevnetNode[];
   /** What the nodes enforce; `none`: everybody may connect to everybody. */
   readonly backEnd: 'contract' | 'local' | 'none';
-  /** Code at the ingress addresses in genesis; needed for `contract`. */
-  readonly ingress?: IngressCode;
+  /** What is at the ingress addresses in genesis (ownIngress, for our own contracts); needed for `contract`. */
+  readonly ingress?: IngressContracts;
   /** How nodes call the contract: Besu's --permissions-nodes-contract-version, default 1. */
   readonly contractVersion?: 1 | 2;
   /** For `local`: who is allowed at first, enode URLs; default all nodes of the network. */

@@ -20,7 +20,9 @@ const nodes = NAMES.map((name, index) => ({
   role: name.slice(0, -1) as 'boot' | 'validator' | 'writer',
   host: `10.0.0.${index + 1}`,
 }));
-const rules = { node: STAND_IN_RULES, account: STAND_IN_RULES };
+const standIn = { code: STAND_IN_RULES, storage: {} };
+const rules = { node: standIn, account: standIn };
+const nothing = { code: '0x', storage: {} };
 const running: EvmDevnet[] = [];
 
 async function start(options: Omit<EvmDevnetOptions, 'chainId' | 'nodes'>): Promise<EvmDevnet> {
@@ -61,7 +63,7 @@ if (anvil) {
   });
 
   test('contract: without code at the address nobody is allowed, and such a network does not start', async () => {
-    const devnet = await start({ backEnd: 'contract', ingress: { node: '0x', account: '0x' } });
+    const devnet = await start({ backEnd: 'contract', ingress: { node: nothing, account: nothing } });
     assert.equal(await peers(devnet), { boot1: [], validator1: [], writer1: [] });
     assert.is(await codeOfAsync(() => start({ backEnd: 'contract' })), 'DEVNET_OPTIONS');
   });
