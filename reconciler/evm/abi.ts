@@ -35,6 +35,7 @@ const FRAGMENTS = {
     'function setContractAddress(bytes32 name, address addr) returns (bool)',
     'function removeContract(bytes32 name) returns (bool)',
     'function isAuthorized(address account) view returns (bool)',
+    'function deployer() view returns (address)',
   ],
   admin: [
     'function isAuthorized(address account) view returns (bool)',
@@ -80,6 +81,7 @@ const FRAGMENTS = {
     'function getSize() view returns (uint256)',
     `function getByIndex(uint256 index) view returns (${LACCHAIN_NODE})`,
     'function getStorage() view returns (address)',
+    'function getTransactionCount(bool pending, bool executed) view returns (uint256)',
     `function addEnode(${LACCHAIN_NODE}) returns (bool)`,
     `function removeEnode(${V1_NODE}) returns (bool)`,
   ],

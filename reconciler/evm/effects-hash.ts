@@ -32,3 +32,8 @@ export function effectsHash(place: EffectsPlace, chunks: Effects['chunks']): str
 export function effectsOf(place: EffectsPlace, chunks: Effects['chunks']): Effects {
   return { chunks, hash: effectsHash(place, chunks) };
 }
+
+/** Effects of a round that makes no calls; the same in every place. */
+export function noCallsHash(): string {
+  return effectsHash({ chainId: 0, opssc: '0x' }, []);
+}

@@ -72,9 +72,6 @@ export interface LoopEvent {
     | 'close'
     | 'report'
     | 'stop'
-    | 'execute'
-    | 'move'
-    | 'write'
     | 'error';
   /** Formatted address, proposal id, or what else it is about. */
   readonly subject: string;

@@ -137,7 +137,7 @@ abstract contract Ballots is Rounds, ReentrancyGuard {
     function _publish(Piece[] calldata pieces) private {
         for (uint256 index = 0; index < pieces.length; ++index) {
             Piece calldata piece = pieces[index];
-            emit ContentPiece(piece.digest, piece.index, piece.total, piece.data);
+            emit ContentPiece(piece.digest, msg.sender, piece.index, piece.total, piece.data);
         }
     }
 

@@ -76,6 +76,11 @@ contract OpsSC is Execution {
         emit Reported(key, member.organization, round, task, state, detail, packageId);
     }
 
+    /// @notice The version of what enters a digest (reconciler/core/digest/content-digest.ts).
+    function formatVersion() external pure returns (uint256) {
+        return 1;
+    }
+
     function proposalCount() external view returns (uint256) {
         return _keys.length;
     }

@@ -99,7 +99,8 @@ abstract contract Rounds is Electorate {
         string reason
     );
     event Decided(bytes32 indexed key, uint32 round, Status status);
-    event ContentPiece(bytes32 indexed digest, uint32 index, uint32 total, bytes data);
+    /// @dev Pieces of one account belong together: nobody spoils what another publishes.
+    event ContentPiece(bytes32 indexed digest, address indexed account, uint32 index, uint32 total, bytes data);
 
     uint256 internal constant MAX_TEXT = 4_000;
     uint256 internal constant MAX_RESOURCE = 300;

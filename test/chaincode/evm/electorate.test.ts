@@ -49,6 +49,8 @@ if (anvil) {
   });
 
   test('an account that is replaced votes no more; its organization goes on under the new one', async () => {
+    const before = some.ballot({ effects: someEffects(), resource: 'net/NodeList/before' });
+    await some.vote(2, before);
     await some.decide(RESOURCE, [[own('replaceAccount', 'Org1', some.account(8))]]);
     assert.is(await some.refusedVote(1, some.ballot()), 'NotAMember');
     assert.is(await some.opssc.call('organizationOf', some.account(8)), 'Org1');
@@ -56,6 +58,8 @@ if (anvil) {
     await some.vote(8, ballot);
     await some.vote(0, ballot);
     assert.is(await some.status(ballot), 'approved');
+    await some.vote(8, before);
+    assert.is(await some.status(before), 'open', 'what was voted before the change of keys is not counted');
   });
 
   test('open rounds start over under another electorate: earlier votes are not counted', async () => {

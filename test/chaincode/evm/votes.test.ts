@@ -118,7 +118,7 @@ if (anvil) {
   });
 
   test('only so many open rounds without a second voter', async () => {
-    const some = await EvmConsortium.on(chain);
+    const some = await EvmConsortium.on(chain, { rule: { type: 'all' } });
     const nth = (index: number) => some.ballot({ effects: calls(some), resource: `net/NodeList/n${index}` });
     for (let index = 0; index < MAX_ALONE; index++) await some.vote(0, nth(index));
     assert.is(await some.refusedVote(0, nth(9)), 'TooManyAlone');

@@ -1,0 +1,120 @@
+import type { Electorate } from '../../core/model/change.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import { abiOf } from '../../evm/abi.js';
+import type {
+  GovernanceReader,
+  HistoryEntry,
+  ProposalFilter,
+  ProposalView,
+} from '../../ports/read/governance-reader.js';
+import type { EvmClient } from './evm-client.js';
+import { electorateOf, electoratesOf } from './opssc-electorates.js';
+import { historyOf } from './opssc-history.js';
+import { notOpssc, OpsscLog } from './opssc-log.js';
+import { type AnsweredProposal, type KeyedProposal, type OpsscState, proposalViews } from './opssc-views.js';
+import type { PinnedBlock } from './pinned-block.js';
+import { publishedContents } from './published-contents.js';
+
+/** Proposals of one `eth_call`. */
+const PAGE = 200;
+
+/** OpsSC.sol, read at one block each time: its state for what stands, its events for who said what. */
+export class OpsscEvmReader implements GovernanceReader {
+  readonly #client: EvmClient;
+  readonly #contract: string;
+  readonly #log: OpsscLog;
+  #last: { readonly hash: string; readonly state: OpsscState } | undefined;
+
+  /** @param contract 0x and 40 lower-case hex digits */
+  constructor(client: EvmClient, contract: string) {
+    this.#client = client;
+    this.#contract = contract;
+    this.#log = new OpsscLog(contract);
+  }
+
+  async electorate(): Promise<Electorate> {
+    return (await this.state()).electorate;
+  }
+
+  async proposals({ open = false, address }: ProposalFilter = {}): Promise<readonly ProposalView[]> {
+    const views = proposalViews(await this.state()).map(({ view }) => view);
+    return views.filter(
+      ({ status, content }) =>
+        (!open || status === 'open' || status === 'approved') && (address === undefined || content.address === address),
+    );
+  }
+
+  async proposal(id: string): Promise<ProposalView | undefined> {
+    return (await this.keyed(id))?.view;
+  }
+
+  /** A proposal with the key that the contract's calls take. */
+  async keyed(id: string): Promise<KeyedProposal | undefined> {
+    return proposalViews(await this.state()).find(({ view }) => view.id === id);
+  }
+
+  async history(id = ''): Promise<readonly HistoryEntry[]> {
+    const state = await this.state();
+    const proposals = proposalViews(state).filter(({ view }) => id === '' || view.id === id);
+    return historyOf(state, proposals);
+  }
+
+  async formatVersion(): Promise<number> {
+    const abi = abiOf('opssc');
+    const question = { to: this.#contract, abi, name: 'formatVersion' };
+    const [version] = await this.#client.atOneBlock((block) => block.ask([question]));
+    if (!version) throw notOpssc(this.#contract);
+    return Number(version[0]);
+  }
+
+  async channelRecord(): Promise<never> {
+    throw notOnThisLedger('a record of a channel');
+  }
+
+  /** All of it, at the newest block. @throws QuorateError GOVERNANCE_UNREADABLE and those of EvmClient */
+  async state(): Promise<OpsscState> {
+    return this.#client.atOneBlock(async (block) => {
+      if (this.#last?.hash === block.hash) return this.#last.state;
+      const state = await this.#read(block);
+      this.#last = { hash: block.hash, state };
+      return state;
+    });
+  }
+
+  async #read(block: PinnedBlock): Promise<OpsscState> {
+    const question = (name: string, ...args: readonly unknown[]) => ({
+      to: this.#contract,
+      abi: abiOf('opssc'),
+      name,
+      args,
+    });
+    const [electorate, count] = await block.ask([question('electorate'), question('proposalCount')]);
+    if (!electorate || !count) throw notOpssc(this.#contract);
+    const starts = Array.from({ length: Math.ceil(Number(count[0]) / PAGE) }, (_, index) => index * PAGE);
+    const pages = await block.ask(starts.map((start) => question('proposals', start, PAGE)));
+    const events = await this.#log.until(block);
+    return {
+      ledger: { type: 'evm', name: this.#contract, genesis: String(this.#client.chainId) },
+      proposals: pages.flatMap((page) => (page ? [...(page[0] as AnsweredProposal[])] : [])),
+      events,
+      electorates: electoratesOf(events),
+      electorate: electorateOf(electorate.organizations, electorate.rule, electorate.atLeast),
+      epoch: electorate.inEpoch,
+      accounts: new Map(
+        electorate.organizations.map(({ name, account }: { name: string; account: string }) => [
+          account.toLowerCase(),
+          name,
+        ]),
+      ),
+      contents: publishedContents(events),
+    };
+  }
+}
+
+/** What only the governance chaincode on Fabric has. */
+export function notOnThisLedger(what: string): QuorateError {
+  return new QuorateError('NOT_ON_THIS_LEDGER', 'A governance contract on an EVM has no such thing', {
+    why: `${what} belongs to channels of Fabric`,
+    mend: 'Have the documents of channels decided by a governance chaincode, on a network of its own.',
+  });
+}

@@ -1,0 +1,147 @@
+import type { Result } from 'ethers';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import { compareBytes } from '../../core/order/compare-bytes.js';
+import { abiOf } from '../../evm/abi.js';
+import { enodeUrl } from '../../evm/enode.js';
+import { canonicalHost } from '../../evm/host.js';
+import { hostBytes16 } from '../../evm/host-bytes.js';
+import { nodeIdHalves, parseNodeId } from '../../evm/node-id.js';
+import {
+  type Answered,
+  nodeOfEndpoint,
+  nodeOfLacchain,
+  nodeOfNamed,
+  nodeOfQuorate,
+  ROLES,
+} from '../../evm/node-tuple.js';
+import { type RolePair, rolePairsOfBits, sortedPair } from '../../evm/role-pairs.js';
+import type {
+  FaultyEntry,
+  NodeRole,
+  PermissionedNode,
+  PermissioningInterface,
+} from '../../ports/read/permissioning-reader.js';
+import type { Asked, PinnedBlock } from './pinned-block.js';
+import type { Probed } from './probe-contract.js';
+import { unreachable } from './rpc-endpoint.js';
+
+export interface ReadNodes {
+  readonly nodes: readonly PermissionedNode[];
+  readonly faulty: readonly FaultyEntry[];
+  readonly connections: readonly RolePair[] | undefined;
+  readonly delegated: boolean | undefined;
+}
+
+/** Nodes of one answer of our own contract. */
+const PAGE = 100;
+
+const NODE_OF: Readonly<Record<Exclude<PermissioningInterface, 'quorate'>, (answered: Answered) => PermissionedNode>> =
+  {
+    lacchain: nodeOfLacchain,
+    'consensys-v1': nodeOfEndpoint,
+    'consensys-v2': nodeOfNamed,
+  };
+
+/** The whole list of a rules contract at one block. @throws QuorateError BESU_UNREACHABLE */
+export async function readNodeList(block: PinnedBlock, contract: Probed): Promise<ReadNodes> {
+  return contract.interface === 'quorate' ? readOurs(block, contract) : readPublished(block, contract);
+}
+
+async function readOurs(block: PinnedBlock, { address }: Probed): Promise<ReadNodes> {
+  const ask = (name: string, ...args: readonly unknown[]): Asked => ({
+    to: address,
+    abi: abiOf('quorate-nodes'),
+    name,
+    args,
+  });
+  const [size, bits, delegated] = await block.ask([ask('getSize'), ask('connections'), ask('delegatedMoves')]);
+  const pages = Math.ceil(Number(whole(size)[0]) / PAGE);
+  const answers = await block.ask(Array.from({ length: pages }, (_, page) => ask('getNodes', page * PAGE, PAGE)));
+  const nodes = answers.flatMap((answer) =>
+    [...(whole(answer)[0] as Answered[])].map((node) => nodeOfQuorate([...node])),
+  );
+  return {
+    ...sorted(nodes),
+    connections: rolePairsOfBits(whole(bits)[0]),
+    delegated: whole(delegated)[0],
+  };
+}
+
+async function readPublished(block: PinnedBlock, { address: to, interface: kind }: Probed): Promise<ReadNodes> {
+  const abi = abiOf(`${kind}-nodes`);
+  const [size] = await block.ask([{ to, abi, name: 'getSize' }]);
+  const indexes = Array.from({ length: Number(whole(size)[0]) }, (_, index) => index);
+  const answers = await block.ask(indexes.map((index) => ({ to, abi, name: 'getByIndex', args: [index] })));
+  const read = NODE_OF[kind as keyof typeof NODE_OF];
+  const missing: FaultyEntry[] = [];
+  const nodes = answers.flatMap((answer, index) => {
+    if (answer) return [read([...answer] as Answered)];
+    missing.push({
+      entry: `entry ${index}`,
+      why: 'the contract does not give it, or not in the form of its interface',
+    });
+    return [];
+  });
+  const list = sorted(nodes);
+  const connections = kind === 'lacchain' ? await probePairs(block, to, list.nodes) : undefined;
+  return { ...list, faulty: [...list.faulty, ...missing], connections, delegated: undefined };
+}
+
+/** What no document can hold is named, and nothing is lost: the first address of an id is its node, others are faults. */
+function sorted(nodes: readonly PermissionedNode[]): Pick<ReadNodes, 'nodes' | 'faulty'> {
+  const sound = new Map<string, PermissionedNode>();
+  const faulty: FaultyEntry[] = [];
+  for (const node of [...nodes].sort((one, other) => compareBytes(one.id, other.id))) {
+    const why =
+      faultOf(node) ?? (sound.has(node.id) ? 'the same node id stands in the list under another address' : undefined);
+    if (why === undefined) sound.set(node.id, node);
+    else faulty.push({ entry: enodeUrl(node), why });
+  }
+  return { nodes: [...sound.values()], faulty };
+}
+
+function faultOf({ id, host, port }: PermissionedNode): string | undefined {
+  try {
+    parseNodeId(id);
+  } catch (error) {
+    return error instanceof QuorateError ? error.why : String(error);
+  }
+  if (/^0+$/.test(id)) return 'its node id is nothing but zeros';
+  if (canonicalHost(host) !== host)
+    return `${JSON.stringify(host.slice(0, 100))} is neither an IP address nor a host name`;
+  return port === 0 ? 'its port is 0' : undefined;
+}
+
+/**
+ * LACChain keeps pairs of groups where nobody can list them: each pair of roles is asked for with one listed node of
+ * each. Undefined where no node is listed; of a role without a node nothing is known, and it is in no pair.
+ */
+async function probePairs(
+  block: PinnedBlock,
+  to: string,
+  nodes: readonly PermissionedNode[],
+): Promise<readonly RolePair[] | undefined> {
+  if (nodes.length === 0) return undefined;
+  const samples = ROLES.flatMap((role) => nodes.filter((node) => node.role === role).slice(0, 1));
+  const pairs = samples.flatMap((one, index) => samples.slice(index).map((other) => [one, other] as const));
+  const answers = await block.ask(
+    pairs.map(([one, other]) => {
+      const args = [...endpoint(one), ...endpoint(other)];
+      return { to, abi: abiOf('lacchain-nodes'), name: 'connectionAllowed', args };
+    }),
+  );
+  return pairs
+    .filter((_, index) => answers[index]?.[0] === `0x${'ff'.repeat(32)}`)
+    .map(([one, other]) => sortedPair(one.role as NodeRole, other.role as NodeRole))
+    .sort((one, other) => compareBytes(one.join(' '), other.join(' ')));
+}
+
+function endpoint({ id, host, port }: PermissionedNode): readonly unknown[] {
+  const { high, low } = nodeIdHalves(id);
+  return [high, low, hostBytes16(host), port];
+}
+
+function whole(answer: Result | undefined): Result {
+  if (answer) return answer;
+  throw unreachable('the rules contract', 'it does not give its list: was it replaced during the read?');
+}
