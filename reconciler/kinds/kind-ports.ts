@@ -38,6 +38,20 @@ export interface ObservePorts {
   readonly desired: ReadonlyMap<string, Resource>;
 }
 
+/** What of one's own share was done, for whoever watches. */
+export type ProgressStep =
+  | 'prepare'
+  | 'install'
+  | 'approve'
+  | 'commit'
+  | 'sign'
+  | 'update'
+  | 'join'
+  | 'stop'
+  | 'execute'
+  | 'move'
+  | 'write';
+
 /** What doing one's own share gets besides. */
 export interface ApplyPorts {
   readonly observe: ObservePorts;
@@ -63,8 +77,5 @@ export interface ApplyPorts {
   readonly now: () => number;
   /** When a quorum was first seen, by what it is about: kept between passes, and no loss when it is lost. */
   readonly quorumSince: Map<string, number>;
-  readonly progress: (
-    step: 'prepare' | 'install' | 'approve' | 'commit' | 'sign' | 'update' | 'join' | 'stop',
-    detail: string,
-  ) => void;
+  readonly progress: (step: ProgressStep, detail: string) => void;
 }

@@ -72,6 +72,9 @@ export interface LoopEvent {
     | 'close'
     | 'report'
     | 'stop'
+    | 'execute'
+    | 'move'
+    | 'write'
     | 'error';
   /** Formatted address, proposal id, or what else it is about. */
   readonly subject: string;

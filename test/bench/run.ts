@@ -15,6 +15,7 @@ const BENCHES = [
   'quiet-pass',
   'merge-to-answer',
   'governed-deployment',
+  'node-agent-lists',
 ];
 const wanted = process.argv.slice(2);
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {

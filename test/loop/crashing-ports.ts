@@ -19,6 +19,8 @@ export class CrashingPorts {
     revisions: this.#guarded('revisions', ports.revisions),
     read: this.#guarded('read', ports.read),
     channels: this.#guarded('channels', ports.channels),
+    ...(ports.besu ? { besu: this.#guarded('besu', ports.besu) } : {}),
+    ...(ports.besuWriter ? { besuWriter: this.#guarded('besuWriter', ports.besuWriter) } : {}),
     write: this.#guarded('write', ports.write),
     channelWriter: this.#guarded('channelWriter', ports.channelWriter),
     runtime: this.#guarded('runtime', ports.runtime),

@@ -39,11 +39,7 @@ export function diffAccountList(
   const ownSteps = ownAccountSteps(address, live, difference.wanted);
   if (difference.fields.length === 0) return { change: undefined, ownSteps, notices: remarks };
   const change = changeOf({ context, desired, besu, live, difference }, remarks);
-  const { between } = live;
-  if (between && between.digest !== change.digest) {
-    const unknown = `${between.id.slice(0, 12)} is being executed: the list is between two states`;
-    return { ...NOTHING, notices: remarks, unknown };
-  }
+  const between = live.between?.digest === change.digest ? live.between : undefined;
   return { change: between ? { ...change, base: between.base } : change, ownSteps, notices: [] };
 }
 
@@ -67,7 +63,7 @@ function changeOf({ context, desired, besu, live, difference }: Subject, common:
   const managed = spec.targets ? { targets: live.targets } : {};
   const parts = {
     address: desired.address,
-    action: isNew ? ('create' as const) : ('update' as const),
+    action: live.between?.action ?? (isNew ? ('create' as const) : ('update' as const)),
     before: isNew ? null : accountListShared(spec.besuNetwork, { accounts: live.accounts, ...managed }),
     after: accountListShared(spec.besuNetwork, spec),
     fields: difference.fields,

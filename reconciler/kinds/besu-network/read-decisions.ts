@@ -1,6 +1,6 @@
 import { wasApproved } from '../../core/ballot/was-approved.js';
 import { type Address, formatAddress } from '../../core/model/address.js';
-import type { Electorate, LedgerId } from '../../core/model/change.js';
+import type { Action, Electorate, LedgerId } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { sameLedger } from '../../core/model/same-ledger.js';
 import { parseExecutedBase } from '../../evm/executed-base.js';
@@ -13,6 +13,8 @@ export interface RoundInBetween {
   readonly id: string;
   readonly digest: string;
   readonly base: string;
+  /** The list may be empty no more: what is left of its creation is its creation. */
+  readonly action: Action;
 }
 
 /** What the governance ledger says of one address. */
@@ -67,9 +69,9 @@ async function roundInBetween(
   target: PermissioningTarget,
   open: readonly ProposalView[],
 ): Promise<RoundInBetween | undefined> {
-  for (const { id, digest, base } of open) {
+  for (const { id, digest, base, content } of open) {
     const { executed, isWhole } = await read.besu!.execution(target, id);
-    if (executed > 0 && !isWhole) return { id, digest, base };
+    if (executed > 0 && !isWhole) return { id, digest, base, action: content.action };
   }
   return undefined;
 }

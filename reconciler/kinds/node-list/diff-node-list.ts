@@ -46,14 +46,8 @@ export function diffNodeList(
   const ownSteps = ownNodeSteps(subject);
   if (fields.length === 0) return { change: undefined, ownSteps, notices: remarks };
   const change = changeOf(subject, spec, remarks);
-  const { between } = live;
-  if (between && between.digest !== change.digest) {
-    return {
-      ...NOTHING,
-      notices: remarks,
-      unknown: `${between.id.slice(0, 12)} is being executed: the list is between two states`,
-    };
-  }
+  // What is left of a decided round is that round; whoever wants something else by now sees what was done and says so.
+  const between = live.between?.digest === change.digest ? live.between : undefined;
   return { change: between ? { ...change, base: between.base } : change, ownSteps, notices: [] };
 }
 
@@ -77,7 +71,7 @@ function changeOf(subject: NodeListSubject, spec: NodeListSpec, common: readonly
   const refusals = planned && 'refusals' in planned ? planned.refusals : [];
   const parts = {
     address: desired.address,
-    action: live.nodes.length === 0 ? ('create' as const) : ('update' as const),
+    action: live.between?.action ?? (live.nodes.length === 0 ? ('create' as const) : ('update' as const)),
     before: live.nodes.length === 0 ? null : nodeListShared(spec.besuNetwork, live.nodes, isMoved),
     after: nodeListShared(spec.besuNetwork, spec.nodes, isMoved),
     fields: nodeFields(difference),

@@ -74,13 +74,13 @@ function retireDecided(pass: Pass): void {
   }
 }
 
-/** Looked at again only when what was read of it has moved. */
+/** Looked at again only when what was read of it, or our branch, has moved. */
 function sustain(pass: Pass, key: string, address: Resource['address']): void {
   const kind = KINDS.get(address.kind);
   const observed = pass.observed.get(key);
   if (!kind?.sustain || observed?.state !== 'present') return;
   const { settled } = pass.loop.memory;
-  const state = liveText(observed.live);
+  const state = `${pass.revision.commit} ${liveText(observed.live)}`;
   if (settled.get(`sustain ${key}`) === state) return;
   startTask(pass, `sustain ${key}`, async () => {
     const { ports, changed } = watchedPorts(pass, key);

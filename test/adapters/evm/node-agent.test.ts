@@ -129,6 +129,26 @@ if (anvil) {
     assert.equal(await bench.rpc('perm_getNodesAllowlist'), bench.all());
   });
 
+  test('a list that the node does not enforce is a fault, unless it is one of accounts and empty', async () => {
+    const { config } = bench.node.files;
+    const without = async (list: string) => {
+      await bench.node.stop();
+      const enabled = `permissions-${list}-config-file-enabled=true`;
+      writeFileSync(config, readFileSync(config, 'utf8').replace(enabled, enabled.replace('true', 'false')));
+      await bench.node.start();
+      return (await bench.agent.read()).faults;
+    };
+    assert.equal(await without('accounts'), [
+      'the list of accounts is not in force: Account allowlist has not been enabled',
+    ]);
+    assert.equal(await bench.agent.write(lists({ allowedAccounts: [] })), { changed: true, refused: [] });
+    assert.equal((await bench.agent.read()).faults, []);
+    assert.equal(await without('nodes'), ['the list of nodes is not in force: Node allowlist has not been enabled']);
+    // The file is ready for the day on which the node enforces it.
+    assert.equal(await bench.agent.write(lists({ allowedNodes: bench.all(A) })), { changed: true, refused: [] });
+    assert.equal((await bench.agent.read()).allowedNodes, bench.all(A));
+  });
+
   test('what would cut the node off, and what was not configured, is refused before anything is touched', async () => {
     const before = bench.permissions();
     assert.is(await codeOfAsync(() => bench.agent.write(lists({ allowedNodes: [] }))), 'NODE_LISTS_REFUSED');

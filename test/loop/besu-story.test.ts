@@ -1,0 +1,175 @@
+/** Lists of a Besu network, from a merged pull request to the contract and to every node, by three loops in memory. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { enodeUrl } from '../../reconciler/evm/enode.js';
+import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
+import {
+  ACCOUNTS,
+  accountList,
+  besuNetwork,
+  idOf,
+  MEMBERS,
+  NODES,
+  node,
+  nodeList,
+  SEVEN,
+  VOTERS,
+} from '../kinds/besu-fixture.js';
+import { type Documents, MemoryBesuConsortium } from './memory-besu-consortium.js';
+
+const documents = (nodes: readonly PermissionedNode[] = SEVEN, besu = {}): Documents => ({
+  'net/besu.yaml': besuNetwork(besu),
+  'net/nodes.yaml': nodeList(nodes),
+  'net/accounts.yaml': accountList([...VOTERS]),
+});
+
+const conditions = (net: MemoryBesuConsortium, address = NODES) =>
+  MEMBERS.map((name) => net.member(name).condition(address));
+const READY = Array(3).fill('Ready InSync');
+
+test('a merged list is voted and executed once, and then everybody is ready', async () => {
+  const net = new MemoryBesuConsortium();
+  net.merge('a', documents());
+  await net.settle();
+  assert.equal(
+    net.besu.lists.nodes.map(({ id }) => id),
+    SEVEN.map(({ id }) => id),
+  );
+  assert.is(net.besu.lists.accounts.length, 3);
+  assert.equal([conditions(net), conditions(net, ACCOUNTS)], [READY, READY]);
+  assert.is(net.sent(/execute .*NodeList/).length, 1);
+  net.merge('b', documents([...SEVEN.filter(({ id }) => id !== idOf(7)), node(9)]));
+  await net.settle();
+  assert.equal(net.besu.lists.nodes.map(({ name }) => name).slice(-2), ['node-6', 'node-9']);
+  assert.is(net.sent(/execute .*NodeList/).length, 2);
+  assert.ok(net.sent(/vote .*NodeList/).length <= 6, 'nobody votes twice on one change');
+  assert.equal(conditions(net), READY);
+});
+
+test('what only one of three has merged is not executed, and says what it waits for', async () => {
+  const net = new MemoryBesuConsortium();
+  net.merge('a', documents());
+  await net.settle();
+  net.merge('b', documents([...SEVEN, node(9)]), ['Alpha']);
+  await net.settle();
+  assert.is(net.besu.lists.nodes.length, 7);
+  assert.equal(conditions(net), ['Reconciling WaitingForVotes', 'Ready Foreign', 'Ready Foreign']);
+  net.merge('b', documents([...SEVEN, node(9)]), ['Gamma']);
+  await net.settle();
+  assert.is(net.besu.lists.nodes.length, 8);
+  assert.equal(conditions(net), ['Ready InSync', 'Stalled OutvotedHere', 'Ready InSync'], 'Beta was outvoted');
+});
+
+test('whoever is first in rank may be down: the next steps in', async () => {
+  for (const down of MEMBERS) {
+    const net = new MemoryBesuConsortium();
+    net.merge('a', documents());
+    await net.settle(MEMBERS.filter((name) => name !== down));
+    assert.is(net.besu.lists.nodes.length, 7, down);
+    assert.is(net.sent(/execute .*NodeList/).length, 1, down);
+  }
+});
+
+test("a change behind the quorum's back is put back by a vote, and a way round it keeps everybody from being ready", async () => {
+  const net = new MemoryBesuConsortium();
+  net.merge('a', documents());
+  await net.settle();
+  net.besu.lists.put(node(99));
+  await net.settle();
+  assert.is(net.besu.lists.nodes.length, 7);
+  assert.is(net.sent(/execute .*NodeList/).length, 2, 'by a round of its own');
+  for (const name of MEMBERS) {
+    net.member(name).permissioning.waysRound = [
+      { code: 'OPEN_ADD_ADMINS', who: 'Admin', text: 'any admin adds admins' },
+    ];
+  }
+  await net.settle();
+  assert.equal(conditions(net), Array(3).fill('Reconciling WeakerThanRule'));
+});
+
+test('an organization moves its own node where that is delegated, also while something else is voted on', async () => {
+  const net = new MemoryBesuConsortium();
+  const delegated = { delegated: ['node-address'] };
+  net.merge('a', documents(SEVEN, delegated));
+  await net.settle();
+  assert.ok(net.besu.lists.delegated, 'the switch was turned by a vote');
+  const moved = SEVEN.map((one) => (one.id === idOf(6) ? { ...one, host: '198.51.100.6' } : one));
+  const votes = net.sent(/vote/).length;
+  net.merge('b', documents(moved, delegated), ['Beta', 'Gamma']);
+  await net.settle();
+  assert.equal(net.sent(/move/), [], "node 6 is Alpha's");
+  net.merge('c', documents([...moved, node(9)], delegated), ['Alpha']);
+  await net.settle();
+  assert.equal(net.sent(/move/), ['Alpha move 00000006']);
+  assert.is(net.besu.lists.nodes.find(({ id }) => id === idOf(6))!.host, '198.51.100.6');
+  assert.is(net.sent(/vote/).length, votes + 1, "Alpha's vote for its new node, and none on the move");
+  assert.is(net.member('Alpha').condition(NODES), 'Reconciling WaitingForVotes');
+});
+
+const LOCAL = { permissioning: { backEnd: 'local' } };
+const OWN = { Alpha: ['node-3', 'node-6'], Beta: ['node-1', 'node-4'], Gamma: ['node-2', 'node-5'] };
+const enodes = (...numbers: readonly number[]) => numbers.map((number) => enodeUrl(node(number)));
+
+test('local lists: everybody writes its own nodes after the vote, by the role topology', async () => {
+  const net = new MemoryBesuConsortium(OWN);
+  net.merge('a', documents(SEVEN, LOCAL));
+  await net.settle();
+  assert.equal([conditions(net), conditions(net, ACCOUNTS)], [READY, READY]);
+  const held = (organization: string, name: string) => net.besu.nodes.get(organization)!.get(name)!.lists;
+  assert.equal(held('Alpha', 'node-6').allowedNodes, enodes(4, 5), 'a writer: boot nodes only');
+  assert.equal(held('Beta', 'node-1').allowedNodes, enodes(2, 3, 4, 5), 'a validator: validators and boot nodes');
+  assert.equal(held('Gamma', 'node-5').allowedNodes, enodes(1, 2, 3, 4, 6, 7), 'a boot node: all');
+  assert.equal(held('Alpha', 'node-6').bootNodes, enodes(4, 5));
+  assert.is(held('Alpha', 'node-6').allowedAccounts.length, 3);
+  assert.is(net.besu.lists.nodes.length, 0, 'no contract is touched');
+});
+
+test('local lists: a file that somebody else changes is healed without a vote, also while another change is voted on', async () => {
+  const net = new MemoryBesuConsortium(OWN);
+  net.merge('a', documents(SEVEN, LOCAL));
+  await net.settle();
+  const six = net.besu.nodes.get('Alpha')!.get('node-6')!;
+  const votes = net.sent(/vote/).length;
+  six.lists = { ...six.lists, allowedNodes: enodes(4) };
+  await net.settle();
+  assert.equal(six.lists.allowedNodes, enodes(4, 5));
+  net.merge('b', documents([...SEVEN, node(10, { role: 'boot' })], LOCAL), ['Alpha']);
+  await net.settle();
+  six.lists = { ...six.lists, allowedNodes: [] };
+  await net.settle();
+  assert.equal(six.lists.allowedNodes, enodes(4, 5), 'what was decided, not what is wished');
+  assert.is(net.sent(/vote/).length, votes + 1);
+});
+
+test('local lists: a node that is down, or refuses an entry, holds up no other and is shown', async () => {
+  const net = new MemoryBesuConsortium(OWN);
+  const boot = net.besu.nodes.get('Gamma')!.get('node-5')!;
+  boot.refuses.add(enodes(6)[0]!);
+  net.merge('a', documents(SEVEN, LOCAL));
+  await net.settle();
+  assert.equal(boot.lists.allowedNodes, enodes(1, 2, 3, 4, 7));
+  assert.equal(conditions(net), ['Ready InSync', 'Ready InSync', 'Reconciling OwnSteps']);
+  const text = net.member('Gamma').last!.conditions.find(({ address }) => address.kind === 'NodeList')!.message;
+  assert.match(text, /node-5 refuses enode:\/\/00000006\.\..*: Request contains an invalid node/);
+  boot.refuses.clear();
+  net.now += 120_000;
+  await net.settle();
+  assert.equal(boot.lists.allowedNodes, enodes(1, 2, 3, 4, 6, 7));
+  assert.equal(conditions(net), READY);
+});
+
+test('endpoints that are down, or of another chain, leave the list unknown: nothing follows', async () => {
+  const net = new MemoryBesuConsortium();
+  net.merge('a', documents());
+  await net.settle();
+  net.besu.isUp = false;
+  await net.settle(MEMBERS, 3);
+  assert.equal(conditions(net), Array(3).fill('Stalled Unknown'));
+  net.besu.isUp = true;
+  net.merge('b', documents(SEVEN.slice(1), { chainId: 5 }));
+  await net.settle();
+  assert.equal(conditions(net), Array(3).fill('Stalled Unknown'));
+  assert.is(net.besu.lists.nodes.length, 7);
+});
+
+test.run();
