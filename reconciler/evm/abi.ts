@@ -57,6 +57,8 @@ const FRAGMENTS = {
     'function setConnections(uint256 pairs)',
     'function setDelegatedMoves(bool delegated)',
     `function moveOwnNodes(tuple(${V1_NODE}, string host)[] moves)`,
+    'error OnlyAdmin(address sender)',
+    'error BadNode(bytes32 enodeHigh, bytes32 enodeLow, string what)',
     'error NotDelegated()',
     'error NotListed(bytes32 enodeHigh, bytes32 enodeLow)',
     'error NodeOfOthers(bytes32 enodeHigh, bytes32 enodeLow, string organization)',

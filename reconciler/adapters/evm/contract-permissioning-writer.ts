@@ -38,8 +38,15 @@ export class ContractPermissioningWriter implements Pick<PermissioningWriter, 'e
     let gas = 0;
     for (;;) {
       const round = await this.#round(id);
+      // All chunks of the round, or what was left of it when the caller looked: in the end they are all the same.
+      const offset = (round.hashes.at(-1)?.total ?? effects.chunks.length) - effects.chunks.length;
       if (round.isDone) return { executed: round.done, transactions, gas };
-      const chunk = nextChunk({ chainId: target.chainId, opssc: this.#parts.opssc }, round, effects, id);
+      const chunk = nextChunk(
+        { chainId: target.chainId, opssc: this.#parts.opssc },
+        round,
+        effects.chunks.slice(round.done - offset),
+        id,
+      );
       try {
         const data = abiOf('opssc').encodeFunctionData('execute', [round.key, chunk.hashes, round.done, chunk.calls]);
         const mined = await this.#parts.sender.send({ to: this.#parts.opssc, data });
@@ -101,10 +108,8 @@ interface Round extends Pick<KeyedProposal, 'key' | 'view'> {
 type Place = Parameters<typeof chunkHash>[0];
 
 /** The next chunk of a round, with the hashes of all: those of done ones as the contract recorded them. */
-function nextChunk(place: Place, { done, hashes, view }: Round, { chunks }: Effects, id: string) {
-  const total = hashes.at(-1)?.total ?? chunks.length;
-  // All chunks of the round, or what is left of it.
-  const rest = chunks.length === total ? chunks.slice(done) : chunks;
+function nextChunk(place: Place, { done, hashes, view }: Round, rest: Effects['chunks'], id: string) {
+  const total = hashes.at(-1)?.total ?? rest.length;
   const all = [
     ...hashes.slice(0, done).map(({ hash }) => hash),
     ...rest.map((calls, index) => chunkHash(place, done + index, total, calls)),

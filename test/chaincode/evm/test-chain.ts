@@ -65,7 +65,9 @@ export class TestChain {
     ];
     const limits = ['--chain-id', `${chainId}`, '--gas-limit', `${BLOCK_GAS}`];
     const child = spawn(program, [...fixed, ...limits, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
-    process.once('exit', () => child.kill('SIGKILL'));
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('close', () => process.off('exit', end));
     const port = await new Promise<string>((resolve, reject) => {
       let text = '';
       child.stdout!.on('data', (chunk) => {

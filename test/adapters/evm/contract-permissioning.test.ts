@@ -1,0 +1,243 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ContractPermissioningWriter } from '../../../reconciler/adapters/evm/contract-permissioning-writer.js';
+import { proposalId } from '../../../reconciler/core/ballot/proposal-id.js';
+import type { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
+import { accountEffects } from '../../../reconciler/evm/account-effects.js';
+import { nodeEffects } from '../../../reconciler/evm/node-effects.js';
+import { type RolePair, rolePairBits } from '../../../reconciler/evm/role-pairs.js';
+import type { PermissionedNode, PermissioningTarget } from '../../../reconciler/ports/read/permissioning-reader.js';
+import type { Ballot } from '../../../reconciler/ports/write/governance-writer.js';
+import type { Effects } from '../../../reconciler/ports/write/permissioning-writer.js';
+import { CHAIN_ID, EvmConsortium } from '../../chaincode/evm/evm-consortium.js';
+import { compiled, TestChain, type TestContract } from '../../chaincode/evm/test-chain.js';
+import { needsAnvil } from '../../needs.js';
+import { ballotOf, digestOf, RpcProxy, sideOf } from './evm-network.js';
+import { listReader, manyNodes, runAs, targetOn } from './permissioned-chain.js';
+
+const anvil = needsAnvil('lists in our own contracts, by their adapter');
+const test = suite('contract permissioning');
+const PAIRS: readonly RolePair[] = [['boot', 'validator']];
+let chain: TestChain;
+let some: EvmConsortium;
+let rules: TestContract;
+let accountRules: TestContract;
+let TARGET: PermissioningTarget;
+
+test.before.each(async () => {
+  if (!anvil) return;
+  chain = await TestChain.start(anvil, CHAIN_ID);
+  some = await EvmConsortium.on(chain);
+  rules = await chain.deploy('NodeRules', some.opssc.address, rolePairBits(PAIRS), true);
+  accountRules = await chain.deploy('AccountRules', some.opssc.address);
+  const administration = some.opssc.address;
+  TARGET = await targetOn(chain, { nodes: rules.address, accounts: accountRules.address, administration });
+});
+test.after.each(() => chain?.stop());
+
+const place = (gasPerChunk = 20_000_000) => ({ chainId: CHAIN_ID, opssc: some.opssc.address, gasPerChunk });
+const contract = () => ({ address: rules.address, interface: 'quorate' }) as const;
+const reader = () => listReader(chain.url, some.opssc.address);
+const code = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'no error',
+    (error: QuorateError) => error.code,
+  );
+const idOf = (ballot: Ballot) => proposalId({ digest: digestOf(ballot), ledger: ballot.ledger, base: ballot.base });
+
+/** One organization, as its loop has it. */
+function organization(index: number) {
+  const side = sideOf(some, index);
+  const lists = listReader(chain.url, some.opssc.address, side.reader);
+  const parts = { lists, governance: side.reader, sender: side.sender, opssc: some.opssc.address };
+  return { ...side, lists, permissioning: new ContractPermissioningWriter(parts) };
+}
+
+async function approved(effects: Effects, executed = 0): Promise<Ballot> {
+  const ballot = ballotOf(some, { effects: effects.hash, executed });
+  for (const index of [0, 1]) await sideOf(some, index).writer.vote([ballot]);
+  return ballot;
+}
+
+if (anvil) {
+  test('a list of 1,000 is read in a few requests, at one block, and identical', async () => {
+    const nodes = manyNodes(1_000);
+    const own = await chain.deploy('NodeRules', chain.accounts[18], rolePairBits(PAIRS), false);
+    const target = await targetOn(chain, { nodes: own.address, administration: own.address });
+    const to = { address: own.address, interface: 'quorate' } as const;
+    const { chunks } = nodeEffects(to, { nodes: [] }, { nodes }, place());
+    await runAs(chain, chain.accounts[18]!, chunks.flat());
+    const proxy = await RpcProxy.before(chain.url);
+    const read = await listReader(proxy.url).nodes(target);
+    assert.equal(read.nodes, nodes);
+    assert.ok(proxy.requests <= 10, `${proxy.requests} requests`);
+    assert.equal([read.faulty, read.connections, read.delegated], [[], PAIRS, false]);
+    assert.equal(read.contract, {
+      address: own.address,
+      interface: 'quorate',
+      codeHash: compiled('NodeRules').codeHash,
+      admins: [chain.accounts[18], own.address].sort(),
+    });
+    assert.is(read.block, Number(await chain.rpc('eth_blockNumber')));
+    await proxy.close();
+  });
+
+  test('OpsSC as the only admin leaves no way round; anybody else is one', async () => {
+    const read = await reader().nodes(TARGET);
+    assert.equal([read.waysRound, read.contract?.admins], [[], [some.opssc.address]]);
+    assert.equal((await reader().accounts(TARGET)).waysRound, []);
+    const ungoverned = await listReader(chain.url).nodes(TARGET);
+    assert.equal(
+      ungoverned.waysRound.map(({ code, who }) => [code, who]),
+      [['OTHER_ADMIN', some.opssc.address]],
+    );
+    const other = await chain.deploy('NodeRules', chain.accounts[4], 0, false);
+    const ways = async (target: PermissioningTarget) =>
+      (await reader().nodes(target)).waysRound.map(({ code, who }) => [code, who]);
+    const governed = await targetOn(chain, { nodes: other.address, administration: some.opssc.address });
+    assert.equal(await ways(governed), [['OTHER_ADMIN', chain.accounts[4]]]);
+    const unfinished = await targetOn(chain, { nodes: rules.address });
+    assert.equal(await ways(unfinished), [['INGRESS_OWNER', chain.accounts[17]]]);
+  });
+
+  test('an approved round is executed once, whoever of two is quicker, and read back', async () => {
+    const nodes = manyNodes(60);
+    const effects = nodeEffects(contract(), { nodes: [], delegated: true }, { nodes }, place(2_000_000));
+    assert.ok(effects.chunks.length > 4);
+    const ballot = await approved(effects);
+    const [one, two] = [organization(0), organization(2)];
+    const done = await Promise.all(
+      [one, two].map(({ permissioning }) => permissioning.execute(TARGET, idOf(ballot), effects)),
+    );
+    const total = effects.chunks.length;
+    assert.equal(
+      done.map(({ executed }) => executed),
+      [total, total],
+    );
+    assert.is(done.flatMap(({ transactions }) => transactions).length, total);
+    assert.ok(done.every(({ gas, transactions }) => gas > 0 === transactions.length > 0));
+    assert.equal((await one.lists.nodes(TARGET)).nodes, nodes);
+    assert.equal(await one.lists.execution(TARGET, idOf(ballot)), { executed: total, isWhole: true });
+    const again = await one.permissioning.execute(TARGET, idOf(ballot), effects);
+    assert.equal([again.executed, again.transactions], [total, []]);
+    assert.equal((await one.reader.proposal(idOf(ballot)))!.status, 'applied');
+    assert.is(await code(one.lists.execution(TARGET, '00'.repeat(32))), 'PROPOSAL_UNKNOWN');
+  });
+
+  test('whoever comes after a crash in the midst runs the rest, from all chunks or from what is left', async () => {
+    const nodes = manyNodes(50);
+    for (const [executed, given] of (['all', 'rest'] as const).entries()) {
+      const shown = nodes.map((node) => ({ ...node, port: 1 + executed }));
+      const live = (await reader().nodes(TARGET)).nodes;
+      const effects = nodeEffects(contract(), { nodes: live }, { nodes: shown }, place(2_000_000));
+      const ballot = await approved(effects, executed);
+      const tuple = {
+        ...{ digest: `0x${digestOf(ballot)}`, resource: ballot.content.address, action: 1, executed },
+        ...{ effects: effects.hash, round: 1, yes: true, reason: '', claim: '' },
+      };
+      await some.execute(1, tuple, effects, 0);
+      await some.execute(1, tuple, effects, 1);
+      const late = organization(0);
+      assert.equal(await late.lists.execution(TARGET, idOf(ballot)), { executed: 2, isWhole: false });
+      const now = (await late.lists.nodes(TARGET)).nodes;
+      const left = nodeEffects(contract(), { nodes: now }, { nodes: shown }, place(2_000_000));
+      assert.is(left.chunks.length, effects.chunks.length - 2);
+      const done = await late.permissioning.execute(TARGET, idOf(ballot), given === 'all' ? effects : left);
+      assert.is(done.executed, effects.chunks.length);
+      assert.equal((await late.lists.nodes(TARGET)).nodes, shown);
+    }
+  });
+
+  test('other calls than those voted, and a call that reverts, are errors of their own', async () => {
+    const effects = nodeEffects(contract(), { nodes: [] }, { nodes: manyNodes(3) }, place());
+    const ballot = await approved(effects);
+    const { permissioning } = organization(0);
+    const other = nodeEffects(contract(), { nodes: [] }, { nodes: manyNodes(4) }, place());
+    assert.is(await code(permissioning.execute(TARGET, idOf(ballot), other)), 'EFFECTS_DIFFER');
+    assert.is(await code(permissioning.execute(TARGET, idOf(ballot), { ...effects, chunks: [] })), 'EFFECTS_DIFFER');
+    assert.is(await code(permissioning.execute(TARGET, '00'.repeat(32), effects)), 'PROPOSAL_UNKNOWN');
+    await chain.rpc('anvil_setStorageAt', [rules.address, `0x${'0'.repeat(64)}`, `0x${'01'.padStart(64, '0')}`]);
+    const failed = await permissioning.execute(TARGET, idOf(ballot), effects).then(
+      () => undefined,
+      (error: QuorateError) => error,
+    );
+    assert.is(failed?.code, 'EXECUTION_REVERTED', 'its admin is another one now');
+    assert.equal([failed!.facts.chunk, failed!.facts.target], [0, rules.address]);
+    assert.match(failed!.why!, /OnlyAdmin/);
+    const open = ballotOf(some, { effects: other.hash });
+    await organization(0).writer.vote([open]);
+    assert.is(await code(permissioning.execute(TARGET, idOf(open), other)), 'NOT_APPROVED');
+  });
+
+  test('an organization moves its own node by itself, and no other', async () => {
+    const nodes: PermissionedNode[] = manyNodes(2).map((node, index) => ({ ...node, organization: `Org${index}` }));
+    const effects = nodeEffects(contract(), { nodes: [], delegated: true }, { nodes }, place());
+    const ballot = await approved(effects);
+    const { permissioning, lists } = organization(0);
+    await permissioning.execute(TARGET, idOf(ballot), effects);
+    const moved = { ...nodes[0]!, host: 'node0.example', port: 4 };
+    assert.is((await permissioning.moveOwnNodes(TARGET, [moved])).transactions.length, 1);
+    assert.equal((await lists.nodes(TARGET)).nodes, [moved, nodes[1]]);
+    assert.equal((await permissioning.moveOwnNodes(TARGET, [moved])).transactions, []);
+    assert.is(await code(permissioning.moveOwnNodes(TARGET, [{ ...nodes[1]!, port: 4 }])), 'NODE_OF_OTHERS');
+    const stranger = { ...nodes[0]!, id: 'ee'.repeat(64) };
+    assert.is(await code(permissioning.moveOwnNodes(TARGET, [stranger])), 'NODE_UNKNOWN');
+    const off = nodeEffects(contract(), { nodes, delegated: true }, { nodes, delegated: false }, place());
+    await permissioning.execute(TARGET, idOf(await approved(off, 1)), off);
+    assert.is(await code(permissioning.moveOwnNodes(TARGET, [nodes[0]!])), 'NOT_DELEGATED');
+  });
+
+  test('accounts and targets are read back as they were decided', async () => {
+    const accounts = Array.from({ length: 30 }, (_, index) => ({
+      address: `0xd${index.toString(16).padStart(39, '0')}`,
+      membership: (['basic', 'standard', 'premium'] as const)[index % 3]!,
+    }));
+    const targets = accounts.slice(0, 4).map(({ address }) => address);
+    const to = { address: accountRules.address, interface: 'quorate' } as const;
+    const effects = accountEffects(to, { accounts: [], targets: undefined }, { accounts, targets }, place());
+    assert.equal((await reader().accounts(TARGET)).targets, undefined);
+    await organization(2).permissioning.execute(TARGET, idOf(await approved(effects)), effects);
+    const read = await reader().accounts(TARGET);
+    assert.equal([read.accounts, read.targets, read.storesMembership], [accounts, targets, true]);
+    assert.is(read.contract?.codeHash, compiled('AccountRules').codeHash);
+  });
+
+  test('what is not there, or is another contract, is named', async () => {
+    const nowhere = { ...TARGET, nodeIngress: `0x${'12'.repeat(20)}` };
+    assert.is(await code(reader().nodes(nowhere)), 'NO_CODE');
+    assert.is(await code(reader().nodes({ ...TARGET, nodeIngress: some.opssc.address })), 'NO_CODE');
+    const spiteful = await chain.deploy('Spiteful');
+    assert.is(await code(reader().accounts(await targetOn(chain, {}))), 'NO_CODE', 'no rules yet');
+    const strange = await targetOn(chain, { nodes: spiteful.address, accounts: rules.address });
+    assert.is(await code(reader().nodes(strange)), 'INTERFACE_UNKNOWN');
+    assert.is(await code(reader().accounts(strange)), 'INTERFACE_UNKNOWN');
+    assert.is(
+      await code(reader().nodes({ ...TARGET, interface: 'lacchain' })),
+      'INTERFACE_UNKNOWN',
+      'it changed under us',
+    );
+    assert.is(await code(reader().accounts({ ...TARGET, interface: 'quorate' })), 'no error');
+    await chain.rpc('anvil_setCode', [rules.address, '0x']);
+    assert.is(await code(reader().nodes(TARGET)), 'NO_CODE');
+  });
+
+  test('a read is of one block: what changes under it does not enter, and a replaced block is read anew', async () => {
+    const proxy = await RpcProxy.before(chain.url);
+    let blocks = 0;
+    proxy.answer = (method, params) => {
+      if (method !== 'eth_getBlockByNumber' || params[0] === 'latest') return undefined;
+      blocks += 1;
+      return blocks === 1
+        ? { result: { hash: `0x${'00'.repeat(32)}`, number: params[0], timestamp: '0x1' } }
+        : undefined;
+    };
+    await listReader(proxy.url, some.opssc.address).nodes(TARGET);
+    assert.is(blocks, 2, 'the first block was replaced');
+    proxy.answer = (method, params) =>
+      method === 'eth_getBlockByNumber' && params[0] !== 'latest' ? { result: null } : undefined;
+    assert.is(await code(listReader(proxy.url).nodes(TARGET)), 'BLOCK_REPLACED');
+    await proxy.close();
+  });
+}
+
+test.run();
