@@ -13,7 +13,7 @@ export function readNetworkFile(directory: string): NetworkFile | undefined {
 }
 
 /** Whether a process of that number lives. The number alone does not say that it is the network: see `answers`. */
-export function runs(network: NetworkFile): boolean {
+export function runs(network: Pick<NetworkFile, 'pid'>): boolean {
   try {
     process.kill(network.pid, 0);
     return true;

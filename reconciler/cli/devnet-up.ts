@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { QuorateError } from '../core/model/quorate-error.js';
+import { type EvmTopology, evmTopologies } from '../devnet/evm/evm-topology.js';
 import type { NetworkFile } from '../devnet/fabric/write-network-files.js';
 import { deriveOrganization, type OrganizationIdentities } from '../devnet/identities/derive-organization.js';
 import { writeCrypto } from '../devnet/identities/write-crypto.js';
@@ -13,6 +14,9 @@ import { diagnosticsText } from '../views/diagnostics.js';
 import { devChaincodes } from '../workbench/dev-chaincode.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { UpOptions } from './commands/devnet-command.js';
+import { type RunningBesu, startBesuNetworks } from './devnet-besu.js';
+import { howToReachBesu } from './devnet-besu-text.js';
+import { devnetBesuUp, refuseSecondBesu } from './devnet-besu-up.js';
 import { answers, readNetworkFile } from './devnet-files.js';
 import { devnetIdentities, identitiesText } from './devnet-identities.js';
 import { devnetWatch, type Watching } from './devnet-watch.js';
@@ -25,16 +29,21 @@ export function devnetDirectory(network: string): string {
   return resolve('.quorate', 'devnet', network);
 }
 
-/** Runs the network of a spec, of either engine, until this process is asked to end. */
+/** Runs the networks of a spec, Fabric's of either engine and Besu's, until this process is asked to end. */
 export async function devnetUp(options: UpOptions, context: CliContext): Promise<ExitCode> {
   const { desired, diagnostics, root } = await loadDirectory(options.spec);
   if (desired === undefined) {
     context.stderr.write(diagnosticsText(diagnostics, paintFor(context.stderr, context, { color: true })));
     return EXIT.error;
   }
+  const directory = resolve(options.directory ?? devnetDirectory(desired.network));
+  const topologies = evmTopologies(desired);
+  if (topologies.length > 0 && !hasChannel(desired)) {
+    return devnetBesuUp({ network: desired.network, topologies, directory }, options, context);
+  }
   const topology = topologyOf(desired, options);
-  const directory = resolve(options.directory ?? devnetDirectory(topology.name));
   await refuseSecond(directory);
+  await refuseSecondBesu(directory);
   const identities = topology.organizations.map((one) => deriveOrganization(topology.name, one));
   checkIdentities(desired, identities, directory);
   // From here on a signal must find someone who stops the network.
@@ -49,22 +58,41 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
     ...(options.batchTimeout === undefined ? {} : { batchTimeout: options.batchTimeout }),
   });
   let watching: Watching | undefined;
+  let besu: RunningBesu | undefined;
   try {
     const { content } = network.files!;
+    besu = await besuBeside(topologies, { network: desired.network, directory }, context);
     if (!options.quiet) {
       const paint = paintFor(context.stdout, context, { color: true });
       context.stdout.write(`${identitiesText(devnetIdentities(content), directory, paint)}\n`);
     }
     context.stdout.write(howToConnect(content, directory));
+    if (besu) context.stdout.write(`\n${howToReachBesu(besu.file, directory)}`);
     if (options.watch)
       watching = devnetWatch(network, devChaincodes(desired, root), { ...options, directory }, context);
     context.stdout.write(`\nstopping: ${await stopped}\n`);
   } finally {
     await watching?.close();
+    await besu?.close();
     network.files?.remove();
     await network.stop();
   }
   return EXIT.success;
+}
+
+function hasChannel({ resources }: DesiredState): boolean {
+  return [...resources.values()].some(({ address }) => address.kind === 'Channel');
+}
+
+/** Their ports are any free ones: a row of its own is Fabric's. */
+async function besuBeside(
+  topologies: readonly EvmTopology[],
+  place: { readonly network: string; readonly directory: string },
+  context: CliContext,
+): Promise<RunningBesu | undefined> {
+  if (topologies.length === 0) return undefined;
+  const log = (line: string) => context.stderr.write(`${line}\n`);
+  return startBesuNetworks(topologies, { ...place, env: context.env, startedAt: context.now(), log });
 }
 
 function dataFolder(data: string | true, directory: string): string {

@@ -27,7 +27,9 @@ export function addDevnet(root: Command, registration: Registration): void {
   const { context, end } = registration;
   const devnet = root
     .command('devnet')
-    .description('a network on this machine only, with public keys: Fabric-compatible in one process, or real Fabric');
+    .description(
+      'a network on this machine only, with public keys: Fabric-compatible in one process or real Fabric, and Besu fronts over Anvil',
+    );
   const directory = () =>
     new Option('--directory <dir>', 'where its files are (default: .quorate/devnet/NETWORK below the present folder)');
   devnet

@@ -3,7 +3,6 @@ import { QuorateError } from '../../core/model/quorate-error.js';
 import { type EvmElectorate, setElectorateArguments } from '../../evm/electorate-effects.js';
 import { type RolePair, rolePairBits } from '../../evm/role-pairs.js';
 import { waitFor } from '../processes/wait-for.js';
-import { ACCOUNT_INGRESS, NODE_INGRESS } from './evm-genesis.js';
 import { type EvmKey, evmAccountKey } from './evm-key.js';
 import { type OwnContractName, ownContract } from './own-contracts.js';
 import { UpstreamRpc } from './upstream-rpc.js';
@@ -26,6 +25,15 @@ export interface GovernanceContracts {
   readonly accountRules: string;
 }
 
+/** A chain, and where its ingresses are. */
+export interface DeploymentPlace {
+  readonly chainId: number;
+  /** JSON-RPC over HTTP. */
+  readonly rpcUrl: string;
+  readonly nodeIngress: string;
+  readonly accountIngress: string;
+}
+
 const RECEIPT_LIMIT_MS = 30_000;
 const GAS = 30_000_000;
 
@@ -44,11 +52,11 @@ export function governanceContracts(chainId: number): GovernanceContracts {
 /**
  * Deploys OpsSC and the rules, and registers them in our ingresses: from then on OpsSC alone changes them. Both lists are
  * empty, as in any new network: the first round fills them.
- * @param url the chain's JSON-RPC; its genesis has `ownIngress(evmDeployer(chainId))`
+ * @param place its genesis has `ownIngress(evmDeployer(chainId))`; an EvmDevnet is one
  * @throws QuorateError DEVNET_DEPLOY, DEVNET_CHAIN_DOWN, DEVNET_CHAIN_REFUSED
  */
 export async function deployGovernance(
-  { chainId, rpcUrl }: { readonly chainId: number; readonly rpcUrl: string },
+  { chainId, rpcUrl, nodeIngress, accountIngress }: DeploymentPlace,
   parameters: GovernanceParameters,
 ): Promise<GovernanceContracts> {
   const chain = new UpstreamRpc(rpcUrl);
@@ -73,10 +81,10 @@ export async function deployGovernance(
   const register = (at: string, name: string, address: string) =>
     send(name, at, ingress.encodeFunctionData('setContractAddress', [encodeBytes32String(name), address]));
   // The admin comes last: from then on the deployer may nothing any more.
-  await register(NODE_INGRESS, 'rules', nodeRules);
-  await register(NODE_INGRESS, 'administration', opssc);
-  await register(ACCOUNT_INGRESS, 'rules', accountRules);
-  await register(ACCOUNT_INGRESS, 'administration', opssc);
+  await register(nodeIngress, 'rules', nodeRules);
+  await register(nodeIngress, 'administration', opssc);
+  await register(accountIngress, 'rules', accountRules);
+  await register(accountIngress, 'administration', opssc);
   return { opssc, nodeRules, accountRules };
 }
 

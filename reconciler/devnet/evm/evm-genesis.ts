@@ -18,6 +18,8 @@ export interface GenesisParameters {
   readonly chainId: number;
   /** Undefined: nothing is at these addresses. */
   readonly ingress: IngressContracts | undefined;
+  readonly nodeIngress: string;
+  readonly accountIngress: string;
   /** 0x addresses that have ether from the beginning. */
   readonly funded: readonly string[];
   /** Gas of a block. */
@@ -36,17 +38,11 @@ export const PUBLISHED_INGRESS_STORAGE: Readonly<Record<string, string>> = {
 const BALANCE = `0x${(10n ** 24n).toString(16)}`;
 
 /** A genesis document for Anvil: nothing unknown in it, every word padded, for Anvil takes no other. */
-export function evmGenesis({
-  chainId,
-  ingress,
-  funded,
-  gasLimit,
-}: GenesisParameters): Readonly<Record<string, unknown>> {
+export function evmGenesis(parameters: GenesisParameters): Readonly<Record<string, unknown>> {
+  const { chainId, ingress, funded, gasLimit, nodeIngress, accountIngress } = parameters;
   const contract = (one: GenesisContract) => ({ balance: '0x0', ...one });
   const contracts =
-    ingress === undefined
-      ? {}
-      : { [NODE_INGRESS]: contract(ingress.node), [ACCOUNT_INGRESS]: contract(ingress.account) };
+    ingress === undefined ? {} : { [nodeIngress]: contract(ingress.node), [accountIngress]: contract(ingress.account) };
   return {
     config: {
       chainId,

@@ -34,6 +34,9 @@ export interface EvmDevnetOptions {
   readonly backEnd: 'contract' | 'local' | 'none';
   /** What is at the ingress addresses in genesis (ownIngress, for our own contracts); needed for `contract`. */
   readonly ingress?: IngressContracts;
+  /** Where the ingresses are; default: LACChain's addresses. */
+  readonly nodeIngress?: string;
+  readonly accountIngress?: string;
   /** How nodes call the contract: Besu's --permissions-nodes-contract-version, default 1. */
   readonly contractVersion?: 1 | 2;
   /** For `local`: who is allowed at first, enode URLs; default all nodes of the network. */
@@ -99,7 +102,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
  */
 export async function startEvmDevnet(options: EvmDevnetOptions): Promise<EvmDevnet> {
   refuseUnfit(options);
-  const { chainId, env = process.env } = options;
+  const { chainId, env = process.env, nodeIngress = NODE_INGRESS, accountIngress = ACCOUNT_INGRESS } = options;
   const directory =
     options.directory === undefined ? mkdtempSync(join(tmpdir(), 'quorate-evm-')) : resolve(options.directory);
   mkdirSync(directory, { recursive: true });
@@ -114,7 +117,8 @@ export async function startEvmDevnet(options: EvmDevnetOptions): Promise<EvmDevn
   };
   try {
     const { chain } = await startAnvil({
-      ...{ chainId, ingress: options.ingress, funded: [...accounts.values()].map(({ address }) => address) },
+      ...{ chainId, ingress: options.ingress, nodeIngress, accountIngress },
+      ...{ funded: [...accounts.values()].map(({ address }) => address) },
       ...{ gasLimit: options.gasLimit ?? GAS_LIMIT, hardfork: options.hardfork ?? 'berlin' },
       ...{ blockSeconds: options.blockSeconds, port: ports, keeper, folder: directory, env },
     });
@@ -128,8 +132,8 @@ export async function startEvmDevnet(options: EvmDevnetOptions): Promise<EvmDevn
       rpcUrl: chain.url,
       nodes,
       accounts,
-      nodeIngress: NODE_INGRESS,
-      accountIngress: ACCOUNT_INGRESS,
+      nodeIngress,
+      accountIngress,
       directory,
       node: (name) => named(nodes, name),
       stop,
@@ -167,6 +171,7 @@ function prepare(
   { directory, chain, rpcBase }: { readonly directory: string; readonly chain: UpstreamRpc; readonly rpcBase: number },
 ): BesuFront[] {
   const { chainId, nodes, backEnd, discovery = true, log = () => undefined } = options;
+  const { nodeIngress = NODE_INGRESS, accountIngress = ACCOUNT_INGRESS } = options;
   const enodes = nodes.map((node, index): Enode => {
     const port = node.port ?? P2P_PORT + index;
     const id = node.id ?? evmNodeKey(chainId, node.name).nodeId;
@@ -187,8 +192,8 @@ function prepare(
       allowedNodes: local ? listed : undefined,
       allowedAccounts: local ? options.allowedAccounts : undefined,
       nodesContract:
-        backEnd === 'contract' ? { address: NODE_INGRESS, version: options.contractVersion ?? 1 } : undefined,
-      accountsContract: options.accountsByContract ? ACCOUNT_INGRESS : undefined,
+        backEnd === 'contract' ? { address: nodeIngress, version: options.contractVersion ?? 1 } : undefined,
+      accountsContract: options.accountsByContract ? accountIngress : undefined,
     });
     return new BesuFront({ name, id, folder: files.folder, chain, mesh, log });
   });
