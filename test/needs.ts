@@ -1,4 +1,6 @@
-/** What this machine may lack: real Fabric, Anvil. Tests that need them are the only ones that may be counted as skipped. */
+/** What this machine may lack: real Fabric, Anvil, real node lists. Tests that need them are the only ones that may be counted as skipped. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { findAnvil } from '../reconciler/devnet/evm/find-anvil.js';
 import { findFabric } from '../reconciler/devnet/processes/find-fabric.js';
 
@@ -31,8 +33,22 @@ export function needsAnvil(name: string): string | undefined {
   return anvilBinary;
 }
 
+/** Said behind what needs the public lists of running networks, which are other people's and not copied here. */
+export const NO_LISTS = 'no real node lists (the folder shared/data beside the project is not there)';
+
+const LISTS = ['../shared/data/', '../../shared/data/']
+  .map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url)))
+  .find((folder) => existsSync(`${folder}lacnet-node-list.csv`));
+
+/** The folder of the lists; where there is none, `name` is counted as skipped. */
+export function needsLists(name: string): string | undefined {
+  if (LISTS === undefined) missing.push(`${name}: ${NO_LISTS}`);
+  return LISTS;
+}
+
 /** Why something may be left out on this machine. */
 export function isMissingHere(line: string): boolean {
+  if (line.endsWith(NO_LISTS)) return LISTS === undefined;
   return (fabricDirectory === undefined && line.endsWith(NO_FABRIC)) || (!anvilBinary && line.endsWith(NO_ANVIL));
 }
 

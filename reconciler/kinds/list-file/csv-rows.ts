@@ -52,7 +52,7 @@ export function csvRows(text: string): ListRows {
         ...fault('ROW_LENGTH', what, 'put values that hold the delimiter into quotation marks'),
       });
     } else {
-      rows.push({ ...place, cells: Object.fromEntries(columns.map((name, at) => [name, record.values[at]!.trim()])) });
+      rows.push({ ...place, cells: Object.fromEntries(columns.map((name, at) => [name, record.values[at]!])) });
     }
   }
   return { rows, faults };
@@ -81,28 +81,34 @@ function recordsOf(text: string, delimiter: string): readonly Record_[] {
   return records;
 }
 
-/** Reads up to a line break (not included). */
+/** Reads up to a line break (not included). Blanks around a value mean nothing, but for those in quotation marks. */
 function readRecord(text: string, from: number, delimiter: string) {
   const values: string[] = [];
   let value = '';
   let at = from;
-  let isQuoted = false;
+  let isOpen = false;
+  let wasQuoted = false;
+  const end = (): void => {
+    values.push(wasQuoted ? value : value.trim());
+    value = '';
+    wasQuoted = false;
+  };
   for (; at < text.length; at++) {
     const sign = text[at]!;
-    if (isQuoted) {
+    if (isOpen) {
       if (sign !== '"') value += sign;
       else if (text[at + 1] === '"') {
         value += '"';
         at++;
-      } else isQuoted = false;
+      } else isOpen = false;
     } else if (sign === '"' && value.trim() === '') {
       value = '';
-      isQuoted = true;
-    } else if (sign === delimiter) {
-      values.push(value);
-      value = '';
-    } else if (sign === '\n' || (sign === '\r' && text[at + 1] === '\n')) break;
+      isOpen = true;
+      wasQuoted = true;
+    } else if (sign === delimiter) end();
+    else if (sign === '\n' || (sign === '\r' && text[at + 1] === '\n')) break;
     else value += sign;
   }
-  return { values: [...values, value], end: at, isOpen: isQuoted };
+  end();
+  return { values, end: at, isOpen };
 }
