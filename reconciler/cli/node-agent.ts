@@ -6,6 +6,7 @@ import { readSchema } from '../adapters/files/read-schema.js';
 import { readSoundness } from '../adapters/files/read-soundness.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { lockOwner, takeLock } from '../machine/process-lock.js';
+import { printable } from '../views/printable.js';
 import type { CliContext } from './cli-context.js';
 import type { NodeAgentOptions } from './commands/node-agent-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -30,7 +31,7 @@ export async function nodeAgent(options: NodeAgentOptions, context: CliContext):
   for (const one of [pem.certificate, pem.clientCertificates]) refuseDevnetIdentity(one, [`${host}:0`]);
   const agent = new NodeAgent({ node, rpcUrl: rpc, files });
   const { port, tls } = settings;
-  const log = (line: string) => say('log', { text: line }, `${context.now()} ${node}: ${line}`);
+  const log = (line: string) => say('log', { text: line }, `${context.now()} ${node}: ${printable(line)}`);
   const server = new NodeAgentServer(agent, { host, port, ...pem, clients: tls.clients, log });
   const release = holdFiles(settings);
   const stopped = untilStopped({ stdin: options.exitWithParent ?? false });

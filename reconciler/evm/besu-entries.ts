@@ -1,4 +1,5 @@
 import { enodeUrl, isEnode, parseEnode } from './enode.js';
+import { hostKind } from './host.js';
 
 /** The one form of an entry of a node list; what is no enode stays what it is. */
 export function formOfEnode(entry: string): string {
@@ -9,6 +10,34 @@ export function formOfEnode(entry: string): string {
 /** The one form of an account: Besu compares them in lower case (AccountLocalConfigPermissioningController). */
 export function formOfAccount(entry: string): string {
   return entry.toLowerCase();
+}
+
+/**
+ * Whether two entries can be one for a node that looks host names up: it gives an address, or the name that the address has
+ * in reverse, where another name was listed (EnodeURLImpl.java, --Xdns-enabled). Node id and ports are the same then.
+ */
+export function mayBeSame(one: string, other: string): boolean {
+  // Scheme and node id: a list is thousands long, and all but one differ here.
+  if (one.slice(0, 136) !== other.slice(0, 136)) return false;
+  const [a, b] = [parseEnode(one), parseEnode(other)];
+  if (!isEnode(a) || !isEnode(b)) return one === other;
+  return enodeUrl({ ...a, host: b.host }) === enodeUrl(b);
+}
+
+/**
+ * The listed entry that a running node means by one of its own, for each of them.
+ * @param listed in their one form
+ */
+export function meantBy(entries: readonly string[], listed: readonly string[]): readonly string[] {
+  const known = new Set(listed);
+  const names = listed.filter(isNamed);
+  return entries.map((entry) => (known.has(entry) ? entry : (names.find((one) => mayBeSame(one, entry)) ?? entry)));
+}
+
+/** Whether an entry is an enode with a host name. */
+export function isNamed(entry: string): boolean {
+  const parsed = parseEnode(entry);
+  return isEnode(parsed) && hostKind(parsed.host) === 'name';
 }
 
 /** Which entries of a list stay, and what must be added to it. The second spelling of one entry goes. */

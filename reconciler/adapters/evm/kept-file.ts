@@ -96,7 +96,12 @@ export class KeptFile {
   #put(path: string, text: string, expected?: string): boolean {
     const temporary = `${path}.quorate-new`;
     rmSync(temporary, { force: true });
-    writeDurably(temporary, text, this.path);
+    try {
+      writeDurably(temporary, text, this.path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
     if (expected !== undefined && this.read() !== expected) {
       rmSync(temporary);
       return false;

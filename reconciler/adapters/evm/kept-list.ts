@@ -1,16 +1,19 @@
 import type { QuorateError } from '../../core/model/quorate-error.js';
-import { differencesOf, keepsOf } from '../../evm/besu-entries.js';
+import { differencesOf, isNamed, keepsOf, mayBeSame } from '../../evm/besu-entries.js';
 import { isBesuOwnForm, PERMISSION_LISTS, type PermissionList, withListsOf } from '../../evm/besu-own-form.js';
 import { editTomlList, readTomlList } from '../../evm/besu-toml.js';
-import { isEnode, parseEnode } from '../../evm/enode.js';
-import { hostKind } from '../../evm/host.js';
 import type { KeptFile } from './kept-file.js';
-import type { ListInForce, NodeList, RefusedEntry } from './node-list.js';
+import { IS_THERE, type ListInForce, type NodeList, type RefusedEntry } from './node-list.js';
 import { nodeRefused } from './node-refused.js';
 
 export interface ListChange {
   readonly changed: boolean;
   readonly refused: readonly RefusedEntry[];
+}
+
+export interface ListGrowth extends ListChange {
+  /** What the node has in another spelling than is wanted, since it looks host names up: not to be taken out. */
+  readonly meant: readonly string[];
 }
 
 const DOWN = 'the node does not answer';
@@ -65,31 +68,68 @@ export class KeptList {
   }
 
   /** Lets in what is not there, and takes nothing out. */
-  async grow(wanted: readonly string[]): Promise<ListChange> {
+  async grow(wanted: readonly string[]): Promise<ListGrowth> {
     const inForce = await this.inForce();
     const held = this.entries();
     if ('off' in inForce) {
       const refused = inForce.off === DOWN ? unknowable(wanted, held) : [];
       const accepted = without(wanted, refused);
-      return { changed: this.#write([...held, ...keepsOf(held, accepted, same).added]), refused };
+      return { changed: this.#write([...held, ...keepsOf(held, accepted, same).added]), refused, meant: [] };
     }
     const { added } = keepsOf(inForce.entries, wanted, same);
     const refused: RefusedEntry[] = [];
-    const changed = await this.#through(
-      added.length === 0 ? undefined : async () => refused.push(...(await this.#node.add(wanted))),
-      () => [...held, ...keepsOf(held, without(wanted, refused), same).added],
-    );
-    return { changed: changed || added.length > refused.length, refused };
+    const meant: string[] = [];
+    let isThere = 0;
+    const add = async () => {
+      const left = await this.#node.add(wanted);
+      const others = await this.#inOtherWords(inForce.entries, wanted, added);
+      meant.push(...others);
+      // It has the entry, under the address that it found.
+      const known = left.filter((one) => IS_THERE.test(one.why) && others.some((other) => mayBeSame(other, one.entry)));
+      isThere = known.length;
+      refused.push(...left.filter((one) => !known.includes(one)));
+    };
+    const changed = await this.#through(added.length === 0 ? undefined : add, () => [
+      ...held,
+      ...keepsOf(held, without(wanted, refused), same).added,
+    ]);
+    return { changed: changed || added.length > refused.length + isThere, refused, meant };
   }
 
-  /** Takes out what does not stay; what is missing is not added. */
-  async shrink(stays: readonly string[]): Promise<ListChange> {
+  /** What the node has, new or not, where it was given a host name: an address, or another name of it. */
+  async #inOtherWords(
+    before: readonly string[],
+    wanted: readonly string[],
+    added: readonly string[],
+  ): Promise<readonly string[]> {
+    const now = await this.#node.inForce();
+    const literal = new Set(wanted);
+    const names = added.filter(isNamed);
+    const entries = [...new Set([...before, ...('entries' in now ? now.entries : [])])];
+    const old = new Set(before);
+    return entries.filter((entry) => {
+      if (literal.has(entry)) return false;
+      const name = names.find((one) => mayBeSame(one, entry));
+      if (name === undefined) return false;
+      // One that was there before is meant only where nothing new has come for this name.
+      return (
+        !old.has(entry) || !entries.some((other) => !old.has(other) && !literal.has(other) && mayBeSame(other, name))
+      );
+    });
+  }
+
+  /**
+   * Takes out what does not stay; what is missing is not added.
+   * @param meant of the growth before it
+   */
+  async shrink(stays: readonly string[], meant: readonly string[]): Promise<ListChange> {
     const inForce = await this.inForce();
     if ('off' in inForce) return { changed: this.#write(stays), refused: [] };
-    const spare = keepsOf(inForce.entries, stays, same).keeps.filter((keep) => !keep).length;
+    const kept = [...stays, ...meant];
+    const spare = keepsOf(inForce.entries, kept, same).keeps.filter((keep) => !keep).length;
     const refused: RefusedEntry[] = [];
     const changed = await this.#through(
-      spare === 0 ? undefined : async () => refused.push(...(await this.#node.removeOthers(stays))),
+      spare === 0 ? undefined : async () => refused.push(...(await this.#node.removeOthers(kept))),
       () => [...stays, ...refused.map(({ entry }) => entry)],
     );
     return { changed: changed || spare > refused.length, refused };
@@ -157,8 +197,7 @@ function without(wanted: readonly string[], refused: readonly RefusedEntry[]): r
 
 /** A name that Besu does not take keeps it from starting: it is not written for a node that cannot be asked. */
 function unknowable(wanted: readonly string[], held: readonly string[]): RefusedEntry[] {
-  return keepsOf(held, wanted, same).added.flatMap((entry) => {
-    const parsed = parseEnode(entry);
-    return isEnode(parsed) && hostKind(parsed.host) === 'name' ? [{ entry, why: ONLY_NODE_KNOWS }] : [];
-  });
+  return keepsOf(held, wanted, same)
+    .added.filter(isNamed)
+    .map((entry) => ({ entry, why: ONLY_NODE_KNOWS }));
 }

@@ -1,4 +1,4 @@
-import { differencesOf } from '../../evm/besu-entries.js';
+import { differencesOf, meantBy } from '../../evm/besu-entries.js';
 import { isEnode, parseEnode } from '../../evm/enode.js';
 import type { OwnBesuNode } from '../../ports/read/permissioning-reader.js';
 import type { KeptList } from './kept-list.js';
@@ -81,9 +81,10 @@ async function listOf(
     if (!isUnused) faults.push(`the list of ${name} is not in force: ${inForce.off}`);
     return { entries: held ?? [], isInForce: false };
   }
-  const differences = held && differencesOf(held, inForce.entries, same);
+  const entries = held === undefined ? inForce.entries : meantBy(inForce.entries, held);
+  const differences = held && differencesOf(held, entries, same);
   if (differences !== undefined) faults.push(`the file of ${name} is not what is in force: it ${differences}`);
-  return { entries: inForce.entries, isInForce: true };
+  return { entries, isInForce: true };
 }
 
 /** From 26.3 on Besu compares IP and port only, so that another node at a listed address is let in: it is named here. */

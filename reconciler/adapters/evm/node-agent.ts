@@ -3,7 +3,7 @@ import { formOfAccount } from '../../evm/besu-entries.js';
 import { enodeUrl, isEnode, parseEnode } from '../../evm/enode.js';
 import type { OwnNodeLists, OwnNodeResult } from '../../ports/write/permissioning-writer.js';
 import { type BeforeStep, KeptFile } from './kept-file.js';
-import { KeptList } from './kept-list.js';
+import { KeptList, type ListGrowth } from './kept-list.js';
 import { type AgentLists, type NodeAgentReport, readNode } from './node-agent-report.js';
 import { NodeList, type RefusedEntry } from './node-list.js';
 import { NodeRpc } from './node-rpc.js';
@@ -130,29 +130,25 @@ export class NodeAgent {
       refused.push(...one.wanted.filter((entry) => !fit.includes(entry)).map((entry) => ({ entry, why: NOT_LISTED })));
       changed = one.list.write(fit) || changed;
     }
-    if (allowed) changed = (await this.#shrink(allowed, grown!.refused, refused)) || changed;
+    if (allowed && grown) changed = (await this.#shrink(allowed, grown, refused)) || changed;
     if (sending) {
       const grow = await this.#accounts().grow(sending);
-      const shrink = await this.#accounts().shrink(without(sending, grow.refused));
+      const shrink = await this.#accounts().shrink(without(sending, grow.refused), grow.meant);
       refused.push(...grow.refused, ...shrink.refused);
       changed ||= grow.changed || shrink.changed;
     }
     return { changed, refused: once(refused) };
   }
 
-  async #shrink(
-    allowed: readonly string[],
-    notLetIn: readonly RefusedEntry[],
-    refused: RefusedEntry[],
-  ): Promise<boolean> {
+  async #shrink(allowed: readonly string[], grown: ListGrowth, refused: RefusedEntry[]): Promise<boolean> {
     const { nodes, staticNodes, bootNodes } = this.#lists;
-    const accepted = without(allowed, notLetIn);
+    const accepted = without(allowed, grown.refused);
     const addresses = new Set(accepted.map(addressOf));
     const dialled = [staticNodes, bootNodes].flatMap((list) => list?.entries() ?? []);
     const needed = new Set(dialled.map(addressOf).filter((address) => !addresses.has(address)));
     const kept = nodes.entries().filter((entry) => needed.has(addressOf(entry)));
     refused.push(...kept.map((entry) => ({ entry, why: STILL_DIALLED })));
-    const { changed, refused: notTakenOut } = await nodes.shrink([...accepted, ...kept]);
+    const { changed, refused: notTakenOut } = await nodes.shrink([...accepted, ...kept], grown.meant);
     refused.push(...notTakenOut);
     return changed;
   }

@@ -29,6 +29,8 @@ const METHODS: Readonly<
 
 /** Errors that are about an entry of the call, so that the others may pass without it (RpcErrorType.java). */
 const OF_AN_ENTRY = /^(?:Request contains (?:an invalid|duplicate) |Cannot (?:add|remove) )/;
+/** It has the entry, maybe in another spelling: a host name is an address to it (RpcErrorType.java). */
+export const IS_THERE = /^Cannot add an existing /;
 /** The node has done it, and left the file to us. */
 const DONE_NOT_WRITTEN = /is out of sync/;
 
@@ -66,10 +68,13 @@ export class NodeList {
   /** The same for what is there: everything that is not wanted is removed. */
   async removeOthers(wanted: readonly string[]): Promise<readonly RefusedEntry[]> {
     const stays = new Set(wanted);
-    return this.#change(
-      'remove',
-      [...new Set(await this.#entries())].filter((entry) => !stays.has(entry)),
-    );
+    const refused = new Map<string, RefusedEntry>();
+    // What a node has twice it loses once at each call.
+    for (;;) {
+      const spare = [...new Set(await this.#entries())].filter((entry) => !stays.has(entry) && !refused.has(entry));
+      if (spare.length === 0) return [...refused.values()];
+      for (const one of await this.#change('remove', spare)) refused.set(one.entry, one);
+    }
   }
 
   async #entries(): Promise<readonly string[]> {

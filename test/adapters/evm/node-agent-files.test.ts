@@ -62,6 +62,42 @@ if (anvil) {
     assert.not.ok(existsSync(`${bench.node.files.permissions}.quorate-edit`));
   });
 
+  /** A node that looks names up: `node.example` is 10.9.9.9 to it, and so it lists it. */
+  async function lookingUp(work: (url: string, inForce: () => readonly string[]) => Promise<void>): Promise<void> {
+    const url = bench.node.rpcUrl;
+    await bench.node.stop();
+    const address = (entry: unknown) => String(entry).replace('node.example', '10.9.9.9');
+    const held = new Set([...bench.permissions().matchAll(/enode:[^"]+/g)].map(([one]) => one));
+    const server = new RpcServer(async ({ method, params }) => {
+      const entries = ((params[0] ?? []) as unknown[]).map(address);
+      if (method === 'perm_addNodesToAllowlist') {
+        const message = 'Cannot add an existing node to allowlist';
+        if (entries.some((one) => held.has(one))) return { error: { code: -32000, message } };
+        for (const one of entries) held.add(one);
+      } else if (method === 'perm_removeNodesFromAllowlist') for (const one of entries) held.delete(one);
+      else if (method !== 'perm_getNodesAllowlist') return { error: { code: -32604, message: 'Method not enabled' } };
+      return { result: method === 'perm_getNodesAllowlist' ? [...held] : 'Success' };
+    });
+    await server.listen(Number(new URL(url).port));
+    await work(url, () => [...held]).finally(() => server.close());
+  }
+
+  test('a host name that the node knows by its address is not taken for another node, and never cut off', async () => {
+    const [named, byAddress] = ['node.example', '10.9.9.9'].map((host) => `enode://${'e'.repeat(128)}@${host}:30303`);
+    await lookingUp(async (url, inForce) => {
+      const agent = bench.agentOf(url);
+      const wanted = lists({ allowedNodes: bench.all(named!, A) });
+      assert.equal(await agent.write(wanted), { changed: true, refused: [] });
+      assert.equal(inForce(), bench.all(byAddress!, A));
+      assert.equal(new Set((await agent.read()).allowedNodes), new Set(bench.all(named!, A)));
+      assert.equal(await agent.write(wanted), { changed: false, refused: [] });
+      assert.equal(inForce(), bench.all(byAddress!, A));
+      assert.ok(bench.permissions().includes(named!));
+      assert.equal(await agent.write(lists({ allowedNodes: bench.all(A) })), { changed: true, refused: [] });
+      assert.equal(inForce(), bench.all(A));
+    });
+  });
+
   test('a symbolic link is followed, and stays one', async () => {
     const real = `${bench.node.files.permissions}.real`;
     renameSync(bench.node.files.permissions, real);
