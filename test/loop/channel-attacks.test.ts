@@ -39,7 +39,7 @@ async function untilSigned(net: MemoryConsortium, members: readonly string[] = A
 
 /** The update that a loop derives for the ACL. */
 function derivedFor(net: MemoryConsortium) {
-  const application = { ...wordsOf(net).application!, ACLs: { 'peer/Propose': '/Channel/Application/Admins' } };
+  const application = { ...wordsOf(net).application!, ACLs: { 'peer/Propose': '/Channel/Application/Writers' } };
   return deriveConfigUpdate('channel1', configOf(net, 'channel1'), { application })!;
 }
 
@@ -54,7 +54,7 @@ async function begun(lines: string, members: readonly string[] = ALL): Promise<M
 }
 
 test('a loop whose branch says something else neither votes for a content nor signs its update', async () => {
-  const net = await begun(acl('/Channel/Application/Admins'));
+  const net = await begun(acl('/Channel/Application/Writers'));
   // To a reader it is the same pull request; what Telco3's branch asks for is another update.
   net.merge('c3', channels(acl('/Channel/Application/Readers')), ['Telco3']);
   await net.settle();
@@ -62,13 +62,13 @@ test('a loop whose branch says something else neither votes for a content nor si
     signatures.map(({ organization }) => organization),
   );
   assert.equal([...new Set(signers)].sort(), FOUNDERS);
-  assert.is(wordsOf(net).application!.ACLs['peer/Propose'], '/Channel/Application/Admins');
+  assert.is(wordsOf(net).application!.ACLs['peer/Propose'], '/Channel/Application/Writers');
   const mine = (await net.proposals()).find(({ votes }) => votes.some(({ organization }) => organization === 'Telco3'));
   assert.not.ok(mine && mine.signatures.length > 0, 'its own content has collected no signature');
 });
 
 test('signatures that were given and are wanted no more are shown until what they touch moves', async () => {
-  const net = await begun(acl('/Channel/Application/Admins'));
+  const net = await begun(acl('/Channel/Application/Writers'));
   const signed = await untilSigned(net);
   const given = (mspId: string) =>
     [...(net.member(mspId).last?.plan?.notices ?? [])].filter(({ remark }) => remark.code === 'SIGNATURES_GIVEN');
@@ -88,7 +88,7 @@ test('signatures that were given and are wanted no more are shown until what the
 });
 
 test('a half-signed update that somebody sends is refused, and the loops go on', async () => {
-  const net = await begun(acl('/Channel/Application/Admins'));
+  const net = await begun(acl('/Channel/Application/Writers'));
   const { signatures } = await untilSigned(net);
   const given = signatures.map(({ signature }) => Buffer.from(signature, 'base64'));
   const { update } = derivedFor(net);
@@ -99,7 +99,7 @@ test('a half-signed update that somebody sends is refused, and the loops go on',
 });
 
 test("a client's signature in its organization's name is named and not counted; the organization's own replaces it", async () => {
-  const net = await begun(acl('/Channel/Application/Admins'));
+  const net = await begun(acl('/Channel/Application/Writers'));
   const { id, round, signatures } = await untilSigned(net);
   const [target = '', other = ''] = FOUNDERS.filter((mspId) => signatures.every((one) => one.organization !== mspId));
   const { update, hash } = derivedFor(net);

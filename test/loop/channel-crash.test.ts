@@ -11,7 +11,7 @@ const FOUNDERS = [REGULATOR, 'Telco1', 'Telco2'];
 const QUORUM = 2;
 const MAIN = 'telecom/Channel/channel1';
 const WRITES = /^(channelWriter|governanceWriter|write|runtime)\./;
-const ACL = '  application: { ACLs: { peer/Propose: /Channel/Application/Admins } }\n';
+const ACL = '  application: { ACLs: { peer/Propose: /Channel/Application/Writers } }\n';
 
 /** Channel1 of these members and with these lines; the governance channel keeps its own. */
 function documents(members: readonly string[], lines = ''): Documents {

@@ -4,7 +4,7 @@ import type { PrincipalBearer } from '../msp/identity.js';
 import { MspError } from '../msp/msp-error.js';
 import { decodeMessage } from '../msp/serialized-identity.js';
 
-const { MEMBER, ADMIN, PEER } = msp.MSPRole.MSPRoleType;
+const { MEMBER, ADMIN, CLIENT, PEER } = msp.MSPRole.MSPRoleType;
 
 interface Role {
   readonly mspId: string;
@@ -61,4 +61,9 @@ export function plannedAdmin(mspId: string): PrincipalBearer {
 /** A peer of an organization in the same way: `peer` and `member`. */
 export function plannedPeer(mspId: string): PrincipalBearer {
   return planned(mspId, PEER, 'a peer');
+}
+
+/** A client of an organization in the same way: `client` and `member`. */
+export function plannedClient(mspId: string): PrincipalBearer {
+  return planned(mspId, CLIENT, 'a client');
 }

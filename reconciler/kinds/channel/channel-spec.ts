@@ -73,7 +73,7 @@ export interface ChannelSpec {
   };
   readonly application?: {
     readonly Policies?: Policies;
-    /** Resource -> policy reference, e.g. `peer/Propose: /Channel/Application/Admins`. */
+    /** Resource -> policy reference, e.g. `peer/Propose: /Channel/Application/Voters`. */
     readonly ACLs?: Readonly<Record<string, string>>;
     readonly Capabilities?: readonly string[];
   };

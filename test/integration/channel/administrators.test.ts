@@ -51,7 +51,9 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
     /2 of 4 members \(50 %\); a majority was 3 of 4 and becomes 2 of 2 at once, more than 30 %/,
   'remove-member/refused-last-administrators': /could never change it again: .*OR\('Org4.admin'\), missing Org4.admin/,
   'policies/refused': /MAJORITY of 4 Owners policies, 0 satisfied; 3 needed/,
-  'acls/refused': /qscc\/GetTransactionByID to \/Channel\/Application\/Auditors/,
+  'acls/refused':
+    /no single signer satisfies: peer\/Propose: .*MAJORITY of 4 Admins policies, 1 satisfied \(Org1\); 3 needed/,
+  'acls/refused-missing': /peer\/Propose to \/Channel\/Application\/Operators/,
   'batch/refused': /nobody could change the channel again: its configuration has \d+ bytes/,
   'rotate-admin-certificate/refused': /administrators must be declared when no admin ou classification is set/,
 };

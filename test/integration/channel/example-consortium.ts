@@ -21,8 +21,8 @@ const TIMEOUT = '500ms';
  */
 export class ExampleConsortium {
   readonly consortium: Consortium;
-  /** Paths that an organization's branch has by a diff and the base does not. */
-  readonly #more = new Map<string, readonly string[]>();
+  /** What was merged last into each organization's branch. */
+  readonly #paths = new Map<string, readonly string[]>();
 
   private constructor(consortium: Consortium) {
     this.consortium = consortium;
@@ -48,17 +48,24 @@ export class ExampleConsortium {
    * A pull request that makes the spec the base with these diffs, merged by each of these organizations; what an earlier
    * one brought is taken back.
    */
-  async merge(organizations: readonly string[], ...diffs: readonly string[]): Promise<void> {
-    const files = filesOf(this.consortium.network, diffs);
+  merge(organizations: readonly string[], ...diffs: readonly string[]): Promise<void> {
+    return this.mergeFiles(organizations, this.files(...diffs), diffs.join(', ') || 'Back to the base');
+  }
+
+  /** The same of a spec that is not quite the example's: all its files, by path in the repos. */
+  async mergeFiles(organizations: readonly string[], files: FileChanges, message: string): Promise<void> {
+    const paths = Object.keys(files);
     for (const mspId of organizations) {
-      const gone = (this.#more.get(mspId) ?? []).filter((path) => !files.has(path));
-      const changes: FileChanges = {
-        ...Object.fromEntries(files),
-        ...Object.fromEntries(gone.map((path) => [path, null])),
-      };
-      this.#more.set(mspId, [...files.keys()]);
-      await this.consortium.merge([mspId], changes, diffs.join(', ') || 'Back to the base');
+      const gone = (this.#paths.get(mspId) ?? []).filter((path) => !paths.includes(path));
+      this.#paths.set(mspId, paths);
+      const removed = Object.fromEntries(gone.map((path) => [path, null]));
+      await this.consortium.merge([mspId], { ...files, ...removed }, message);
     }
+  }
+
+  /** The base with these diffs, by path in the repos. */
+  files(...diffs: readonly string[]): Readonly<Record<string, string>> {
+    return Object.fromEntries(filesOf(this.consortium.network, diffs));
   }
 
   /** Has each of their loops seen what was merged last, and found the resource as it says? */

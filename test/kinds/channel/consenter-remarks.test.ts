@@ -1,4 +1,4 @@
-/** The arithmetic of a change of consenters, and ACLs that would refuse everybody. */
+/** The arithmetic of a change of consenters. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Remark } from '../../../reconciler/core/model/change.js';
@@ -7,8 +7,6 @@ import { readChannelConfig } from '../../../reconciler/fabric/channel/read-chann
 import { consenterRemarks } from '../../../reconciler/kinds/channel/consenter-remarks.js';
 import { consenterWave } from '../../../reconciler/kinds/channel/consenter-wave.js';
 import { organization, testChannel } from '../../fabric/channel/test-channel.js';
-import { CHANNEL, NETWORK } from '../../spec/fixture.js';
-import { channelChange, liveConfig, remarksOf } from './live-channel.js';
 
 const consenter = (name: string, of = name): RaftConsenter => {
   const pem = organization(of).tls.get('orderer0')!.certificatePem;
@@ -51,23 +49,6 @@ test('nothing is said where no consenter changes, and no condition where Fabric 
   assert.is(said(named('A', 'B', 'C'), named('A', 'B', 'C')), undefined);
   assert.is(said(named('A', 'B', 'C'), undefined), undefined);
   assert.not.match(said(named('A'), named('A', 'B'))!.text, 'Fabric takes');
-});
-
-const acls = (lines: string) => `${CHANNEL}  application: { ${lines} }\n`;
-const refusals = (live: Parameters<typeof channelChange>[0], text: string) =>
-  remarksOf(channelChange(live, text, { 'net/network.yaml': NETWORK })).filter((line) => line.startsWith('refused'));
-
-test('an ACL that names a policy which is not there is refused, unless the same document adds it', () => {
-  const missing = 'ACLs: { peer/Propose: Voters }';
-  assert.equal(refusals(liveConfig(), acls(missing)), ['refused ACL_POLICY_MISSING']);
-  const added = `${missing}, Policies: { Voters: { Type: ImplicitMeta, Rule: ANY Admins } }`;
-  assert.equal(refusals(liveConfig(), acls(added)), []);
-  assert.equal(refusals(liveConfig(), acls('ACLs: { peer/Propose: /Channel/Application/Admins }')), []);
-});
-
-test('one that was there before is no fault of a change beside it', () => {
-  const live = liveConfig({ acls: { 'peer/Propose': 'Voters' } });
-  assert.equal(refusals(live, CHANNEL.replace('2s', '3s')), []);
 });
 
 test.run();
