@@ -6,6 +6,8 @@ import { electorateText, isQuiet, proposalOf, SIGNS, summaryText, valueText } fr
 
 /** GitHub refuses comments above 65,536 characters; the last part says what was left out. */
 const MAX_LENGTH = 60_000;
+/** Of one change. */
+const MAX_LINES = 200;
 
 /** A plan for a pull-request comment: dangers first, digests to compare with what is voted. */
 export function planMarkdown(plan: Plan): string {
@@ -63,11 +65,17 @@ function changeBlock(change: Change): string {
   const proposal = proposalOf(change);
   return [
     `#### ${SIGNS[change.action]} ${short(change.address)} (${change.action})`.replace('#### -', '#### −'),
-    markdownBlock('diff', change.fields.flatMap(fieldLines)),
+    markdownBlock('diff', fewLines(change.fields.flatMap(fieldLines))),
     `Content digest: ${markdownCode(change.digest)}`,
     ...(proposal === undefined ? [] : [`Proposal: ${markdownCode(proposal)}, from ${markdownCode(change.base ?? '')}`]),
     `Votes: ${markdownText(electorateText(change.electorate))}`,
   ].join('\n\n');
+}
+
+/** A long list's changes must not push its digest out of the comment. */
+function fewLines(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MAX_LINES) return lines;
+  return [...lines.slice(0, MAX_LINES), `  ... and ${lines.length - MAX_LINES} more: reconcile plan shows all`];
 }
 
 function fieldLines({ path, before, after }: FieldChange): readonly string[] {

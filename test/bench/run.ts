@@ -16,6 +16,7 @@ const BENCHES = [
   'merge-to-answer',
   'governed-deployment',
   'node-agent-lists',
+  'node-list-plan',
 ];
 const wanted = process.argv.slice(2);
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {

@@ -12,6 +12,7 @@ import { deepFreeze } from '../../reconciler/core/model/deep-freeze.js';
 import type { Json } from '../../reconciler/core/model/json.js';
 import type { DiffContext, Observed, Resource } from '../../reconciler/core/model/kind.js';
 import { PLANNING_KINDS } from '../../reconciler/kinds/planning-kinds.js';
+import { schemaCheck } from '../../reconciler/spec/schema-check.js';
 import { CHANNEL, chaincode, desire, NETWORK } from '../spec/fixture.js';
 import { accountList, besuNetwork, node, nodeList, SEVEN, VOTERS } from './besu-fixture.js';
 
@@ -70,6 +71,14 @@ for (const [name, kind] of PLANNING_KINDS) {
     const content = { formatVersion: FORMAT_VERSION, address: formatAddress(change.address) };
     assert.is(change.digest, contentDigest({ ...content, action: change.action, after: change.after }));
     assert.ok(change.fields.length > 0 && change.fields.every(({ path }) => path !== ''));
+  });
+
+  test(`${name}: what is read can be written down for \`reconcile plan --live\``, () => {
+    const resources = [{ address: formatAddress(was.address), ...JSON.parse(JSON.stringify(live)) }];
+    const file = { liveFileVersion: 1, network: was.address.network, resources };
+    const check = schemaCheck(readSchema('live.schema.json'));
+    assert.equal(check(file), []);
+    assert.ok(check({ ...file, resources: [{ ...resources[0], live: { strange: 1 } }] }).length > 0);
   });
 
   test(`${name}: nothing follows from what could not be read, declared or not`, () => {

@@ -73,13 +73,29 @@ function named(node: PermissionedNode, known: PermissionedNode): PermissionedNod
   return node.name === undefined && known.name !== undefined ? { ...node, name: known.name } : node;
 }
 
+/** Of a name, as much as leaves room on a line of 80. */
+const NAME_SHOWN = 40;
+
 /** `nodes[IDB_WRI_1 9b182d9c..1f04]`: people know names, and only ids are unique. */
 export function nodePath({ id, name }: Pick<PermissionedNode, 'id' | 'name'>): string {
-  return `nodes[${name === undefined ? '' : `${name} `}${shortId(id)}]`;
+  const isLong = name !== undefined && name.length > NAME_SHOWN;
+  const shown = isLong ? `${name.slice(0, NAME_SHOWN)}..` : name;
+  return `nodes[${shown === undefined ? '' : `${shown} `}${shortId(id)}]`;
 }
 
-/** `writer of IDB at 192.0.2.7:60606` */
-export function nodeText({ host, port, role, organization }: PermissionedNode): string {
-  const at = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  return `${role ?? 'node'}${organization === undefined ? '' : ` of ${organization}`} at ${at}`;
+/** `writer of IDB at 192.0.2.7:60606 (geohash djn41)`: all that is voted on of a node that comes or goes. */
+export function nodeText(node: PermissionedNode): string {
+  const { role, organization, geohash, did, group } = node;
+  const more = [
+    ...(geohash === undefined ? [] : [`geohash ${geohash}`]),
+    ...(did === undefined ? [] : [`did ${did}`]),
+    ...(group === undefined ? [] : [`group ${group.slice(0, 10)}..`]),
+  ];
+  const rest = more.length === 0 ? '' : ` (${more.join(', ')})`;
+  return `${role ?? 'node'}${organization === undefined ? '' : ` of ${organization}`} at ${nodeAddress(node)}${rest}`;
+}
+
+/** `192.0.2.7:60606` */
+export function nodeAddress({ host, port }: Pick<PermissionedNode, 'host' | 'port'>): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

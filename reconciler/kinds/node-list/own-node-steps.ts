@@ -1,6 +1,6 @@
 import type { OwnStep } from '../../core/model/change.js';
 import type { PermissionedNode } from '../../ports/read/permissioning-reader.js';
-import { nodePath, nodeText } from './compare-nodes.js';
+import { nodeAddress, nodePath } from './compare-nodes.js';
 import { delegationOf } from './delegated-nodes.js';
 import type { NodeListSubject } from './diff-node-list.js';
 import type { NodeListSpec } from './node-list-spec.js';
@@ -14,7 +14,7 @@ export function ownNodeSteps(subject: NodeListSubject): readonly OwnStep[] {
     address,
     step: 'move',
     target: node.name ?? node.id,
-    text: `move ${nodePath(node)} to ${nodeText(node).replace(/^.* at /, '')}, which the network leaves to us`,
+    text: `move ${nodePath(node)} to ${nodeAddress(node)}, which the network leaves to us`,
   }));
   const writes = Object.entries(live.own?.nodes ?? {}).flatMap(([name, own]): OwnStep[] => {
     const lists = ownNodeLists(name, own, difference.wanted, besu.spec.topology);
