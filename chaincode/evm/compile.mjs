@@ -13,6 +13,7 @@ const CACHE = join(root, 'node_modules/.cache/quorate-evm');
 const FOLDERS = [
   { source: 'chaincode/evm/contracts', target: 'dist/chaincode/evm' },
   { source: 'test/chaincode/evm/contracts', target: 'dist/test/chaincode/evm/contracts' },
+  { source: 'test/chaincode/evm/stand-ins', target: 'dist/test/chaincode/evm/contracts' },
 ];
 // London's code runs on Berlin, which LACChain's networks are at: it differs by BASEFEE, which nothing here uses. No metadata hash: a comment that changes is no other contract.
 const SETTINGS = {

@@ -83,7 +83,7 @@ const FRAGMENTS = {
     'function getSize() view returns (uint256)',
     `function getByIndex(uint256 index) view returns (${LACCHAIN_NODE})`,
     'function getStorage() view returns (address)',
-    'function getTransactionCount(bool pending, bool executed) view returns (uint256)',
+    'function transactionCount() view returns (uint256)',
     `function addEnode(${LACCHAIN_NODE}) returns (bool)`,
     `function removeEnode(${V1_NODE}) returns (bool)`,
   ],

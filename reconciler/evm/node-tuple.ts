@@ -95,9 +95,9 @@ export function nodeOfEndpoint([high, low, ip, port]: Answered): PermissionedNod
   return { id: nodeIdOfHalves(`${high}`, `${low}`), host: hostOfBytes16(`${ip}`), port: Number(port) };
 }
 
-/** The id is lower-cased and may lack 128 digits: whoever reads a live list judges it by parseNodeId. */
+/** As the contract has it, which checks nothing: id and host may have any form, and whoever reads them judges them. */
 export function nodeOfNamed([id, host, port]: Answered): PermissionedNode {
-  return { id: `${id}`.toLowerCase(), host: `${host}`.toLowerCase(), port: Number(port) };
+  return { id: `${id}`, host: `${host}`, port: Number(port) };
 }
 
 /** Empty fields are left out. A number that is no role gives `other`. */

@@ -56,16 +56,16 @@ export async function probeContract(block: PinnedBlock, target: PermissioningTar
 }
 
 async function nodesInterface(block: PinnedBlock, to: string): Promise<PermissioningInterface | undefined> {
-  const [ours, v1, v2, storage, size] = await block.ask([
+  const [ours, v1, v2, queue, size] = await block.ask([
     { to, abi: abiOf('quorate-nodes'), name: 'quorateInterface' },
     { to, abi: abiOf('consensys-v1-nodes'), name: 'connectionAllowed', args: [...DUMMY, ...DUMMY] },
     { to, abi: abiOf('consensys-v2-nodes'), name: 'connectionAllowed', args: ['01'.repeat(64), '127.0.0.1', 30_303] },
-    { to, abi: abiOf('lacchain-nodes'), name: 'getTransactionCount', args: [true, true] },
+    { to, abi: abiOf('lacchain-nodes'), name: 'transactionCount' },
     { to, abi: abiOf('lacchain-nodes'), name: 'getSize' },
   ]);
   if (ours?.[0] === 'quorate-nodes/1') return 'quorate';
   if (!size) return undefined;
-  if (v1 && V1_ANSWERS.includes(v1[0])) return storage ? 'lacchain' : 'consensys-v1';
+  if (v1 && V1_ANSWERS.includes(v1[0])) return queue ? 'lacchain' : 'consensys-v1';
   return v2 ? 'consensys-v2' : undefined;
 }
 

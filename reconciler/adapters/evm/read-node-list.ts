@@ -102,7 +102,8 @@ function sorted(nodes: readonly PermissionedNode[]): Pick<ReadNodes, 'nodes' | '
 
 function faultOf({ id, host, port }: PermissionedNode): string | undefined {
   try {
-    parseNodeId(id);
+    // Removed is what is written exactly as it was added: another spelling would be another entry to the contract.
+    if (parseNodeId(id) !== id) return 'its node id is not written as 128 lower-case hex digits';
   } catch (error) {
     return error instanceof QuorateError ? error.why : String(error);
   }

@@ -14,7 +14,7 @@ export interface RpcError {
 export type RpcAnswer = { readonly result: unknown } | { readonly error: RpcError };
 
 /** Calls of one HTTP request: Besu takes 1,024 at most by default. */
-export const BATCH = 500;
+export const BATCH = 1_000;
 
 /**
  * One JSON-RPC endpoint of a node of ours, over HTTP. Every request asks for the chain id beside what is wanted: who

@@ -1,0 +1,63 @@
+import { ADMINISTRATION, RULES } from '../../../reconciler/adapters/evm/probe-contract.js';
+import type {
+  PermissioningInterface,
+  PermissioningTarget,
+} from '../../../reconciler/ports/read/permissioning-reader.js';
+import { CHAIN_ID } from '../../chaincode/evm/evm-consortium.js';
+import type { TestChain, TestContract } from '../../chaincode/evm/test-chain.js';
+
+export type PublishedInterface = Exclude<PermissioningInterface, 'quorate'>;
+
+export interface PublishedOptions {
+  readonly admins: readonly string[];
+  /** LACChain's: how many of the admins. */
+  readonly required?: number;
+  /** Anybody may add admins. */
+  readonly isOpen?: boolean;
+  /** No admin contract is registered at the ingress. */
+  readonly isUnregistered?: boolean;
+}
+
+export interface PublishedContracts {
+  readonly target: PermissioningTarget;
+  readonly nodes: TestContract;
+  readonly accounts: TestContract;
+  readonly admin: TestContract;
+  readonly ingress: TestContract;
+  /** LACChain's node storage; undefined for the others. */
+  readonly storage: TestContract | undefined;
+}
+
+/** Stand-ins for published contracts (test/chaincode/evm/stand-ins), wired as their deploy scripts do. */
+export async function deployPublished(
+  chain: TestChain,
+  kind: PublishedInterface,
+  { admins, required = 1, isOpen = false, isUnregistered = false }: PublishedOptions,
+): Promise<PublishedContracts> {
+  const admin = await chain.deploy('PublishedAdmin', admins, kind === 'lacchain' ? required : 0, isOpen);
+  const storage = kind === 'lacchain' ? await chain.deploy('LacchainNodeStorage') : undefined;
+  const nodes = storage
+    ? await chain.deploy('LacchainNodeRules', admin.address, storage.address)
+    : await chain.deploy(kind === 'consensys-v1' ? 'ConsensysNodeRulesV1' : 'ConsensysNodeRulesV2', admin.address);
+  await storage?.send(chain.accounts[19]!, 'upgradeVersion', nodes.address);
+  const accounts = await chain.deploy(
+    kind === 'lacchain' ? 'LacchainAccountRules' : 'ConsensysAccountRules',
+    admin.address,
+  );
+  const ingressOf = async (rules: string) => {
+    const ingress = await chain.deploy('PublishedIngress');
+    await ingress.send(chain.accounts[19]!, 'setContractAddress', RULES, rules);
+    if (!isUnregistered) await ingress.send(chain.accounts[19]!, 'setContractAddress', ADMINISTRATION, admin.address);
+    return ingress;
+  };
+  const [ingress, accountIngress] = [await ingressOf(nodes.address), await ingressOf(accounts.address)];
+  const target: PermissioningTarget = {
+    network: 'besu',
+    chainId: CHAIN_ID,
+    backEnd: 'contract',
+    nodeIngress: ingress.address,
+    accountIngress: accountIngress.address,
+    interface: undefined,
+  };
+  return { target, nodes, accounts, admin, ingress, storage };
+}

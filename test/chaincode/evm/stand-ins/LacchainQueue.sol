@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+interface ILacchainAdmin {
+    function isAuthorized(address account) external view returns (bool);
+    function getRequired() external view returns (uint256);
+}
+
+/// @title A stand-in for LACChain's queue: submit is the first vote, the last vote executes, nothing expires.
+abstract contract LacchainQueue {
+    struct Transaction {
+        uint256 id;
+        bytes32 hash;
+        address to;
+        bytes payload;
+        bool executed;
+    }
+
+    error NotAnAdmin();
+    error Refused();
+
+    event Submission(uint256 indexed transactionId);
+    event Confirmation(address indexed sender, uint256 indexed transactionId);
+    event Revocation(address indexed sender, uint256 indexed transactionId);
+    event Execution(uint256 indexed transactionId);
+
+    ILacchainAdmin internal immutable _ADMIN;
+    Transaction[] public transactions;
+    mapping(uint256 id => mapping(address admin => bool)) public confirmations;
+    mapping(uint256 id => uint256) public getConfirmationCount;
+
+    modifier onlyAdmin() {
+        if (!_ADMIN.isAuthorized(msg.sender)) revert NotAnAdmin();
+        _;
+    }
+
+    constructor(address admin) {
+        _ADMIN = ILacchainAdmin(admin);
+    }
+
+    /// @dev Any admin queues any call; what it returns is always false, as published.
+    function submitTransaction(address to, bytes memory payload) public onlyAdmin returns (bool) {
+        uint256 id = transactions.length;
+        transactions.push(Transaction(id, keccak256(payload), to, payload, false));
+        emit Submission(id);
+        confirmTransaction(id);
+        return false;
+    }
+
+    function confirmTransaction(uint256 id) public onlyAdmin {
+        if (confirmations[id][msg.sender] || transactions[id].executed) revert Refused();
+        confirmations[id][msg.sender] = true;
+        ++getConfirmationCount[id];
+        emit Confirmation(msg.sender, id);
+        if (getConfirmationCount[id] < _ADMIN.getRequired()) return;
+        transactions[id].executed = true;
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool success, ) = transactions[id].to.call(transactions[id].payload);
+        if (!success) revert Refused();
+        emit Execution(id);
+    }
+
+    /// @dev With no vote left it is marked executed: `executed` does not mean applied.
+    function revokeConfirmation(uint256 id) external onlyAdmin {
+        if (!confirmations[id][msg.sender] || transactions[id].executed) revert Refused();
+        confirmations[id][msg.sender] = false;
+        if (--getConfirmationCount[id] == 0) transactions[id].executed = true;
+        emit Revocation(msg.sender, id);
+    }
+
+    function transactionCount() external view returns (uint256) {
+        return transactions.length;
+    }
+
+    function getTransactionCount(bool pending, bool executed) public view returns (uint256 count) {
+        for (uint256 id = 0; id < transactions.length; ++id) {
+            if (transactions[id].executed ? executed : pending) ++count;
+        }
+    }
+
+    /// @dev Reverts where `to` is more than there are, as published.
+    function getTransactionIds(uint256 from, uint256 to, bool pending, bool executed)
+        external
+        view
+        returns (uint256[] memory ids)
+    {
+        if (to > getTransactionCount(pending, executed) || from > to) revert Refused();
+        ids = new uint256[](to - from);
+        uint256 place = 0;
+        for (uint256 id = 0; id < transactions.length; ++id) {
+            if (!(transactions[id].executed ? executed : pending)) continue;
+            if (place >= from && place < to) ids[place - from] = id;
+            ++place;
+        }
+    }
+}
