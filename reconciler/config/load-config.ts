@@ -1,10 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { JsonObject } from '../core/model/json.js';
-import { QuorateError } from '../core/model/quorate-error.js';
-import { FileReport } from '../spec/file-report.js';
-import { parseYaml } from '../spec/parse-yaml.js';
-import { type Soundness, schemaCheck } from '../spec/schema-check.js';
+import type { Soundness } from '../spec/schema-check.js';
+import { readSettings, settingsInvalid } from './read-settings.js';
 import type { AccountConfig, BesuConfig, ReconcilerConfig } from './reconciler-config.js';
 
 interface Written {
@@ -50,43 +47,13 @@ interface WrittenBesu {
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-function invalid(file: string, why: string, mend: string): QuorateError {
-  return new QuorateError('CONFIG_INVALID', "This organization's settings cannot be used", {
-    why,
-    mend,
-    facts: { file },
-  });
-}
-
 /**
  * Reads reconciler.yaml: the schema is the truth, unknown fields are errors, paths are relative to the file.
  * @param compiled the same schema as the build has compiled it, where it has
  * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID (every defect, with file:line:column)
  */
 export function loadConfig(file: string, schema: JsonObject, compiled?: Soundness): ReconcilerConfig {
-  if (!existsSync(file)) {
-    throw new QuorateError('CONFIG_MISSING', 'There is no settings file', {
-      why: `${file} does not exist`,
-      mend: 'name it with --config, or write one (schemas/reconciler.schema.json says how)',
-      facts: { file },
-    });
-  }
-  const report = new FileReport(file, readFileSync(file, 'utf8'));
-  const parsed = parseYaml(report.text);
-  for (const defect of parsed.defects) report.add(defect);
-  const check = schemaCheck(schema, compiled);
-  for (const document of parsed.documents) report.addProblems(document.index, check(document.value));
-  if (report.failed || parsed.documents.length !== 1) {
-    const lines = report.diagnostics.map(
-      ({ line, column, path, what, mend }) => `${file}:${line}:${column}: ${path} ${what}; ${mend}`,
-    );
-    throw invalid(
-      file,
-      lines.join('\n') || `it holds ${parsed.documents.length} documents`,
-      'mend each of these; one document only',
-    );
-  }
-  return resolved(file, parsed.documents[0]!.value as unknown as Written);
+  return resolved(file, readSettings(file, { name: 'reconciler.schema.json', schema, compiled }) as Written);
 }
 
 function resolved(file: string, written: Written): ReconcilerConfig {
@@ -94,11 +61,11 @@ function resolved(file: string, written: Written): ReconcilerConfig {
   const path = (name: string): string => (isAbsolute(name) ? name : join(folder, name));
   const { git, fabric, besu } = written;
   if (fabric === undefined && besu === undefined) {
-    throw invalid(file, 'it names neither a Fabric nor a Besu network', 'add `fabric`, `besu` or both');
+    throw settingsInvalid(file, 'it names neither a Fabric nor a Besu network', 'add `fabric`, `besu` or both');
   }
   const voteMode = written.vote?.mode ?? 'manual';
   if (voteMode === 'merged' && git.allowedSigners === undefined) {
-    throw invalid(
+    throw settingsInvalid(
       file,
       'vote mode merged needs git.allowedSigners: without them every commit would count as agreement',
       'add git.allowedSigners, or use vote mode manual',

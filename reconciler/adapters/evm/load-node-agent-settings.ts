@@ -1,10 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { readSettings } from '../../config/read-settings.js';
 import type { JsonObject } from '../../core/model/json.js';
-import { QuorateError } from '../../core/model/quorate-error.js';
-import { FileReport } from '../../spec/file-report.js';
-import { parseYaml } from '../../spec/parse-yaml.js';
-import { type Soundness, schemaCheck } from '../../spec/schema-check.js';
+import type { Soundness } from '../../spec/schema-check.js';
 import type { NodeAgentFiles } from './node-agent.js';
 
 /** agent.yaml, resolved: every path absolute. */
@@ -42,27 +39,7 @@ interface Written {
  * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID (every defect, with file:line:column)
  */
 export function loadNodeAgentSettings(file: string, schema: JsonObject, compiled?: Soundness): NodeAgentSettings {
-  if (!existsSync(file)) {
-    throw new QuorateError('CONFIG_MISSING', 'There is no settings file', {
-      why: `${file} does not exist`,
-      mend: 'name it with --config, or write one (schemas/node-agent.schema.json says how)',
-      facts: { file },
-    });
-  }
-  const report = new FileReport(file, readFileSync(file, 'utf8'));
-  const { documents, defects } = parseYaml(report.text);
-  for (const defect of defects) report.add(defect);
-  const check = schemaCheck(schema, compiled);
-  for (const document of documents) report.addProblems(document.index, check(document.value));
-  if (!report.failed && documents.length === 1) return resolved(file, documents[0]!.value as unknown as Written);
-  const lines = report.diagnostics.map(
-    ({ line, column, path, what, mend }) => `${file}:${line}:${column}: ${path} ${what}; ${mend}`,
-  );
-  throw new QuorateError('CONFIG_INVALID', 'The settings of the node agent cannot be used', {
-    why: lines.join('\n') || `it holds ${documents.length} documents`,
-    mend: 'mend each of these; one document only',
-    facts: { file },
-  });
+  return resolved(file, readSettings(file, { name: 'node-agent.schema.json', schema, compiled }) as Written);
 }
 
 function resolved(file: string, { node, listen, rpc, tls, files }: Written): NodeAgentSettings {
