@@ -1,17 +1,9 @@
 import type { FabricReader } from '../ports/read/fabric-reader.js';
+import type { PermissioningReader, PermissioningTarget } from '../ports/read/permissioning-reader.js';
 
 /** A reader that asks each question once: one per pass, so that a pass costs O(channels + peers) calls. */
 export function rememberReads(reader: FabricReader): FabricReader {
-  const answers = new Map<string, Promise<unknown>>();
-  const once = <Value>(key: string, ask: () => Promise<Value>): Promise<Value> => {
-    let answer = answers.get(key);
-    if (!answer) {
-      answer = ask();
-      answer.catch(() => undefined);
-      answers.set(key, answer);
-    }
-    return answer as Promise<Value>;
-  };
+  const once = remembering();
   return {
     channel: (channel) => once(`channel ${channel}`, () => reader.channel(channel)),
     committed: (channel) => once(`committed ${channel}`, () => reader.committed(channel)),
@@ -24,5 +16,31 @@ export function rememberReads(reader: FabricReader): FabricReader {
     answers: (peer, channel, chaincode) => reader.answers(peer, channel, chaincode),
     approvedPackageIs: (channel, mspId, name, sequence, packageId) =>
       reader.approvedPackageIs(channel, mspId, name, sequence, packageId),
+  };
+}
+
+/** The same for the lists of Besu networks: a BesuNetwork and its NodeList are read at one block. */
+export function rememberLists(reader: PermissioningReader): PermissioningReader {
+  const once = remembering();
+  const key = (target: PermissioningTarget): string => JSON.stringify(target);
+  return {
+    nodes: (target) => once(`nodes ${key(target)}`, () => reader.nodes(target)),
+    accounts: (target) => once(`accounts ${key(target)}`, () => reader.accounts(target)),
+    ownNodes: (target) => once(`own nodes ${key(target)}`, () => reader.ownNodes(target)),
+    // This belongs to one round at a time and must be fresh.
+    execution: (target, id) => reader.execution(target, id),
+  };
+}
+
+function remembering(): <Value>(key: string, ask: () => Promise<Value>) => Promise<Value> {
+  const answers = new Map<string, Promise<unknown>>();
+  return <Value>(key: string, ask: () => Promise<Value>): Promise<Value> => {
+    let answer = answers.get(key);
+    if (!answer) {
+      answer = ask();
+      answer.catch(() => undefined);
+      answers.set(key, answer);
+    }
+    return answer as Promise<Value>;
   };
 }

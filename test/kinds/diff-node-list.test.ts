@@ -264,6 +264,30 @@ test('while a round is being executed its rest is no other change, and another w
   assert.is(other.base, change({ nodes: [...moved, node(9)] }).base, 'a stuck round is no prison');
 });
 
+test('local lists: our own nodes that are not listed, not well, or would not start are said', () => {
+  const local = { permissioning: { backEnd: 'local' } };
+  const held = { allowedNodes: [], allowedAccounts: [], staticNodes: [], bootNodes: [], faults: [] };
+  const own = (nodes: Readonly<Record<string, object>>, fault?: string) => ({
+    nodes: Object.fromEntries(Object.entries(nodes).map(([name, one]) => [name, { ...held, id: undefined, ...one }])),
+    fault,
+    hasAgreed: true,
+  });
+  const said = (live: Partial<NodeListLive>, nodes = SEVEN) =>
+    plan({ nodes, before: nodes, besu: local, live: { contract: undefined, ...live } }).notices.map(
+      ({ remark }) => `${remark.severity} ${remark.code}`,
+    );
+  assert.equal(said({ own: own({ 'node-1': {} }) }), []);
+  assert.equal(said({ own: own({ 'node-77': {} }) }), ['danger OWN_NODE_UNLISTED']);
+  assert.equal(said({ own: own({ 'node-1': { faults: ['a peer is not listed'] } }) }), ['danger OWN_NODE_FAULT']);
+  assert.equal(said({ own: own({}, 'down') }), ['danger OWN_NODES_UNREAD']);
+  const bootNodes = [`enode://${idOf(4)}@192.0.2.4:30303`];
+  assert.equal(said({ own: own({ 'node-1': { bootNodes } }) }), [], 'it is listed, and stays');
+  const withoutBoots = SEVEN.map((one) => (one.role === 'boot' ? { ...one, role: 'validator' as const } : one));
+  assert.equal(said({ own: own({ 'node-1': { bootNodes } }) }, withoutBoots), [], 'as a validator it is listed, too');
+  const writer = own({ 'node-6': { bootNodes } });
+  assert.equal(said({ own: writer }, withoutBoots), ['refused BOOT_NODE_UNLISTED']);
+});
+
 test('a list whose document is gone is unmanaged, and only where Git says so', () => {
   const gone = (allow: readonly string[]) => {
     const desired = desireBesu({ 'net/network.yaml': network({ allow }) });

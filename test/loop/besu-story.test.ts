@@ -15,6 +15,7 @@ import {
   SEVEN,
   VOTERS,
 } from '../kinds/besu-fixture.js';
+import { CrashingPorts } from './crashing-ports.js';
 import { type Documents, MemoryBesuConsortium } from './memory-besu-consortium.js';
 
 const documents = (nodes: readonly PermissionedNode[] = SEVEN, besu = {}): Documents => ({
@@ -156,6 +157,21 @@ test('local lists: a node that is down, or refuses an entry, holds up no other a
   await net.settle();
   assert.equal(boot.lists.allowedNodes, enodes(1, 2, 3, 4, 6, 7));
   assert.equal(conditions(net), READY);
+});
+
+test('a pass reads each list once, whoever asks for it', async () => {
+  const net = new MemoryBesuConsortium();
+  net.merge('a', documents());
+  await net.settle();
+  const reads = new CrashingPorts();
+  net.member('Alpha').restart(reads.wrap);
+  await net.member('Alpha').pass();
+  const lists = reads.names.filter((name) => name.startsWith('besu.')).sort();
+  assert.equal(lists, ['besu.accounts', 'besu.nodes'], 'and it wrote nothing');
+  assert.equal(
+    reads.names.filter((name) => /^(besuWriter|governanceWriter)/.test(name)),
+    [],
+  );
 });
 
 test('endpoints that are down, or of another chain, leave the list unknown: nothing follows', async () => {

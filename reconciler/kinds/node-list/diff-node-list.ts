@@ -18,6 +18,7 @@ import type { NodeListLive } from './node-list-live.js';
 import { nodeListShared } from './node-list-shared.js';
 import type { NodeListSpec } from './node-list-spec.js';
 import { ownNodeSteps } from './own-node-steps.js';
+import { ownRemarks } from './own-remarks.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
 
@@ -41,7 +42,10 @@ export function diffNodeList(
   const delegation = delegationOf(besu, context.desired);
   const difference = compareNodes(live.nodes, spec.nodes, live.stores, delegation.isMoved);
   const fields = nodeFields(difference);
-  const remarks = backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'nodes' });
+  const remarks = [
+    ...backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'nodes' }),
+    ...ownRemarks(live.own, difference.wanted, besu.spec.topology),
+  ];
   const subject = { context, desired, besu, live, difference };
   const ownSteps = ownNodeSteps(subject);
   if (fields.length === 0) return { change: undefined, ownSteps, notices: remarks };

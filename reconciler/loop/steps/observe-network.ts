@@ -14,6 +14,7 @@ import type { GovernanceReader, ProposalView } from '../../ports/read/governance
 import { decidedAt, inOrder, voteOf } from '../decisions.js';
 import { foreignGovernance, governanceTrust } from '../governance-trust.js';
 import type { Governance, Look } from '../pass.js';
+import { rememberLists } from '../remember-reads.js';
 
 /** Reads everything once and makes the plan. What cannot be read is unknown and shown, and nothing follows from it. */
 export async function observeNetwork(pass: Look): Promise<void> {
@@ -25,7 +26,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
   const observe: ObservePorts = {
     fabric: pass.fabric,
     channels: ports.channels,
-    besu: ports.besu,
+    besu: ports.besu && rememberLists(ports.besu),
     governance: open ? reader : undefined,
     rounds: [...(open?.values() ?? [])],
     organization: settings.organization,
