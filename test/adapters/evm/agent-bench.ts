@@ -1,16 +1,30 @@
 import { readFileSync } from 'node:fs';
+import { LocalPermissioning } from '../../../reconciler/adapters/evm/local-permissioning.js';
 import { NodeAgent } from '../../../reconciler/adapters/evm/node-agent.js';
+import { NodeAgentServer } from '../../../reconciler/adapters/evm/node-agent-server.js';
 import {
   type EvmDevnet,
   type RunningEvmNode,
   startEvmDevnet,
 } from '../../../reconciler/devnet/evm/start-evm-devnet.js';
+import { writeAgentFiles } from '../../../reconciler/devnet/evm/write-agent-files.js';
+import type { PermissioningTarget } from '../../../reconciler/ports/read/permissioning-reader.js';
 import type { OwnNodeLists } from '../../../reconciler/ports/write/permissioning-writer.js';
 import { ask } from '../../devnet/evm/json-rpc.js';
 
 export const enode = (index: number) =>
   `enode://${index.toString(16).padStart(128, '0')}@10.1.${index >> 8}.${index & 255}:30303`;
 export const account = (index: number) => `0x${index.toString(16).padStart(40, '0')}`;
+
+/** The network of the bench, as a BesuNetwork document says it. */
+export const LOCAL_TARGET: PermissioningTarget = {
+  network: 'net',
+  chainId: 7,
+  backEnd: 'local',
+  nodeIngress: `0x${'0'.repeat(36)}9999`,
+  accountIngress: `0x${'0'.repeat(36)}8888`,
+  interface: undefined,
+};
 
 /** Lists that are left out are left alone. */
 export const lists = (given: Partial<OwnNodeLists>): OwnNodeLists => ({
@@ -27,6 +41,10 @@ export class AgentBench {
   readonly node: RunningEvmNode;
   readonly boot: RunningEvmNode;
   readonly agent: NodeAgent;
+  /** What the agent has done, in order: calls of the node and writes of files. */
+  readonly calls: string[] = [];
+  #server: NodeAgentServer | undefined;
+  #local: LocalPermissioning | undefined;
 
   private constructor(devnet: EvmDevnet) {
     this.devnet = devnet;
@@ -39,14 +57,31 @@ export class AgentBench {
     return new AgentBench(await startEvmDevnet({ chainId: 7, nodes, backEnd: 'local', allowedAccounts: [account(1)] }));
   }
 
-  stop(): Promise<void> {
-    return this.devnet.stop();
+  async stop(): Promise<void> {
+    await this.#server?.close();
+    await this.devnet.stop();
+  }
+
+  /** The agent over mutual TLS, and the back end that asks it. */
+  async serve(): Promise<LocalPermissioning> {
+    if (this.#local !== undefined) return this.#local;
+    const files = writeAgentFiles(this.devnet.directory, 'OrgA', this.node, 0);
+    const pem = (file: string) => readFileSync(file, 'utf8');
+    const { folder } = this.node.files;
+    this.#server = new NodeAgentServer(this.agent, {
+      ...{ host: '127.0.0.1', port: 0, clients: undefined, log: () => undefined },
+      ...{ certificate: pem(`${folder}/agent.pem`), key: pem(`${folder}/agent.key`) },
+      clientCertificates: pem(files.tlsRootCertificates),
+    });
+    const agent = `https://127.0.0.1:${await this.#server.listen()}`;
+    this.#local = new LocalPermissioning([{ ...files, name: 'writer1', network: 'net', agent }]);
+    return this.#local;
   }
 
   agentOf(rpcUrl = this.node.rpcUrl): NodeAgent {
     const { permissions, staticNodes, config } = this.node.files;
     const files = { nodes: permissions, accounts: permissions, staticNodes, config };
-    return new NodeAgent({ node: 'writer1', rpcUrl, files });
+    return new NodeAgent({ node: 'writer1', rpcUrl, files, before: (step) => this.calls.push(step) });
   }
 
   /** Both nodes of the network, then others. */
