@@ -10,6 +10,8 @@ export interface Asked {
   readonly args?: readonly unknown[];
   /** Who asks; nobody in particular by default. */
   readonly from?: string;
+  /** What is answered beyond the form that is known counts as another form: contracts of other versions have more fields. */
+  readonly isExact?: boolean;
 }
 
 /** One block of a chain, by which everything of a read is answered. */
@@ -57,7 +59,7 @@ export class PinnedBlock {
     return questions.map((question, index) => this.#decode(question, answers[index]!));
   }
 
-  #decode({ abi, name }: Asked, answer: RpcAnswer): Result | undefined {
+  #decode({ abi, name, isExact = false }: Asked, answer: RpcAnswer): Result | undefined {
     if ('error' in answer) {
       if (isRevert(answer)) return undefined;
       throw unreachable(this.endpoint.name, `eth_call: ${answer.error.message.slice(0, 300)}`);
@@ -65,8 +67,8 @@ export class PinnedBlock {
     try {
       const result = abi.decodeFunctionResult(name, answer.result as string);
       // ethers decodes texts that are no UTF-8 only when they are looked at: a look at all of it, now.
-      result.toArray(true);
-      return result;
+      const values = result.toArray(true);
+      return !isExact || abi.encodeFunctionResult(name, values) === answer.result ? result : undefined;
     } catch {
       return undefined;
     }

@@ -71,7 +71,9 @@ async function readPublished(block: PinnedBlock, { address: to, interface: kind 
   const abi = abiOf(`${kind}-nodes`);
   const [size] = await block.ask([{ to, abi, name: 'getSize' }]);
   const indexes = Array.from({ length: Number(whole(size)[0]) }, (_, index) => index);
-  const answers = await block.ask(indexes.map((index) => ({ to, abi, name: 'getByIndex', args: [index] })));
+  const answers = await block.ask(
+    indexes.map((index) => ({ to, abi, name: 'getByIndex', args: [index], isExact: true })),
+  );
   const read = NODE_OF[kind as keyof typeof NODE_OF];
   const missing: FaultyEntry[] = [];
   const nodes = answers.flatMap((answer, index) => {

@@ -46,6 +46,9 @@ interface Receipt {
 
 /** How often a nonce that another loop of ours took is tried anew. */
 const TRIES = 8;
+/** A price is raised up to so many times what the network asks, in wei; where gas is for nothing, up to one gwei. */
+const MOST_TIMES = 10n;
+const LEAST_CAP = 1_000_000_000n;
 const RACED = /nonce too low|nonce .*below|already been used|invalid nonce|nonce too high|too distant/i;
 const KNOWN = /already known|known transaction|already imported/i;
 const CHEAP = /underpriced|gas price below|fee too low|less than block base fee/i;
@@ -95,13 +98,17 @@ export class TransactionSender {
       if (earlier) return earlier;
       const outlook = await this.#client.on((endpoint) => lookAhead(endpoint, address, call));
       const sent = await this.#signed(call, outlook, price);
+      const before = this.#stuck;
+      // Whatever ends this without an answer leaves a transaction behind that is looked for first next time.
+      this.#stuck = sent;
       const taken = await this.#client.on((endpoint) => offer(endpoint, sent));
-      if (taken === 'raced') continue;
-      if (taken === 'cheap') {
-        price = raised(sent.gasPrice);
+      if (taken !== 'taken') {
+        this.#stuck = before;
+        if (taken === 'cheap') price = raised(sent.gasPrice);
         continue;
       }
       const mined = await this.#wait(sent, address);
+      this.#stuck = undefined;
       if (mined) return mined;
     }
     throw new QuorateError('TRANSACTION_RACED', 'Other transactions of this account come first each time', {
@@ -127,7 +134,9 @@ export class TransactionSender {
     // What blocks is the first that is not mined: ours or one of an earlier life of this process. It is replaced.
     const nonce = blocked ? outlook.mined : Math.max(outlook.mined, outlook.pending);
     const floor = blocked ? raised(blocked.gasPrice) : 0n;
-    const gasPrice = [outlook.gasPrice, least, floor].reduce((most, one) => (one > most ? one : most));
+    const wanted = [outlook.gasPrice, least, floor].reduce((most, one) => (one > most ? one : most));
+    const most = outlook.gasPrice * MOST_TIMES > LEAST_CAP ? outlook.gasPrice * MOST_TIMES : LEAST_CAP;
+    const gasPrice = wanted < most ? wanted : most;
     const { to, data } = call;
     const fields = { chainId: this.#client.chainId, nonce, gasPrice, gasLimit: outlook.gasLimit, to, data };
     const raw = await this.#signer.sign(fields);
@@ -151,9 +160,9 @@ export class TransactionSender {
   }
 
   #judge(sent: Sent, receipt: Receipt): Mined {
-    if (this.#stuck && this.#stuck.nonce <= sent.nonce) this.#stuck = undefined;
     const mined = minedOf(sent.hash, receipt);
     if (receipt.status === '0x1') return mined;
+    this.#stuck = undefined;
     throw new QuorateError('TRANSACTION_FAILED', 'A transaction was taken into a block and failed there', {
       why: `${sent.hash}: what it does was done by another in the meantime, or its gas ran out`,
       mend: 'Nothing: what is left to do is looked at again.',
@@ -163,7 +172,6 @@ export class TransactionSender {
   }
 
   #pending(sent: Sent): QuorateError {
-    this.#stuck = sent;
     return new QuorateError('TRANSACTION_PENDING', 'A transaction is in no block yet', {
       why: `${sent.hash} (nonce ${sent.nonce}) after ${this.#patienceMs} ms`,
       mend: 'See that the chain makes blocks. It is looked for again, and offered for a higher price.',
@@ -176,20 +184,23 @@ export class TransactionSender {
 /** Simulates, and asks all that a transaction needs, in one request. */
 async function lookAhead(endpoint: RpcEndpoint, from: string, { to, data }: EvmCall): Promise<Outlook> {
   const fields = { from, to, data };
-  const [simulated, mined, pending, price, gas] = (await endpoint.batch([
+  const [simulated, mined, pending, price, gas, block] = (await endpoint.batch([
     { method: 'eth_call', params: [fields, 'latest'] },
     countOf(from, 'latest'),
     countOf(from, 'pending'),
     { method: 'eth_gasPrice', params: [] },
     { method: 'eth_estimateGas', params: [fields] },
-  ])) as [RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer];
+    { method: 'eth_getBlockByNumber', params: ['latest', false] },
+  ])) as [RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer];
   for (const answer of [simulated, gas]) {
     if (!('error' in answer)) continue;
     if (isRevert(answer)) throw opsscRefusal(answer.error.data);
     throw rpcRefused(endpoint.name, answer === gas ? 'eth_estimateGas' : 'eth_call', answer.error);
   }
   // A call hands on 63 of 64 parts of its gas: what suffices in the simulation may not where it was measured to the unit.
-  const gasLimit = (BigInt(numberOf(gas)) * 5n) / 4n + 30_000n;
+  const wanted = (BigInt(numberOf(gas)) * 5n) / 4n + 30_000n;
+  const most = 'result' in block ? BigInt((block.result as { gasLimit: string }).gasLimit) : wanted;
+  const gasLimit = wanted < most ? wanted : most;
   return { mined: numberOf(mined), pending: numberOf(pending), gasPrice: BigInt(numberOf(price)), gasLimit };
 }
 

@@ -150,6 +150,11 @@ if (anvil) {
     await sides[2]!.writer.vote([no]);
     const rejected = await view(two);
     assert.equal([rejected.status, rejected.closed, rejected.round], ['rejected', true, 2]);
+    assert.equal(
+      rejected.votes.map(({ organization }) => organization),
+      ['Org1', 'Org2'],
+      'none of the round before',
+    );
   });
 
   test('long content is published in pieces, by whoever votes first and once', async () => {
@@ -173,7 +178,8 @@ if (anvil) {
     const piece = (index: number, total: number, data: Buffer) => [digest, index, total, `0x${data.toString('hex')}`];
     const lie = some.ballot({ digest, resource: 'net/NodeList/else', effects: withCalls().hash });
     await some.opssc.send(some.account(2), 'vote', [lie], [piece(0, 1, Buffer.from('{}')), piece(1, 2, text)]);
-    await some.opssc.send(some.account(2), 'publish', [piece(0, 0, text), piece(5, 2, text)]);
+    const other = Buffer.from(canonicalJson({ ...CONTENT, after: { nodes: [] } }));
+    await some.opssc.send(some.account(2), 'publish', [piece(0, 0, text), piece(5, 2, text), piece(0, 1, other)]);
     assert.equal(await sides[0]!.reader.proposals(), []);
     await sides[0]!.writer.vote([ballot]);
     const all = await sides[0]!.reader.proposals();

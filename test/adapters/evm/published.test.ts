@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { abiOf } from '../../../reconciler/evm/abi.js';
 import { accountEffects } from '../../../reconciler/evm/account-effects.js';
 import { nodeEffects } from '../../../reconciler/evm/node-effects.js';
 import { STORED_FIELDS } from '../../../reconciler/evm/node-tuple.js';
@@ -163,6 +164,30 @@ if (anvil) {
       /"Node\.Example"/,
     ])
       assert.match(whys, expected);
+  });
+
+  test('a list whose entries have more fields than are known here is not read as if it had not', async () => {
+    const { nodes: rules } = await deployPublished(chain, 'lacchain', { admins: [own()] });
+    const contract = { address: rules.address, interface: 'lacchain' } as const;
+    const list = manyNodes(2);
+    await runAs(chain, own(), nodeEffects(contract, { nodes: [] }, { nodes: list }, place()).chunks.flat());
+    const v1 = await deployPublished(chain, 'consensys-v1', { admins: [own()] });
+    // The same entries, in a contract that answers to V1's question and has no queue.
+    const proxy = await RpcProxy.before(chain.url);
+    const size = abiOf('lacchain-nodes').encodeFunctionData('getSize').slice(0, 10);
+    const entry = abiOf('lacchain-nodes').getFunction('getByIndex')!.selector;
+    const answers = new Map<string, unknown>();
+    for (const data of [rules.data('getSize'), rules.data('getByIndex', 0), rules.data('getByIndex', 1)]) {
+      answers.set(data, await chain.rpc('eth_call', [{ to: rules.address, data }, 'latest']));
+    }
+    proxy.answer = (method, [fields]) => {
+      const { data = '' } = (fields ?? {}) as { data?: string };
+      const isAsked = method === 'eth_call' && (data.startsWith(size) || data.startsWith(entry));
+      return isAsked ? { result: answers.get(data) } : undefined;
+    };
+    const read = await listReader(proxy.url).nodes(v1.target);
+    assert.equal([read.contract?.interface, read.nodes, read.faulty.length], ['consensys-v1', [], 2]);
+    await proxy.close();
   });
 
   test('every way round the quorum is listed', async () => {

@@ -89,6 +89,23 @@ if (anvil) {
     assert.ok((await published()).includes(3));
   });
 
+  test('a price is raised up to ten times what the network asks, and no further', async () => {
+    await chain.rpc('evm_setAutomine', [false]);
+    const proxy = await RpcProxy.before(chain.url);
+    proxy.answer = (method) => (method === 'eth_gasPrice' ? { result: '0x3b9aca00' } : undefined);
+    const own = sender(1, [proxy.url]);
+    const prices = new Set<number>();
+    for (let turn = 0; turn < 26; turn++) {
+      const how = await code(own.send(publish(1)));
+      assert.ok(['TRANSACTION_PENDING', 'TRANSACTION_RACED'].includes(how), how);
+      prices.add(Number((await pool())[0]!.gasPrice));
+    }
+    const sorted = [...prices].sort((a, b) => a - b);
+    assert.ok(sorted.length > 15 && sorted[0] === 1e9 && sorted[1] === 1.125e9 + 1);
+    assert.ok(sorted.at(-1)! <= 1e10, `${sorted.at(-1)}`);
+    await proxy.close();
+  });
+
   test('a block that the chain replaces takes its votes with it; they are cast again', async () => {
     const side = sideOf(some, 0);
     const call = { to: some.opssc.address, data: some.opssc.data('setLimits', 9, 9) };
@@ -97,6 +114,7 @@ if (anvil) {
     await side.writer.vote([ballot]);
     assert.is((await side.reader.proposals()).length, 1);
     await chain.rpc('anvil_reorg', [2, []]);
+    await chain.mine(2);
     assert.equal(await side.reader.proposals(), [], 'nothing of what is gone is remembered');
     await side.writer.vote([ballot]);
     assert.is((await side.reader.proposals())[0]!.votes.length, 1);
@@ -151,6 +169,10 @@ if (anvil) {
     assert.is(await refuse('Upfront cost exceeds account balance'), 'TRANSACTION_REFUSED');
     assert.is(await refuse('Nonce too low'), 'no error');
     assert.is(await refuse('Gas price below configured minimum gas price'), 'no error');
+    const last = (await chain.rpc('eth_getBlockByNumber', ['latest', true])) as {
+      transactions: { gasPrice: string }[];
+    };
+    assert.is(Number(last.transactions[0]!.gasPrice), 1, 'for a higher price');
     await grudging.close();
   });
 }
