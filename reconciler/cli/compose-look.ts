@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BesuConnections } from '../adapters/evm/besu-connections.js';
 import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
 import { GatewayChannelReader } from '../adapters/fabric/gateway-channel-reader.js';
 import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
@@ -9,12 +10,10 @@ import { OwnOrderers } from '../adapters/fabric/own-orderers.js';
 import { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';
 import { OwnUpstream } from '../adapters/git/own-upstream.js';
-import { portNotConfigured } from '../adapters/not-configured.js';
+import { notConfigured, portNotConfigured } from '../adapters/not-configured.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
-import { QuorateError } from '../core/model/quorate-error.js';
 import type { SigningIdentity } from '../fabric/msp/signing-identity.js';
-import { isOnFabric } from '../kinds/network/governance-ledger.js';
-import type { GovernanceLedger } from '../kinds/network/network-spec.js';
+import type { EvmPlace, GovernancePlace } from '../kinds/network/governance-place.js';
 import { LoopMemory } from '../loop/loop-memory.js';
 import type { LookPorts } from '../loop/loop-ports.js';
 import type { Looker } from '../loop/pass.js';
@@ -37,8 +36,10 @@ export interface ComposedLook {
   readonly peers: OwnPeers;
   /** Undefined where this organization has no Fabric network. */
   readonly fabric: FabricConnections | undefined;
+  /** Undefined where this organization has no Besu network. */
+  readonly besu: BesuConnections | undefined;
   /** For commands by which a person speaks; a plan has no use for it. */
-  readonly governanceWriter: (ledger: GovernanceLedger) => GovernanceWriter;
+  readonly governanceWriter: (place: GovernancePlace) => GovernanceWriter;
   close(): void;
 }
 
@@ -48,6 +49,7 @@ export interface ComposedLook {
  */
 export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLook {
   const fabric = config.identity && connectFabric(config);
+  const besu = config.besu && new BesuConnections(config.besu);
   const peers = fabric ? connectOwnPeers(config.peers, fabric.identity) : new OwnPeers([]);
   const ports: LookPorts = {
     ...(spec === undefined ? ownUpstream(config) : directoryRevision(spec)),
@@ -55,7 +57,11 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
     channels: fabric
       ? new GatewayChannelReader(fabric.ordering, fabric.orderers)
       : portNotConfigured<ChannelReader>('fabric'),
-    governance: (ledger) => new OpsscReader(peers, ...opsscPlace(ledger)),
+    governance: (place) =>
+      'channel' in place
+        ? new OpsscReader(peers, place.channel, place.chaincode)
+        : besuOf(besu).governanceReader(place),
+    besu: besu && ((place) => besu.reader(onEvm(place))),
     runtime: undefined,
     now: Date.now,
   };
@@ -70,8 +76,9 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
     fabric?.ordering.close();
     fabric?.orderers.close();
   };
-  const governanceWriter = (ledger: GovernanceLedger) => new OpsscWriter(peers, ...opsscPlace(ledger));
-  return { looker: { ports, settings, memory: new LoopMemory() }, peers, fabric, governanceWriter, close };
+  const governanceWriter = (place: GovernancePlace): GovernanceWriter =>
+    'channel' in place ? new OpsscWriter(peers, place.channel, place.chaincode) : besuOf(besu).governanceWriter(place);
+  return { looker: { ports, settings, memory: new LoopMemory() }, peers, fabric, besu, governanceWriter, close };
 }
 
 function connectFabric(config: ReconcilerConfig): FabricConnections {
@@ -85,13 +92,14 @@ function connectFabric(config: ReconcilerConfig): FabricConnections {
   };
 }
 
-/** Channel and chaincode of OpsSC. */
-function opsscPlace(ledger: GovernanceLedger): [string, string] {
-  if (isOnFabric(ledger)) return [ledger.channel, ledger.chaincode];
-  throw new QuorateError('GOVERNANCE_UNSUPPORTED', 'This release cannot speak with a governance contract', {
-    why: `spec.governance in the Network document names the contract ${ledger.contract}`,
-    mend: 'name an ops channel there',
-  });
+function besuOf(besu: BesuConnections | undefined): BesuConnections {
+  if (besu) return besu;
+  throw notConfigured('besu');
+}
+
+/** The governance contract; undefined where the governance ledger is a channel. */
+export function onEvm(place: GovernancePlace): EvmPlace | undefined {
+  return 'contract' in place ? place : undefined;
 }
 
 /** Our own clone of our own upstream, as the settings judge it. */

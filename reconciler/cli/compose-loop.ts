@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BesuConnections } from '../adapters/evm/besu-connections.js';
 import { GatewayChannelWriter } from '../adapters/fabric/gateway-channel-writer.js';
 import { GatewayFabricWriter } from '../adapters/fabric/gateway-fabric-writer.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
@@ -10,12 +11,13 @@ import { LoopMemory } from '../loop/loop-memory.js';
 import type { LoopEvent, LoopPorts } from '../loop/loop-ports.js';
 import type { Loop } from '../loop/pass.js';
 import type { ChannelWriter } from '../ports/write/channel-writer.js';
-import { composeLook } from './compose-look.js';
+import { composeLook, onEvm } from './compose-look.js';
 
 /** A loop with everything that it holds open. */
 export interface ComposedLoop {
   readonly loop: Loop;
   readonly peers: OwnPeers;
+  readonly besu: BesuConnections | undefined;
   readonly runtime: NodeChaincodeRuntime;
   /** Ends chaincode processes and connections. */
   close(): Promise<void>;
@@ -31,7 +33,7 @@ export interface ComposeOptions {
 
 /** The one place where one organization's adapters are built and joined to its loop. */
 export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): ComposedLoop {
-  const { looker, peers, fabric, governanceWriter, close } = composeLook(config);
+  const { looker, peers, fabric, besu, governanceWriter, close } = composeLook(config);
   const runtime = new NodeChaincodeRuntime({
     mspId: config.organization,
     builds: join(config.state, 'builds'),
@@ -46,6 +48,7 @@ export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): 
       ? new GatewayChannelWriter(fabric.identity, fabric.ordering, peers, fabric.orderers)
       : portNotConfigured<ChannelWriter>('fabric'),
     governanceWriter,
+    besuWriter: besu && ((place) => besu.writer(onEvm(place))),
     runtime,
     now: options.now ?? Date.now,
   };
@@ -60,6 +63,7 @@ export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): 
   return {
     loop,
     peers,
+    besu,
     runtime,
     async close() {
       await runtime.stopAll();

@@ -1,16 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { findNetwork } from '../kinds/network/find-network.js';
-import { opsChannelOf } from '../kinds/network/governance-ledger.js';
+import { governancePlace } from '../kinds/network/governance-place.js';
 import type { LoadedRevision } from '../loop/loop-ports.js';
 import { once, type PassReport } from '../loop/once.js';
 import { RunLoop } from '../loop/run-loop.js';
 import { asQuorateError } from '../loop/start-task.js';
-import { ChannelWatch } from './channel-watch.js';
 import type { CliContext } from './cli-context.js';
 import type { LoopOptions } from './commands/root-command.js';
 import { type ComposedLoop, composeLoop } from './compose-loop.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { holdState } from './hold-state.js';
+import { LedgerWatch, type Watched } from './ledger-watch.js';
 import { type LoopOutput, loopOutput } from './loop-output.js';
 import { readConfig } from './read-config.js';
 import { untilStopped } from './until-stopped.js';
@@ -29,7 +28,7 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
   let runner: RunLoop | undefined;
   const wake = () => runner?.wakeForLedger();
   const composed = composeLoop(config, { event: (event) => output.event(event), wake });
-  const watch = new ChannelWatch(composed.peers, wake);
+  const watch = new LedgerWatch(composed.peers, composed.besu, wake);
   runner = new RunLoop({
     intervalMs: config.intervalMs,
     stop: stop.signal,
@@ -55,13 +54,13 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
 }
 
 /** A pass whose failure is shown and repeated; what it found says which channels wake the loop. */
-function onePass({ loop }: ComposedLoop, watch: ChannelWatch, output: LoopOutput) {
+function onePass({ loop }: ComposedLoop, watch: LedgerWatch, output: LoopOutput) {
   let ready = false;
   return async (cause: { readonly ledgerOnly: boolean }) => {
     try {
       const report = await once(loop, cause);
       if (report.revision) {
-        watch.watch(channelsToWatch(report, await loop.ports.load(report.revision.commit)));
+        watch.watch(ledgersToWatch(report, await loop.ports.load(report.revision.commit)));
         output.pass(report);
         if (!ready) output.ready();
         ready = true;
@@ -77,10 +76,10 @@ function onePass({ loop }: ComposedLoop, watch: ChannelWatch, output: LoopOutput
 }
 
 /** The governance ledger always, for others vote there; the rest while there is something to wait for. */
-function channelsToWatch(report: PassReport, { network, resources }: LoadedRevision): ReadonlySet<string> {
-  const ops = opsChannelOf(findNetwork(network, resources)!.spec.governance);
-  const channels = new Set(ops === undefined ? [] : [ops]);
-  if (report.conditions.every(({ type }) => type === 'Ready')) return channels;
-  for (const { address } of resources.values()) if (address.kind === 'Channel') channels.add(address.name);
-  return channels;
+function ledgersToWatch(report: PassReport, { network, resources }: LoadedRevision): readonly Watched[] {
+  const place = governancePlace(network, resources);
+  const governance: Watched = 'channel' in place ? place.channel : place;
+  if (report.conditions.every(({ type }) => type === 'Ready')) return [governance];
+  const channels = [...resources.values()].flatMap(({ address }) => (address.kind === 'Channel' ? [address.name] : []));
+  return [governance, ...channels];
 }

@@ -16,7 +16,7 @@ interface Voted extends AskedBallot {
 export function vote(names: readonly string[], options: VoteOptions, context: CliContext): Promise<ExitCode> {
   return withLook(options, async (looked) => {
     const { look, composed, config, refusal } = looked;
-    const { ledger } = governanceOf(look);
+    const { place } = governanceOf(look);
     const asked = options.no ? noBallots(names, options.reason, look) : yesBallots(names, looked);
     const paint = paintFor(context.stdout, context, options);
     const isText = options.format === 'text';
@@ -30,7 +30,7 @@ export function vote(names: readonly string[], options: VoteOptions, context: Cl
     const { ask } = context;
     const person = isText && ask ? { ...context, ask } : { ...context, ask: undefined };
     await confirm(`Vote ${options.no ? 'NO' : 'yes'} on ${what}?`, { yes: options.yes }, person);
-    const voted = await cast(asked, composed.governanceWriter(ledger), options.bundle ?? false);
+    const voted = await cast(asked, composed.governanceWriter(place), options.bundle ?? false);
     context.stdout.write(isText ? votedText(voted) : json(config.organization, voted));
     return EXIT.success;
   });

@@ -1,5 +1,5 @@
 import type { Resource } from '../core/model/kind.js';
-import type { GovernanceLedger } from '../kinds/network/network-spec.js';
+import type { GovernancePlace } from '../kinds/network/governance-place.js';
 import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader } from '../ports/read/governance-reader.js';
@@ -27,9 +27,9 @@ export interface LookPorts {
   readonly read: FabricReader;
   readonly channels: ChannelReader;
   /** Undefined where our settings name no Besu network. */
-  readonly besu?: PermissioningReader | undefined;
+  readonly besu?: ((place: GovernancePlace) => PermissioningReader) | undefined;
   /** For the governance ledger that the Network document names. */
-  readonly governance: (ledger: GovernanceLedger) => GovernanceReader;
+  readonly governance: (place: GovernancePlace) => GovernanceReader;
   /** Undefined where another process runs our chaincodes: then they are asked whether they answer. */
   readonly runtime: Pick<ChaincodeRuntime, 'running'> | undefined;
   /** Milliseconds since 1970 by our own clock: waits, deadlines, suspensions. */
@@ -40,8 +40,8 @@ export interface LookPorts {
 export interface LoopPorts extends LookPorts {
   readonly write: FabricWriter;
   readonly channelWriter: ChannelWriter;
-  readonly besuWriter?: PermissioningWriter | undefined;
-  readonly governanceWriter: (ledger: GovernanceLedger) => GovernanceWriter;
+  readonly besuWriter?: ((place: GovernancePlace) => PermissioningWriter) | undefined;
+  readonly governanceWriter: (place: GovernancePlace) => GovernanceWriter;
   readonly runtime: ChaincodeRuntime;
 }
 

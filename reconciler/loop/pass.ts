@@ -4,7 +4,7 @@ import type { Condition, ConditionType } from '../core/model/condition.js';
 import type { Observed, Resource } from '../core/model/kind.js';
 import type { Plan } from '../core/model/plan.js';
 import type { ObservePorts } from '../kinds/kind-ports.js';
-import type { GovernanceLedger } from '../kinds/network/network-spec.js';
+import type { GovernancePlace } from '../kinds/network/governance-place.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader, ProposalView } from '../ports/read/governance-reader.js';
 import type { RevisionRefusal, TrustedRevision } from '../ports/read/revision-reader.js';
@@ -88,14 +88,14 @@ export class Pass extends Look {
   }
 
   /** Speaks on the governance ledger; only where `governance` is there. */
-  governanceWriter({ ledger }: Governance): GovernanceWriter {
-    return this.loop.ports.governanceWriter(ledger);
+  governanceWriter({ place }: Governance): GovernanceWriter {
+    return this.loop.ports.governanceWriter(place);
   }
 }
 
 /** The governance ledger of our own Git, as far as it is to be believed. */
 export interface Governance {
-  readonly ledger: GovernanceLedger;
+  readonly place: GovernancePlace;
   readonly reader: GovernanceReader;
   /** Rounds that still need something, by id. */
   readonly proposals: ReadonlyMap<string, ProposalView>;

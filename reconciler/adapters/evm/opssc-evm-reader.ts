@@ -36,6 +36,11 @@ export class OpsscEvmReader implements GovernanceReader {
     return (await this.state()).electorate;
   }
 
+  async accounts(): Promise<Readonly<Record<string, string>>> {
+    const { accounts } = await this.state();
+    return Object.fromEntries([...accounts].map(([account, name]) => [name, account]));
+  }
+
   async proposals({ open = false, address }: ProposalFilter = {}): Promise<readonly ProposalView[]> {
     const views = proposalViews(await this.state()).map(({ view }) => view);
     return views.filter(

@@ -17,7 +17,7 @@ export function addWithdraw(root: Command, { context, end }: Registration): void
         import('../find-proposal.js'),
       ]);
       await withLook(options, async ({ look, composed, config }) => {
-        const { ledger, proposals } = governanceOf(look);
+        const { place, proposals } = governanceOf(look);
         const open = [...proposals.values()].filter(({ status }) => status === 'open');
         const found = findProposal(
           name,
@@ -25,7 +25,7 @@ export function addWithdraw(root: Command, { context, end }: Registration): void
         );
         const ours = voteOf(proposals.get(found.id)!, config.organization);
         if (!ours) throw noVote(found.id, config.organization);
-        const submitted = await composed.governanceWriter(ledger).withdraw(found.id, options.reason);
+        const submitted = await composed.governanceWriter(place).withdraw(found.id, options.reason);
         if (options.format === 'json') {
           context.stdout.write(
             `${JSON.stringify({ version: 1, ...found, reason: options.reason, ...submitted }, null, 2)}\n`,

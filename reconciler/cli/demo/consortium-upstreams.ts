@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mergeKey, mergeKeyFile, personOf } from './demo-organization.js';
+import { mergeKey, mergeKeyFile, personOf } from './organization-settings.js';
 import { type FileChanges, UpstreamRepository } from './upstream-repository.js';
 
 /** An organization's own upstream, the key that its maintainer signs merges with, and the root that all share. */

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { formatAddress } from '../../core/model/address.js';
 import type { Plan } from '../../core/model/plan.js';
 import { loadPlan } from '../../core/plan/plan-file.js';
-import { type DemoConsortium, processOptions } from './demo-consortium.js';
-import { personOf } from './demo-organization.js';
 import { deviation, expect } from './deviation.js';
+import { type LoopConsortium, processOptions } from './loop-consortium.js';
+import { personOf } from './organization-settings.js';
 import { runReconcile } from './reconcile-process.js';
 import type { FileChanges } from './upstream-repository.js';
 
@@ -22,11 +22,11 @@ export interface CheckedOut {
 
 /** Makes the author's branch: a fork of its upstream with the change on top, signed by nobody yet. */
 export async function openPullRequest(
-  consortium: DemoConsortium,
+  consortium: LoopConsortium,
   author: string,
   request: PullRequest,
 ): Promise<CheckedOut> {
-  const directory = join(consortium.stage.folder.path, 'pull-requests', String(request.number));
+  const directory = join(consortium.directory, 'pull-requests', String(request.number));
   const branch = await consortium.organization(author).upstream.fork(directory);
   await branch.merge({
     changes: request.changes,
@@ -44,7 +44,7 @@ export async function openPullRequest(
  * @throws QuorateError DEMO_DEVIATION
  */
 export async function lookTogether(
-  consortium: DemoConsortium,
+  consortium: LoopConsortium,
   lookers: readonly string[],
   checkedOut: CheckedOut,
 ): Promise<Plan> {
@@ -64,7 +64,7 @@ function digestsOf({ changes }: Plan): readonly string[] {
 }
 
 /** `reconcile --plan`, a process, with an organization's own settings. */
-async function lookAtPlan(consortium: DemoConsortium, mspId: string, { spec }: CheckedOut): Promise<Plan> {
+async function lookAtPlan(consortium: LoopConsortium, mspId: string, { spec }: CheckedOut): Promise<Plan> {
   const { stage } = consortium;
   const { configFile, folder } = consortium.organization(mspId);
   const args = ['--plan', '--config', configFile, '--spec', spec, '--format', 'json'];

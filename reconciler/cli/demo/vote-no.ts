@@ -1,5 +1,6 @@
-import { type DemoConsortium, processOptions } from './demo-consortium.js';
+import type { DemoConsortium } from './demo-consortium.js';
 import { deviation } from './deviation.js';
+import { processOptions } from './loop-consortium.js';
 import { runReconcile } from './reconcile-process.js';
 
 /** An organization's person says no to a proposal, with a reason: `reconcile vote --no`, a process. */

@@ -8,6 +8,7 @@ import type { Remark, Rule } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
 import type { NetworkLive } from './network-live.js';
+import { networkBase } from './network-on-evm.js';
 import { byOrganization, desiredShared, liveShared } from './network-shared.js';
 import type { NetworkSpec } from './network-spec.js';
 
@@ -35,7 +36,7 @@ export function diffNetwork(
   }
   const before = liveShared(live);
   const after = desiredShared(spec);
-  const fields = diffFields(byOrganization(before), byOrganization(after), unrecorded(before, after));
+  const fields = diffFields(byOrganization(before), byOrganization(after), unrecorded(before, after, live));
   if (fields.length === 0) return NOTHING;
   const remarks = [...organizationGuards(address, spec, live, desired), ...ruleGuards(address, spec, live, desired)];
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
@@ -49,7 +50,7 @@ export function diffNetwork(
       remarks,
       electorate: electorate(live.members, live.rule, live.mustAgree),
       ledger: live.ledger,
-      base: live.base,
+      base: networkBase(live, desired),
       digest: contentDigest(content),
     },
     ownSteps: [],
@@ -58,10 +59,24 @@ export function diffNetwork(
 }
 
 /** What the ledger does not record is unknown, never a difference. */
-function unrecorded(before: JsonObject, after: JsonObject): ReadonlySet<string> {
+function unrecorded(before: JsonObject, after: JsonObject, live: NetworkLive): ReadonlySet<string> {
   const recorded = before.governance as JsonObject;
   const paths = Object.keys(after.governance as JsonObject).filter((key) => !(key in recorded));
-  return new Set([...paths.map((key) => `governance.${key}`), ...('organizations' in before ? [] : ['organizations'])]);
+  const organizations = live.accounts ? unrecordedByContract(after, live.accounts) : [];
+  return new Set([
+    ...paths.map((key) => `governance.${key}`),
+    ...('organizations' in before ? organizations : ['organizations']),
+  ]);
+}
+
+/** A contract knows of an organization the account that votes for it, and of those that do not vote nothing. */
+function unrecordedByContract(after: JsonObject, accounts: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(byOrganization(after).organizations as JsonObject).flatMap(([mspId, entry]) => {
+    const path = `organizations.${mspId}`;
+    const others = Object.keys(entry as JsonObject).filter((key) => key !== 'account');
+    if (Object.hasOwn(accounts, mspId)) return others.map((key) => `${path}.${key}`);
+    return 'account' in (entry as JsonObject) ? [] : [path];
+  });
 }
 
 function organizationGuards(
@@ -70,10 +85,10 @@ function organizationGuards(
   live: NetworkLive,
   desired: Resource,
 ): readonly Remark[] {
-  const before = (live.organizations ?? []).map(({ mspId }) => mspId);
+  const before = live.organizations?.map(({ mspId }) => mspId) ?? Object.keys(live.accounts ?? {});
   const loss = listLoss(
     before,
-    spec.organizations.map(({ mspId }) => mspId),
+    spec.organizations.filter(({ account }) => !live.accounts || account !== undefined).map(({ mspId }) => mspId),
   );
   if (loss.removed.length === 0) return [];
   const numbers = `${loss.removed.length} of ${loss.before} organizations (${loss.percent} %)`;

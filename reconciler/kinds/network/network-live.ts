@@ -24,6 +24,10 @@ export interface NetworkLive {
   readonly mustAgree: readonly string[];
   /** Live members of the governance ledger, sorted by bytes: those who vote on this resource. */
   readonly members: readonly string[];
+  /** The account that speaks for each member: where the governance ledger is a contract, and only there. */
+  readonly accounts?: Readonly<Record<string, string>>;
+  /** Rounds about this document that the contract has executed. */
+  readonly executed?: number;
   readonly expiresAfter?: string;
   readonly maxOpenProposals?: number;
   /** Sorted by MSP id. */

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../core/model/json.js';
 import { compareBytes, sortedUnique } from '../../core/order/compare-bytes.js';
 import { isOnFabric } from './governance-ledger.js';
 import type { NetworkLive, OrganizationShared } from './network-live.js';
+import { recordedOrganizations } from './network-on-evm.js';
 import type { GovernanceLedger, NetworkSpec, OrganizationSpec } from './network-spec.js';
 
 /** What all organizations must agree on. Hosts, ports and the service address are left to each. */
@@ -30,6 +31,7 @@ function ledgerShared(ledger: GovernanceLedger): JsonObject {
 /** The same as the ledger has it, in as far as it has it. */
 export function liveShared(live: NetworkLive): JsonObject {
   const { rule, mustAgree, expiresAfter, maxOpenProposals, organizations } = live;
+  const recorded = recordedOrganizations(live);
   return {
     governance: {
       rule: { ...rule },
@@ -37,7 +39,7 @@ export function liveShared(live: NetworkLive): JsonObject {
       ...(expiresAfter === undefined ? {} : { expiresAfter }),
       ...(maxOpenProposals === undefined ? {} : { maxOpenProposals }),
     },
-    ...(organizations ? { organizations: byMspId(organizations) } : {}),
+    ...((organizations ?? recorded) ? { organizations: byMspId(organizations ?? recorded!) } : {}),
   };
 }
 
@@ -59,16 +61,19 @@ export function organizationShared({
   };
 }
 
+/** An organization, in as far as a ledger has it. */
+type Recorded = Pick<OrganizationShared, 'mspId'> & Partial<OrganizationShared>;
+
 /** A list, as OpsSC reads it (chaincode/opssc, network-rule.ts). */
-function byMspId(organizations: readonly OrganizationShared[]): JsonObject[] {
+function byMspId(organizations: readonly Recorded[]): JsonObject[] {
   const sorted = [...organizations].sort((left, right) => compareBytes(left.mspId, right.mspId));
   return sorted.map(({ mspId, name, msp, account, peers, orderers }) => ({
     mspId,
-    name,
+    ...(name === undefined ? {} : { name }),
     ...(msp === undefined ? {} : { msp }),
     ...(account === undefined ? {} : { account }),
-    peers: [...peers],
-    orderers: [...orderers],
+    ...(peers === undefined ? {} : { peers: [...peers] }),
+    ...(orderers === undefined ? {} : { orderers: [...orderers] }),
   }));
 }
 

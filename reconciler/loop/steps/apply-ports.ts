@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import type { Json } from '../../core/model/json.js';
 import type { ApplyPorts } from '../../kinds/kind-ports.js';
+import { governancePlace } from '../../kinds/network/governance-place.js';
 import type { Pass } from '../pass.js';
 
 /** How far back an earlier revision is looked for. */
@@ -12,7 +13,7 @@ export function applyPorts(pass: Pass, key: string): ApplyPorts {
   return {
     observe: pass.observePorts!,
     write: ports.write,
-    besu: pass.loop.ports.besuWriter,
+    besu: ports.besuWriter?.(governancePlace(pass.loaded.network, pass.loaded.resources)),
     channels: ports.channelWriter,
     governance: {
       sign: (...signature) => pass.governanceWriter(pass.governance!).sign(...signature),

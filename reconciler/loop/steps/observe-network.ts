@@ -9,6 +9,7 @@ import { makePlan } from '../../core/plan/make-plan.js';
 import type { ObservePorts } from '../../kinds/kind-ports.js';
 import { KINDS } from '../../kinds/kinds.js';
 import { findNetwork } from '../../kinds/network/find-network.js';
+import { governancePlace } from '../../kinds/network/governance-place.js';
 import { PLANNING_KINDS } from '../../kinds/planning-kinds.js';
 import type { GovernanceReader, ProposalView } from '../../ports/read/governance-reader.js';
 import { decidedAt, inOrder, voteOf } from '../decisions.js';
@@ -20,13 +21,13 @@ import { rememberLists } from '../remember-reads.js';
 export async function observeNetwork(pass: Look): Promise<void> {
   const { loop, loaded } = pass;
   const { ports, settings } = loop;
-  const ledger = findNetwork(loaded.network, loaded.resources)!.spec.governance;
-  const reader = ports.governance(ledger);
+  const place = governancePlace(loaded.network, loaded.resources);
+  const reader = ports.governance(place);
   const open = await readOpen(pass, reader);
   const observe: ObservePorts = {
     fabric: pass.fabric,
     channels: ports.channels,
-    besu: ports.besu && rememberLists(ports.besu),
+    besu: ports.besu && rememberLists(ports.besu(place)),
     governance: open ? reader : undefined,
     rounds: [...(open?.values() ?? [])],
     organization: settings.organization,
@@ -55,7 +56,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
     pass.condition(address, 'Stalled', 'GovernanceDiffers', distrust);
   }
   if (open && (await maySpeak(pass, reader))) {
-    pass.governance = { reader, ledger, proposals: open };
+    pass.governance = { reader, place, proposals: open };
   }
   const managed = pass.governance ? (await readDecisions(pass, pass.governance)).addresses : new Set<string>();
   const observed = await withManaged(pass, observe, managed);

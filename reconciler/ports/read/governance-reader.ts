@@ -5,6 +5,8 @@ import type { JsonObject } from '../../core/model/json.js';
 export interface GovernanceReader {
   /** The rule in force and the live members of the governance ledger, sorted. */
   electorate(): Promise<Electorate>;
+  /** The account that speaks for each voter; left out where the ledger knows its members by their certificates. */
+  accounts?(): Promise<Readonly<Record<string, string>>>;
   proposals(filter?: ProposalFilter): Promise<readonly ProposalView[]>;
   proposal(id: string): Promise<ProposalView | undefined>;
   history(id?: string): Promise<readonly HistoryEntry[]>;

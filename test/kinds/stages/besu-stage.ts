@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../reconciler/core/model/json.js';
 import type { Decided } from '../../../reconciler/core/model/kind.js';
 import type { ApplyPorts } from '../../../reconciler/kinds/kind-ports.js';
 import { loadBesuRevision, MemoryBesuConsortium } from '../../loop/memory-besu-consortium.js';
-import { accountList, besuNetwork, MEMBERS, node, nodeList, SEVEN, VOTERS } from '../besu-fixture.js';
+import { accountList, besuNetwork, CHAIN, MEMBERS, node, nodeList, SEVEN, VOTERS } from '../besu-fixture.js';
 import type { KindStage, StagedNetwork, Wrap } from './kind-stage.js';
 
 const OWN = { Alpha: ['node-3', 'node-6'], Beta: ['node-1', 'node-4'], Gamma: ['node-2', 'node-5'] };
@@ -95,13 +95,13 @@ async function decide(net: MemoryBesuConsortium, change: Change): Promise<Decide
 
 function portsOf(net: MemoryBesuConsortium, desired: KindStage['resources'], name: string, wrap: Wrap): ApplyPorts {
   const ports = wrap(net.member(name).ports());
-  const ledger = { besuNetwork: 'mainnet', contract: net.besu.opssc };
+  const place = { besuNetwork: 'mainnet', contract: net.besu.opssc, chainId: CHAIN };
   return {
     observe: {
       fabric: portNotConfigured('fabric'),
       channels: portNotConfigured('fabric'),
-      besu: ports.besu,
-      governance: ports.governance(ledger),
+      besu: ports.besu?.(place),
+      governance: ports.governance(place),
       rounds: [],
       organization: name,
       peers: [],
@@ -113,8 +113,8 @@ function portsOf(net: MemoryBesuConsortium, desired: KindStage['resources'], nam
     },
     write: portNotConfigured('fabric'),
     channels: portNotConfigured('fabric'),
-    besu: ports.besuWriter,
-    governance: ports.governanceWriter(ledger),
+    besu: ports.besuWriter?.(place),
+    governance: ports.governanceWriter(place),
     voteMode: 'merged',
     runtime: ports.runtime,
     source: async () => ({ hash: '', files: [] }),

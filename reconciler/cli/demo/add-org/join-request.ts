@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DemoConsortium, processOptions } from '../demo-consortium.js';
-import { mergeKeyFile } from '../demo-organization.js';
+import type { DemoConsortium } from '../demo-consortium.js';
 import { deviation } from '../deviation.js';
+import { processOptions } from '../loop-consortium.js';
+import { mergeKeyFile } from '../organization-settings.js';
 import type { CheckedOut } from '../pull-request.js';
 import { runReconcile } from '../reconcile-process.js';
 import { NEWCOMER } from './spec-files.js';
