@@ -3,6 +3,7 @@ import type { Json } from '../../core/model/json.js';
 import { compareBytes } from '../../core/order/compare-bytes.js';
 import type { NodeField, PermissionedNode } from '../../ports/read/permissioning-reader.js';
 import { shortId } from './check-node-entries.js';
+import { NO_ADDRESS } from './node-list-shared.js';
 
 /** How a list differs from what is wanted. */
 export interface NodeDifference {
@@ -97,5 +98,6 @@ export function nodeText(node: PermissionedNode): string {
 
 /** `192.0.2.7:60606` */
 export function nodeAddress({ host, port }: Pick<PermissionedNode, 'host' | 'port'>): string {
+  if (host === NO_ADDRESS.host) return 'an address that nobody here knows';
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

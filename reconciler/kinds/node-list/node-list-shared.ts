@@ -17,15 +17,18 @@ export function nodeListShared(
   return { besuNetwork, nodes: Object.fromEntries(entries) };
 }
 
-/** The nodes of a shared part; addresses that it leaves out are taken from `addressOf`, and nodes without any left out. */
+/** Of a node whose address is its organization's own affair, and which neither our branch nor a node of ours knows. */
+export const NO_ADDRESS = { host: '', port: 0 } as const;
+
+/** The nodes of a shared part; addresses that it leaves out are taken from `addressOf`, else they are NO_ADDRESS. */
 export function nodesOfShared(
   shared: JsonObject | null,
   addressOf: (id: string) => { readonly host: string; readonly port: number } | undefined,
 ): readonly PermissionedNode[] {
   const nodes = (shared?.nodes ?? {}) as Readonly<Record<string, Partial<Omit<PermissionedNode, 'id'>>>>;
-  return Object.entries(nodes).flatMap(([id, entry]) => {
+  return Object.entries(nodes).map(([id, entry]) => {
     const { host, port } = entry;
-    const address = host !== undefined && port !== undefined ? { host, port } : addressOf(id);
-    return address ? [{ ...entry, id, ...address }] : [];
+    const address = host !== undefined && port !== undefined ? { host, port } : (addressOf(id) ?? NO_ADDRESS);
+    return { ...entry, id, host: address.host, port: address.port };
   });
 }

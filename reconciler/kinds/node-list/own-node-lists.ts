@@ -4,6 +4,7 @@ import type { RolePair } from '../../evm/role-pairs.js';
 import type { OwnBesuNode, PermissionedNode } from '../../ports/read/permissioning-reader.js';
 import type { OwnNodeLists } from '../../ports/write/permissioning-writer.js';
 import { mayConnect } from '../besu-network/topology.js';
+import { NO_ADDRESS } from './node-list-shared.js';
 
 /**
  * What one of our own nodes is to hold: the nodes that its role may connect to, of these the boot nodes, and of its static
@@ -18,7 +19,8 @@ export function ownNodeLists(
 ): OwnNodeLists | undefined {
   const self = nodes.find((node) => (own.id === undefined ? node.name === name : node.id === own.id));
   if (!self) return undefined;
-  const allowed = nodes.filter((node) => node !== self && mayConnect(topology, self.role, node.role));
+  const known = nodes.filter(({ host }) => host !== NO_ADDRESS.host);
+  const allowed = known.filter((node) => node !== self && mayConnect(topology, self.role, node.role));
   const byId = new Map(allowed.map((node) => [node.id, enodeUrl(node)]));
   const boots = allowed.filter(({ role }) => role === 'boot').map(enodeUrl);
   return {
