@@ -30,12 +30,18 @@ export function decidedAt(
  */
 export function inOrder(proposals: readonly ProposalView[]): readonly ProposalView[] {
   const place = ({ base, content }: ProposalView): number =>
-    (sequenceOf(base) ?? 0) + (content.action === 'retire' ? 0.5 : 1);
+    (counterOf(base) ?? 0) + (content.action === 'retire' ? 0.5 : 1);
   const weight = ({ status }: ProposalView): number => ['superseded', 'approved', 'applied'].indexOf(status);
   return proposals.filter(isApproved).sort((left, right) => place(left) - place(right) || weight(left) - weight(right));
 }
 
-/** Of a base that counts (`sequence:3`); the versions of a channel's elements have no order. */
+/** The count of a base, also where something stands behind it (`executed:3:HASH`). */
+export function counterOf(base: string): number | undefined {
+  const digits = /^[a-z]+:(\d{1,15})(?::[0-9a-f]{64})?$/.exec(base)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** Of a base that nothing but its count tells from others (`sequence:3`): the one before is known then. The versions of a channel's elements have no order. */
 export function sequenceOf(base: string): number | undefined {
   const digits = /^[a-z]+:(\d{1,15})$/.exec(base)?.[1];
   return digits === undefined ? undefined : Number(digits);

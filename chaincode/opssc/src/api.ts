@@ -37,10 +37,10 @@ export interface Content {
 }
 
 export interface Ledger {
-  readonly type: 'fabric';
-  /** The target channel. */
+  readonly type: 'fabric' | 'evm';
+  /** The target channel; `local` for lists on Besu nodes. */
   readonly name: string;
-  /** Hex SHA-256 of its genesis block's header. */
+  /** Hex SHA-256 of its genesis block's header; the chain id in decimal. */
   readonly genesis: string;
 }
 
@@ -59,6 +59,7 @@ export interface BallotInput {
    * The ledger's own counter that the change starts from. Chaincode: `sequence:N`. Channel: `config:PARTS:HASH`, PARTS
    * being those of application, channel and orderer that it touches, sorted and joined with `+`, HASH hex SHA-256 over
    * the versions of the touched elements; of a new channel `genesis:` and its ledger's `genesis`. Network: any other word.
+   * Kinds of Besu networks: `executed:N:HASH`, N counting the rounds before, HASH that of no calls.
    */
   readonly base: string;
   readonly vote: 'yes' | 'no';

@@ -8,16 +8,26 @@ const PARTS = 'application(?:\\+channel)?(?:\\+orderer)?|channel(?:\\+orderer)?|
 const CONFIG = new RegExp(`^config:(${PARTS}):[0-9a-f]{64}$`);
 const GENESIS = /^genesis:([0-9a-f]{64})$/;
 
+/** Lists of Besu networks that each organization writes on its own nodes: the network's organizations vote, as on the rule. */
+const EXECUTED = /^executed:(?:0|[1-9][0-9]{0,14}):[0-9a-f]{64}$/;
+const BESU: Readonly<Record<string, RegExp>> = { BesuNetwork: EXECUTED, NodeList: EXECUTED, AccountList: EXECUTED };
+
 /** The kinds that this contract knows the voters of, with the bases that their changes start from. */
 const BASES: Readonly<Record<string, RegExp>> = {
   /** The words of channels stay theirs, so that a base tells of itself whether config signatures belong to it. */
   Network: /^(?!config:|genesis:)[a-z][a-zA-Z]{0,30}:[A-Za-z0-9._:,=/+-]{1,400}$/,
   Chaincode: /^sequence:(?:0|[1-9][0-9]{0,14})$/,
   Channel: new RegExp(`${CONFIG.source}|${GENESIS.source}`),
+  ...BESU,
 };
 
 export function kindOf(address: string): string {
   return address.split('/')[1] ?? '';
+}
+
+/** Is it about a Besu network: its ledger is no channel. */
+export function isBesuKind(kind: string): boolean {
+  return Object.hasOwn(BESU, kind);
 }
 
 export function isKnownKind(kind: string): boolean {

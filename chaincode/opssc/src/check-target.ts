@@ -1,10 +1,13 @@
 import type { Json, Ledger, TargetInput } from './api';
-import { checkBase, isKnownKind, isNewChannel, kindOf } from './base';
+import { checkBase, isBesuKind, isKnownKind, isNewChannel, kindOf } from './base';
 import { CHANNEL, HEX64, invalid, objectOf, oneOf, organizationsOf, parseJson, patternOf } from './check-input';
 import { NETWORK } from './constants';
 import { Refusal } from './refusal';
 
 const PART = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?';
+/** Lists in contracts are decided where they are: only those that are on nodes are decided here. */
+const LOCAL = /^local$/;
+const CHAIN_ID = /^[1-9][0-9]{0,15}$/;
 const ADDRESS = new RegExp(`^${PART}/${PART}/${PART}$`);
 
 /**
@@ -30,10 +33,11 @@ export function checkTargetInput(text: string, opsChannel: string): TargetInput 
 /** The ledger that a ballot or a query names. */
 export function checkLedger(where: string, value: Json | undefined): Ledger {
   const ledger = objectOf(where, value, ['type', 'name', 'genesis']);
+  const type = oneOf(`${where}.type`, ledger.type, ['fabric', 'evm']);
   return {
-    type: oneOf(`${where}.type`, ledger.type, ['fabric']),
-    name: patternOf(`${where}.name`, ledger.name, CHANNEL),
-    genesis: patternOf(`${where}.genesis`, ledger.genesis, HEX64),
+    type,
+    name: patternOf(`${where}.name`, ledger.name, type === 'evm' ? LOCAL : CHANNEL),
+    genesis: patternOf(`${where}.genesis`, ledger.genesis, type === 'evm' ? CHAIN_ID : HEX64),
   };
 }
 
@@ -52,6 +56,13 @@ export function checkTarget(address: string, ledger: Ledger, opsChannel: string)
       'KIND_UNKNOWN',
       `This contract does not know who votes on kind ${kind}`,
       'upgrade the contract by a vote first',
+    );
+  }
+  if (isBesuKind(kind) !== (ledger.type === 'evm')) {
+    throw new Refusal(
+      'OTHER_LEDGER',
+      `A ${kind} is not about ledger ${ledger.name} of type ${ledger.type}`,
+      'name the channel, or for lists on Besu nodes the ledger local of type evm',
     );
   }
   if (kind === 'Network' && (ledger.name !== opsChannel || name !== network)) {

@@ -1,6 +1,6 @@
 import type { ElectorateForJson, ElectorateJson } from './answers';
 import type { Electorate, Ledger, TargetInput } from './api';
-import { configParts, isNewChannel, kindOf } from './base';
+import { configParts, isBesuKind, isNewChannel, kindOf } from './base';
 import type { Stub } from './call';
 import { channelRecord } from './channel-record';
 import { sortedUnique } from './compare-bytes';
@@ -43,7 +43,9 @@ export function electorateReader(stub: Stub): ElectorateReader {
     const kind = kindOf(target.address);
     if (kind !== 'Channel') {
       const voters =
-        kind === 'Network' ? await networkVoters(sources, network) : await membersOf(sources, target.ledger);
+        kind === 'Network' || isBesuKind(kind)
+          ? await networkVoters(sources, network)
+          : await membersOf(sources, target.ledger);
       return typeof voters === 'string' ? blocked(voters) : present(voters, network);
     }
     const isNew = isNewChannel(target.base);

@@ -161,7 +161,7 @@ async function isSuperseded(stub: Stub, { id, stored }: Facts, approved: boolean
   });
 }
 
-/** `sequence:4` is later than `sequence:3`; other counters have no order that a contract could know. */
+/** `sequence:4` is later than `sequence:3`, and `executed:4:HASH` than `executed:3:HASH`; other counters have no order that a contract could know. */
 function isLater(left: string, right: string): boolean {
   const [leftWord, leftCount] = counter(left);
   const [rightWord, rightCount] = counter(right);
@@ -169,6 +169,6 @@ function isLater(left: string, right: string): boolean {
 }
 
 function counter(base: string): [string, number] {
-  const match = /^([a-zA-Z]+):([0-9]{1,15})$/.exec(base);
+  const match = /^([a-zA-Z]+):([0-9]{1,15})(?::[0-9a-f]{64})?$/.exec(base);
   return match ? [match[1] as string, Number(match[2])] : [base, Number.NaN];
 }

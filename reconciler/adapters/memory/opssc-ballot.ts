@@ -2,6 +2,7 @@ import { type ElectorateTarget, electorateTarget, isNewChannel } from '../../cor
 import { proposalId } from '../../core/ballot/proposal-id.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { contentDigest, FORMAT_VERSION } from '../../core/digest/content-digest.js';
+import type { LedgerId } from '../../core/model/change.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
@@ -9,6 +10,7 @@ import { electorateReader, type GovernanceView } from './opssc-electorate.js';
 import { asNetwork } from './opssc-network.js';
 import {
   decided,
+  isBesuKind,
   keys,
   loadRound,
   openRound,
@@ -23,11 +25,15 @@ const HEX64 = /^[0-9a-f]{64}$/;
 const PART = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?';
 const ADDRESS = new RegExp(`^${PART}/${PART}/${PART}$`);
 const PARTS = 'application(?:\\+channel)?(?:\\+orderer)?|channel(?:\\+orderer)?|orderer';
+const EXECUTED = /^executed:(?:0|[1-9][0-9]{0,14}):[0-9a-f]{64}$/;
 /** The kinds that have voters, with the form of their bases. */
 const BASES: Readonly<Record<string, RegExp>> = {
   Network: /^(?!config:|genesis:)[a-z][a-zA-Z]{0,30}:[A-Za-z0-9._:,=/+-]{1,400}$/,
   Chaincode: /^sequence:(?:0|[1-9][0-9]{0,14})$/,
   Channel: new RegExp(`^(?:config:(?:${PARTS})|genesis):[0-9a-f]{64}$`),
+  BesuNetwork: EXECUTED,
+  NodeList: EXECUTED,
+  AccountList: EXECUTED,
 };
 const MOST_OWN_VOTES = 8;
 const MOST_REASON = 2000;
@@ -116,10 +122,14 @@ function checkBallot(view: GovernanceView, { content, ledger, base, vote, reason
 
 const kindOf = ({ address }: ElectorateTarget): string => address.split('/')[1] ?? '';
 
+function isLedger({ type, name, genesis }: LedgerId): boolean {
+  return type === 'evm' ? name === 'local' && /^[1-9][0-9]{0,15}$/.test(genesis) : HEX64.test(genesis);
+}
+
 /** What an electorate may be asked for; chaincode/opssc/src/check-target.ts. */
 export function checkTarget({ channel, constants }: GovernanceView, target: ElectorateTarget): void {
   const { address, ledger, base, organizations } = target;
-  if (!ADDRESS.test(address) || ledger.type !== 'fabric' || !HEX64.test(ledger.genesis)) {
+  if (!ADDRESS.test(address) || !isLedger(ledger)) {
     throw refusal('INVALID_ARGUMENT', 'The address or the ledger is malformed');
   }
   const [network, , name] = address.split('/');
@@ -127,6 +137,9 @@ export function checkTarget({ channel, constants }: GovernanceView, target: Elec
   if (network !== constants.network) throw refusal('OTHER_NETWORK', `This contract governs ${constants.network}`);
   const form = Object.hasOwn(BASES, kind) ? BASES[kind] : undefined;
   if (!form) throw refusal('KIND_UNKNOWN', `This contract does not know who votes on kind ${kind}`);
+  if (isBesuKind(kind) !== (ledger.type === 'evm')) {
+    throw refusal('OTHER_LEDGER', `A ${kind} is not about ledger ${ledger.name} of type ${ledger.type}`);
+  }
   if (kind === 'Network' && (ledger.name !== channel || name !== network)) {
     throw refusal('OTHER_LEDGER', `The Network is decided on ${channel}`);
   }

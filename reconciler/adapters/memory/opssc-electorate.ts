@@ -6,7 +6,7 @@ import type { Electorate, LedgerId, Rule } from '../../core/model/change.js';
 import type { Json } from '../../core/model/json.js';
 import { compareBytes, sortedUnique } from '../../core/order/compare-bytes.js';
 import type { ChannelRecordView } from '../../ports/read/governance-reader.js';
-import { isMajority, keys, type Stamp, type StoredNetwork } from './opssc-state.js';
+import { isBesuKind, isMajority, keys, type Stamp, type StoredNetwork } from './opssc-state.js';
 import type { Simulation } from './versioned-state.js';
 
 /** An electorate with the hash that a vote names. */
@@ -52,8 +52,8 @@ export function ruleInForce({ state, constants }: GovernanceView): StoredNetwork
 export function electorateReader(view: GovernanceView): ElectorateFor {
   return (target) => {
     const network = ruleInForce(view);
-    const kind = target.address.split('/')[1];
-    if (kind === 'Network') {
+    const kind = target.address.split('/')[1] ?? '';
+    if (kind === 'Network' || isBesuKind(kind)) {
       const named = network.organizations;
       return present(named ? view.members.filter((member) => named.includes(member)) : view.members, network);
     }

@@ -199,13 +199,18 @@ function isSuperseded(state: Simulation, { id, stored }: Facts, approved: boolea
   });
 }
 
-/** `sequence:4` is later than `sequence:3`; other counters have no order that a contract could know. */
+/** `sequence:4` is later than `sequence:3`, and `executed:4:HASH` than `executed:3:HASH`; other counters have no order that a contract could know. */
 function isLater(left: string, right: string): boolean {
   const counter = (base: string): [string, number] => {
-    const match = /^([a-zA-Z]+):([0-9]{1,15})$/.exec(base);
+    const match = /^([a-zA-Z]+):([0-9]{1,15})(?::[0-9a-f]{64})?$/.exec(base);
     return match ? [match[1]!, Number(match[2])] : [base, Number.NaN];
   };
   const [leftWord, leftCount] = counter(left);
   const [rightWord, rightCount] = counter(right);
   return leftWord === rightWord && leftCount > rightCount;
+}
+
+/** Is it about a Besu network whose lists are on each node: its ledger is no channel, and the network's voters decide. */
+export function isBesuKind(kind: string): boolean {
+  return kind === 'BesuNetwork' || kind === 'NodeList' || kind === 'AccountList';
 }

@@ -2,7 +2,7 @@ import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { ChaincodeLive } from '../../kinds/chaincode/chaincode-live.js';
 import { KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
-import { isApproved, sequenceOf } from '../decisions.js';
+import { counterOf, isApproved } from '../decisions.js';
 import type { Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
 import { retiredKey, shareKey } from './apply-own-share.js';
@@ -39,7 +39,7 @@ export function reportShares(pass: Pass): void {
 
 /** Of the decisions about one address the one with the latest base: the others are past. */
 function newest(approved: readonly ProposalView[]): readonly ProposalView[] {
-  const counter = ({ base }: ProposalView): number => sequenceOf(base) ?? 0;
+  const counter = ({ base }: ProposalView): number => counterOf(base) ?? 0;
   const found = new Map<string, ProposalView>();
   for (const proposal of approved) {
     const other = found.get(proposal.content.address);

@@ -16,6 +16,8 @@ import { ALL, Consortium, channelChange, configBase, hashes, REGULATOR } from '.
 const GENESIS = 'ab'.repeat(32);
 const OPS = { type: 'fabric', name: 'ops-channel', genesis: GENESIS } as const;
 const TARGET = { type: 'fabric', name: 'channel1', genesis: GENESIS } as const;
+const LOCAL = { type: 'evm', name: 'local', genesis: '648541' } as const;
+const executedBase = (rounds: number) => `executed:${rounds}:${'00'.repeat(32)}`;
 const CONSTANTS = {
   network: 'telecom',
   rule: { type: 'majority' },
@@ -101,9 +103,17 @@ const PROPOSALS = [
   { content: content({}, 'telecom/Network/telecom'), ledger: OPS, base: configBase('orderer') },
   { content: created('channel9', { application: NAMED.application }), ledger: NEW, base: `genesis:${NEW.genesis}` },
   { content: changed('ops-channel'), ledger: OPS, base: configBase('channel') },
+  { content: content({ nodes: {} }, 'telecom/NodeList/nodes'), ledger: LOCAL, base: executedBase(0) },
+  { content: content({ nodes: { a: {} } }, 'telecom/NodeList/nodes'), ledger: LOCAL, base: executedBase(0) },
+  { content: content({ nodes: { b: {} } }, 'telecom/NodeList/nodes'), ledger: LOCAL, base: executedBase(1) },
+  { content: content({ nodes: {} }, 'telecom/NodeList/nodes'), ledger: OPS, base: executedBase(0) },
+  { content: content({ nodes: {} }, 'telecom/NodeList/nodes'), ledger: LOCAL, base: 'executed:0' },
+  { content: content({ version: '1' }), ledger: LOCAL, base: 'sequence:0' },
+  { content: content({}, 'telecom/AccountList/a'), ledger: { ...LOCAL, genesis: GENESIS }, base: executedBase(0) },
+  { content: content({}, 'telecom/BesuNetwork/a'), ledger: { ...LOCAL, name: 'other' }, base: executedBase(0) },
 ] as const;
 /** Those that can be voted on. */
-const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17, 27];
+const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17, 27, 28, 29, 30];
 
 const idOf = (what: number): string => {
   const { content, ledger, base } = PROPOSALS[what]!;

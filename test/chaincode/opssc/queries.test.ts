@@ -147,6 +147,13 @@ test('who votes on what', async () => {
       .electorate.voters;
   assert.equal(await of('telecom/Network/telecom', OPS), ALL);
   assert.equal(await of('telecom/Chaincode/x', { ...OPS, name: 'channel1' }), ALL);
+  const local = { type: 'evm', name: 'local', genesis: '648541' };
+  const list = { address: 'telecom/NodeList/nodes', ledger: local, base: `executed:0:${'00'.repeat(32)}` };
+  assert.equal((await net.electorate(list)).electorate.voters, ALL);
+  await net.refused('OTHER_LEDGER', 'Telco1', 'ElectorateFor', JSON.stringify({ ...list, ledger: OPS }));
+  await net.refused('INVALID_ARGUMENT', 'Telco1', 'ElectorateFor', JSON.stringify({ ...list, base: 'executed:0' }));
+  const chaincode = { address: 'telecom/Chaincode/x', ledger: local, base: 'sequence:0' };
+  await net.refused('OTHER_LEDGER', 'Telco1', 'ElectorateFor', JSON.stringify(chaincode));
   const unknown = { address: 'telecom/Validators/x', ledger: OPS, base: 'sequence:0' };
   await net.refused('KIND_UNKNOWN', 'Telco1', 'ElectorateFor', JSON.stringify(unknown));
 });
