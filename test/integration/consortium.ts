@@ -158,8 +158,12 @@ export class Consortium {
 
   /** Has the loop of an organization seen what was merged last into its branch, and found the resource as it says? */
   isInSync(organization: string, resource: string): boolean {
-    const revision = this.loops.get(organization)?.report?.revision?.commit;
-    return revision === this.#heads.get(organization) && this.reason(organization, resource) === 'InSync';
+    return this.hasSeen(organization) && this.reason(organization, resource) === 'InSync';
+  }
+
+  /** Has the last pass of an organization's loop been one over what was merged last into its branch? */
+  hasSeen(organization: string): boolean {
+    return this.loops.get(organization)?.report?.revision?.commit === this.#heads.get(organization);
   }
 
   /** Starts an organization's loop in this process, as `reconcile --loop` composes it. */

@@ -68,9 +68,15 @@ export class ExampleConsortium {
     return Object.fromEntries(filesOf(this.consortium.network, diffs));
   }
 
-  /** Has each of their loops seen what was merged last, and found the resource as it says? */
+  /**
+   * Has each of their loops seen what was merged last, and found the resource as it says? A round of something that nobody
+   * wants any more stays open until it expires: it is shown on the resource (`Foreign`), which is ready all the same.
+   */
   ready(resource: string, organizations: readonly string[] = ALL): boolean {
-    return organizations.every((mspId) => this.consortium.isInSync(mspId, resource));
+    return organizations.every(
+      (mspId) =>
+        this.consortium.hasSeen(mspId) && ['InSync', 'Foreign'].includes(this.consortium.reason(mspId, resource) ?? ''),
+    );
   }
 
   async configAt(mspId: string, channel = CHANNEL): Promise<ChannelConfig> {

@@ -3,141 +3,120 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GatewayChannelWriter } from '../../../reconciler/adapters/fabric/gateway-channel-writer.js';
 import { GatewayFabricReader } from '../../../reconciler/adapters/fabric/gateway-fabric-reader.js';
-import { OpsscReader } from '../../../reconciler/adapters/fabric/opssc-governance.js';
 import { OrderingServiceClient } from '../../../reconciler/adapters/fabric/ordering-service.js';
 import { OwnOrderers } from '../../../reconciler/adapters/fabric/own-orderers.js';
 import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
-import { PeerConnection } from '../../../reconciler/adapters/fabric/peer-connection.js';
-import { issueAuthority } from '../../../reconciler/devnet/identities/issue-certificate.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
 import { deriveConfigUpdate } from '../../../reconciler/fabric/channel/derive-config-update.js';
-import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
 import { placesOf } from '../cars.js';
-import { CARS, channelYaml, FOUNDERS, startCars } from '../cars-consortium.js';
-import type { Consortium } from '../consortium.js';
+import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
 import { eventually } from '../devnet/eventually.js';
-import { revocationList } from './revocation-list.js';
+import { askAs } from './ask-as.js';
+import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
 
 const test = suite('certificates and conflicts');
-const CHANNEL = 'mychannel';
-const DOCUMENT = `${CARS}/channels/${CHANNEL}.yaml`;
-const RESOURCE = `Channel/${CHANNEL}`;
-let consortium: Consortium;
+const REVOKED = 'revoke-certificate/change';
+const REISSUED = [REVOKED, 'rotate-tls-ca/1-beside', 'rotate-tls-ca/2-reissued'];
+const OPS = 'Channel/ops-channel';
+let example: ExampleConsortium;
 
 test.before(async () => {
-  consortium = await startCars();
-  for (const mspId of FOUNDERS) consortium.startLoop(mspId);
-  await consortium.until('OpsSC', () => ready('Chaincode/opssc'));
+  example = await ExampleConsortium.start();
 });
 
 test.after(async () => {
-  await consortium?.stop();
+  await example?.consortium.stop();
 });
 
-const ready = (resource: string) => FOUNDERS.every((mspId) => consortium.reason(mspId, resource) === 'InSync');
-const peersOf = (mspId: string) => consortium.loops.get(mspId)!.composed.peers;
-const proposals = () =>
-  new OpsscReader(peersOf('Org1'), 'ops-channel', 'opssc').proposals({ address: `cars/${RESOURCE}` });
-const timeout = (text: string) => channelYaml(CHANNEL, FOUNDERS).replace('500ms', text);
-
-async function config(mspId = 'Org1') {
-  const { config: bytes } = await new GatewayFabricReader(peersOf(mspId)).channel(CHANNEL);
-  const decoded = decodeConfig(bytes);
-  return { decoded, words: readChannelConfig(CHANNEL, decoded) };
-}
-
-async function everywhere(holds: (config: ChannelConfig) => boolean): Promise<void> {
-  await consortium.until('the change at every peer', async () => {
-    for (const mspId of FOUNDERS) if (!holds((await config(mspId)).words)) return false;
-    return FOUNDERS.every((mspId) => ['InSync', 'Foreign'].includes(consortium.reason(mspId, RESOURCE) ?? ''));
-  });
-}
+/** Of an organization that is member and orders: its MSP in both groups. */
+const mspsOf = ({ application, orderer }: ChannelConfig, mspId: string) =>
+  [application!, orderer!].map(({ organizations }) => organizations.find((one) => one.mspId === mspId)!.msp);
+const timeoutIs =
+  (text: string) =>
+  ({ orderer }: ChannelConfig): boolean =>
+    orderer?.BatchTimeout === text;
 
 test('a client is revoked by its organization’s CRL: the peers of all refuse it from then on', async () => {
-  const { network } = consortium;
-  const { ca, users, tlsCa } = identitiesOf(network, 'Org3');
-  const user = users.get('User1')!;
-  const node = network.peers.find(({ mspId }) => mspId === 'Org1')!;
-  const roots = identitiesOf(network, 'Org1').tlsCa.certificatePem;
-  const place = { name: 'peer0', endpoint: node.address, hostAlias: node.name, tlsRootCertificates: roots };
-  const asUser = new PeerConnection(place, user);
-  const query = () => asUser.endorse(CHANNEL, 'qscc', ['GetChainInfo', CHANNEL]);
-  assert.is((await query()).status, 200);
-  const list = revocationList(ca, [user.certificatePem]);
-  await consortium.merge(FOUNDERS, { [`${CARS}/msp/Org3/crls/ca.pem`]: list }, 'Revoke User1 of Org3');
-  await everywhere(({ application }) =>
-    Boolean(application?.organizations.some(({ msp }) => msp.revocationList.length === 1)),
-  );
+  const { network } = example.consortium;
+  const { users, tlsCa } = identitiesOf(network, 'Org3');
+  const ask = askAs(network, 'Org1', users.get('User1')!);
+  assert.match(await ask.said('qscc', ['GetChainInfo', CHANNEL]), /^200/);
+  await example.merge(ALL, REVOKED);
+  await example.everywhere((config) => mspsOf(config, 'Org3').every((msp) => msp.revocationList.length === 1));
   await eventually(async () => {
-    const refused = await query().then(
-      ({ status, message }) => `${status} ${message}`,
-      (error) => String((error as { why?: string }).why),
-    );
+    const refused = await ask.said('qscc', ['GetChainInfo', CHANNEL]);
     assert.not.match(refused, /^200/);
     assert.match(refused, /revoked|access denied|failed ACL/);
   });
-  asUser.close();
-  // Its organization is in both groups of the channel: Fabric takes its MSP only if both change in one update.
-  const { words } = await config();
-  for (const section of [words.application!, words.orderer!]) {
-    const org3 = section.organizations.find(({ mspId }) => mspId === 'Org3')!;
-    assert.is(org3.msp.revocationList.length, 1);
-    assert.equal(org3.msp.tlsRootCerts, [tlsCa.certificatePem]);
+  ask.close();
+  // Fabric takes an MSP that is in both groups of the channel only if both change in one update.
+  for (const msp of mspsOf(await example.configAt('Org1'), 'Org3')) {
+    assert.equal(msp.tlsRootCerts, [tlsCa.certificatePem]);
   }
 });
 
-test('a TLS CA comes beside the old one; the old one cannot go while a consenter has a certificate of it', async () => {
-  const next = issueAuthority(['cars', 'org3', 'tlsca2'], 'tlsca2.org3.localhost');
-  await consortium.merge(
-    FOUNDERS,
-    { [`${CARS}/msp/Org3/tlscacerts/tlsca2.pem`]: next.certificatePem },
-    'A TLS CA more',
+test('a TLS CA comes beside the old one, then its orderer’s certificates are of the new; the old one cannot go before', async () => {
+  await example.merge(ALL, REVOKED, 'rotate-tls-ca/1-beside');
+  for (const resource of [RESOURCE, OPS]) {
+    const holds = (config: ChannelConfig) => mspsOf(config, 'Org3').every((msp) => msp.tlsRootCerts.length === 2);
+    await example.everywhere(holds, ALL, resource);
+  }
+  await example.merge(['Org1'], REVOKED, 'rotate-tls-ca/refused');
+  const org1 = example.consortium.loops.get('Org1')!;
+  await example.consortium.until('the refusal', () =>
+    /orderer0|127.0.0.1.*certificate signed by unknown authority/.test(
+      String((org1.failure as { why?: string } | undefined)?.why),
+    ),
   );
-  await everywhere(({ orderer }) => Boolean(orderer?.organizations.some(({ msp }) => msp.tlsRootCerts.length === 2)));
-  const old = `${CARS}/msp/Org3/tlscacerts/tlsca.org3.localhost-cert.pem`;
-  await consortium.merge(['Org1'], { [old]: null }, 'The old TLS CA goes');
-  await consortium.until('the refusal', () => consortium.reason('Org1', RESOURCE) === 'Refused');
-  const condition = consortium.loops
-    .get('Org1')!
-    .report!.conditions.find(({ address }) => address.kind === 'Channel' && address.name === CHANNEL);
-  assert.match(condition!.message, /certificate signed by unknown authority/);
-  const { tlsCa } = identitiesOf(consortium.network, 'Org3');
-  await consortium.merge(['Org1'], { [old]: tlsCa.certificatePem }, 'Revert');
-  await consortium.until('Org1 content again', () => ready(RESOURCE));
+  await example.merge(ALL, ...REISSUED);
+  const issuedAnew = example.files(...REISSUED)['network-specs/cars/tls/orderer0.org3.pem']!;
+  for (const resource of [RESOURCE, OPS]) {
+    const holds = ({ orderer }: ChannelConfig) =>
+      orderer!.EtcdRaft!.Consenters.some(({ ServerTLSCert }) => ServerTLSCert.trim() === issuedAnew.trim());
+    await example.everywhere(holds, ALL, resource);
+  }
+  assert.is((await example.configAt('Org2')).orderer!.EtcdRaft!.Consenters.length, 3);
 });
 
 test('two pull requests merged within a second: both hold in the end', async () => {
-  const policy = '  application:\n    Policies:\n      Mine: { Type: ImplicitMeta, Rule: ANY Admins }\n';
-  await consortium.merge(FOUNDERS, { [DOCUMENT]: timeout('600ms') }, 'First');
-  await consortium.merge(FOUNDERS, { [DOCUMENT]: timeout('600ms') + policy }, 'Second');
-  await everywhere(
-    ({ orderer, application }) =>
-      orderer?.BatchTimeout === '600ms' && application?.Policies.Mine?.Rule === 'ANY Admins',
+  await example.merge(ALL, ...REISSUED, 'batch/change');
+  await example.merge(ALL, ...REISSUED, 'batch/change', 'acls/change');
+  await example.everywhere(
+    (config) =>
+      timeoutIs('400ms')(config) && config.application?.ACLs['qscc/GetChainInfo'] === '/Channel/Application/Operators',
   );
-  await consortium.merge(FOUNDERS, { [DOCUMENT]: timeout('600ms') }, 'Policies stay as they are');
+  await example.merge(ALL, ...REISSUED, 'acls/change');
+  await example.everywhere(timeoutIs('500ms'));
 });
 
-test('an update by hand moves what is being voted on: a rebased round follows by itself', async () => {
-  const { network } = consortium;
-  const before = (await proposals()).length;
-  await consortium.merge(['Org1'], { [DOCUMENT]: timeout('800ms') }, 'Slower');
-  await consortium.until('the vote of Org1', async () => (await proposals()).length === before + 1);
-  const { decoded, words } = await config();
-  const update = deriveConfigUpdate(CHANNEL, decoded, { orderer: { ...words.orderer!, BatchTimeout: '700ms' } })!;
+/** An update of the batch timeout that the administrators of all who order sign and send by hand. */
+async function byHand(BatchTimeout: string): Promise<void> {
+  const { network, loops } = example.consortium;
+  const { config } = await new GatewayFabricReader(loops.get('Org1')!.composed.peers).channel(CHANNEL);
+  const { orderer } = await example.configAt('Org1');
+  const { update } = deriveConfigUpdate(CHANNEL, decodeConfig(config), { orderer: { ...orderer!, BatchTimeout } })!;
   const writers = FOUNDERS.map((mspId) => {
     const { admin } = identitiesOf(network, mspId);
     return new GatewayChannelWriter(admin, new OrderingServiceClient(admin, {}), new OwnPeers([]), new OwnOrderers([]));
   });
-  const signatures = await Promise.all(writers.map((writer) => writer.sign(update.update)));
-  const answer = await writers[0]!.submit(CHANNEL, update.update, signatures, placesOf(network, FOUNDERS));
+  const signatures = await Promise.all(writers.map((writer) => writer.sign(update)));
+  const answer = await writers[0]!.submit(CHANNEL, update, signatures, placesOf(network, FOUNDERS));
   assert.equal(answer, { state: 'accepted' });
-  await eventually(async () => assert.is((await config('Org2')).words.orderer!.BatchTimeout, '700ms'));
-  await consortium.merge(['Org2', 'Org3'], { [DOCUMENT]: timeout('800ms') }, 'Slower');
-  await everywhere(({ orderer }) => orderer?.BatchTimeout === '800ms');
-  const after = await proposals();
-  const rounds = after.filter(({ content }) => JSON.stringify(content.after).includes('800ms'));
+  await eventually(async () => assert.ok(timeoutIs(BatchTimeout)(await example.configAt('Org2'))));
+}
+
+test('an update by hand moves what is being voted on: a rebased round follows by itself', async () => {
+  const before = new Set((await example.proposals()).map(({ id }) => id));
+  const since = async () => (await example.proposals()).filter(({ id }) => !before.has(id));
+  const slower = [...REISSUED, 'acls/change', 'batch/change'];
+  await example.merge(['Org1'], ...slower);
+  await example.consortium.until('the vote of Org1', async () => (await since()).length === 1);
+  await byHand('700ms');
+  await example.merge(['Org2', 'Org3', 'Org4'], ...slower);
+  await example.everywhere(timeoutIs('400ms'));
+  const rounds = (await since()).filter(({ content }) => JSON.stringify(content.after).includes('400ms'));
   assert.is(rounds.length, 2, 'the same content from two bases');
   assert.is(new Set(rounds.map(({ digest }) => digest)).size, 1);
   assert.equal(
