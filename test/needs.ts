@@ -1,7 +1,8 @@
-/** What this machine may lack: real Fabric, Anvil, real node lists. Tests that need them are the only ones that may be counted as skipped. */
+/** What this machine may lack: real Fabric, Anvil, real node lists, a real Besu. Tests that need them are the only ones that may be counted as skipped. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findAnvil } from '../reconciler/devnet/evm/find-anvil.js';
+import { findBesu } from '../reconciler/devnet/evm/find-besu.js';
 import { findFabric } from '../reconciler/devnet/processes/find-fabric.js';
 
 /** What was left out in this file, by name. Read by the runner. */
@@ -33,6 +34,16 @@ export function needsAnvil(name: string): string | undefined {
   return anvilBinary;
 }
 
+/** Said behind what only a real Besu shows, which comes from no package registry. */
+export const NO_BESU = 'no real Besu (BESU_BIN names none)';
+
+/** The program of a real Besu; where there is none, `name` is counted as skipped. @throws QuorateError of findBesu */
+export function needsBesu(name: string): string | undefined {
+  const besu = findBesu(process.env);
+  if (besu === undefined) missing.push(`${name}: ${NO_BESU}`);
+  return besu;
+}
+
 /** Said behind what needs the public lists of running networks, which are other people's and not copied here. */
 export const NO_LISTS = 'no real node lists (the folder shared/data beside the project is not there)';
 
@@ -49,6 +60,7 @@ export function needsLists(name: string): string | undefined {
 /** Why something may be left out on this machine. */
 export function isMissingHere(line: string): boolean {
   if (line.endsWith(NO_LISTS)) return LISTS === undefined;
+  if (line.endsWith(NO_BESU)) return findBesu(process.env) === undefined;
   return (fabricDirectory === undefined && line.endsWith(NO_FABRIC)) || (!anvilBinary && line.endsWith(NO_ANVIL));
 }
 

@@ -6,6 +6,7 @@ import { NodeAgentServer } from '../adapters/evm/node-agent-server.js';
 import { readSchema } from '../adapters/files/read-schema.js';
 import { deployGovernance } from '../devnet/evm/deploy-governance.js';
 import type { EvmTopology } from '../devnet/evm/evm-topology.js';
+import { findBesu } from '../devnet/evm/find-besu.js';
 import { type EvmDevnet, type RunningEvmNode, startEvmDevnet } from '../devnet/evm/start-evm-devnet.js';
 import { type AgentFiles, writeAgentFiles } from '../devnet/evm/write-agent-files.js';
 import { BESU_FILE, type BesuFile, type BesuNetworkFile } from './devnet-besu-file.js';
@@ -68,7 +69,9 @@ async function startOne(
 ): Promise<BesuNetworkFile> {
   const folder = join(directory, 'besu', name);
   const ports = portBase === undefined ? {} : { portBase };
-  const devnet = await startEvmDevnet({ ...options, ...ports, directory: folder, env, log });
+  const besu = findBesu(env);
+  const engine = besu === undefined ? {} : { besu };
+  const devnet = await startEvmDevnet({ ...options, ...ports, ...engine, directory: folder, env, log });
   ends.push(() => devnet.stop());
   const contracts = governance && (await deployGovernance(devnet, governance));
   const owners = new Map([...nodesOf].flatMap(([owner, nodes]) => nodes.map((node) => [node, owner] as const)));

@@ -2,17 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import { type Enode, enodeUrl } from '../../evm/enode.js';
 import type { NodeRole } from '../../ports/read/permissioning-reader.js';
 import { freePortBase } from '../processes/free-port-base.js';
 import { NodeKeeper } from '../processes/node-keeper.js';
-import { BesuFront } from './besu-front.js';
-import { BesuMesh } from './besu-mesh.js';
-import { ACCOUNT_INGRESS, type IngressContracts, NODE_INGRESS } from './evm-genesis.js';
-import { type EvmKey, evmAccountKey, evmNodeKey } from './evm-key.js';
+import { ACCOUNT_INGRESS, type GenesisParameters, type IngressContracts, NODE_INGRESS } from './evm-genesis.js';
+import { type EvmKey, evmAccountKey } from './evm-key.js';
+import { type NodeLayout, nodeLayouts } from './node-layout.js';
 import { startAnvil } from './start-anvil.js';
-import type { UpstreamRpc } from './upstream-rpc.js';
-import { type NodeFiles, nodeFiles, writeNodeFiles } from './write-node-files.js';
+import { startBesuNodes } from './start-besu-nodes.js';
+import { startFronts } from './start-fronts.js';
+import type { NodeFiles } from './write-node-files.js';
 
 /** A node as a NodeList has it. */
 export interface EvmDevnetNode {
@@ -48,6 +47,8 @@ export interface EvmDevnetOptions {
   readonly discovery?: boolean;
   /** Names (of organizations) that get an account with ether. */
   readonly accounts?: readonly string[];
+  /** A real Besu for each node in place of Anvil and fronts: its program, absolute (findBesu). */
+  readonly besu?: string;
   /** Anvil's; default berlin, which LACChain's networks have. */
   readonly hardfork?: string;
   readonly gasLimit?: number;
@@ -77,7 +78,7 @@ export interface RunningEvmNode {
 
 export interface EvmDevnet {
   readonly chainId: number;
-  /** Anvil itself, with its anvil_ and evm_ methods: for tests. Loops use the nodes' URLs. */
+  /** Anvil itself, with its anvil_ and evm_ methods: for tests. Loops use the nodes' URLs. Of real Besu: the first node. */
   readonly rpcUrl: string;
   readonly nodes: readonly RunningEvmNode[];
   /** By the names that were given. */
@@ -92,7 +93,8 @@ export interface EvmDevnet {
 }
 
 const GAS_LIMIT = 300_000_000;
-const P2P_PORT = 60606;
+/** Besu's blocks come by the clock. */
+const BESU_BLOCK_SECONDS = 1;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /**
@@ -102,46 +104,55 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
  */
 export async function startEvmDevnet(options: EvmDevnetOptions): Promise<EvmDevnet> {
   refuseUnfit(options);
-  const { chainId, env = process.env, nodeIngress = NODE_INGRESS, accountIngress = ACCOUNT_INGRESS } = options;
+  const { chainId, nodeIngress = NODE_INGRESS, accountIngress = ACCOUNT_INGRESS } = options;
   const directory =
     options.directory === undefined ? mkdtempSync(join(tmpdir(), 'quorate-evm-')) : resolve(options.directory);
   mkdirSync(directory, { recursive: true });
   const ports = options.portBase ?? (await freePortBase(options.nodes.length + 1));
   const keeper = new NodeKeeper(options.directory === undefined ? [directory] : []);
   const accounts = new Map((options.accounts ?? []).map((name) => [name, evmAccountKey(chainId, name)]));
-  const fronts: BesuFront[] = [];
+  const ends: (() => Promise<void>)[] = [];
   const stop = async () => {
-    await Promise.all(fronts.map((front) => front.stop()));
+    await Promise.all(ends.map((end) => end()));
     await keeper.close();
     if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
   };
   try {
-    const { chain } = await startAnvil({
-      ...{ chainId, ingress: options.ingress, nodeIngress, accountIngress },
-      ...{ funded: [...accounts.values()].map(({ address }) => address) },
-      ...{ gasLimit: options.gasLimit ?? GAS_LIMIT, hardfork: options.hardfork ?? 'berlin' },
-      ...{ blockSeconds: options.blockSeconds, port: ports, keeper, folder: directory, env },
+    const layouts = nodeLayouts(options, directory, ports + 1);
+    const funded = [...accounts.values()].map(({ address }) => address);
+    const genesis = { chainId, ingress: options.ingress, nodeIngress, accountIngress, funded };
+    const { nodes, rpcUrl } = await startNodes(options, layouts, {
+      ...{ keeper, directory, port: ports, ends },
+      genesis: { ...genesis, gasLimit: options.gasLimit ?? GAS_LIMIT },
     });
-    fronts.push(...prepare(options, { directory, chain, rpcBase: ports + 1 }));
-    for (const front of fronts) await front.start();
-    const nodes = fronts.map((front, index) =>
-      runningNode(front, options.nodes[index]!, nodeFiles(directory, front.name)),
-    );
-    return {
-      chainId,
-      rpcUrl: chain.url,
-      nodes,
-      accounts,
-      nodeIngress,
-      accountIngress,
-      directory,
-      node: (name) => named(nodes, name),
-      stop,
-    };
+    const node = (name: string) => named(nodes, name);
+    return { chainId, rpcUrl, nodes, accounts, nodeIngress, accountIngress, directory, node, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+interface StartPlace {
+  readonly keeper: NodeKeeper;
+  readonly directory: string;
+  readonly port: number;
+  readonly genesis: GenesisParameters;
+  readonly ends: (() => Promise<void>)[];
+}
+
+async function startNodes(
+  { besu, blockSeconds, hardfork = 'berlin', env = process.env, log = () => undefined }: EvmDevnetOptions,
+  layouts: readonly NodeLayout[],
+  { keeper, directory, port, genesis, ends }: StartPlace,
+): Promise<Pick<EvmDevnet, 'nodes' | 'rpcUrl'>> {
+  if (besu !== undefined) {
+    const place = { besu, genesis, directory, keeper, env };
+    const nodes = await startBesuNodes(layouts, { ...place, blockSeconds: blockSeconds ?? BESU_BLOCK_SECONDS });
+    return { nodes, rpcUrl: nodes[0]!.rpcUrl };
+  }
+  const { chain } = await startAnvil({ ...genesis, hardfork, blockSeconds, port, keeper, folder: directory, env });
+  return { nodes: await startFronts(layouts, chain, log, ends), rpcUrl: chain.url };
 }
 
 function named(nodes: readonly RunningEvmNode[], name: string): RunningEvmNode {
@@ -163,58 +174,4 @@ function refuseUnfit({ nodes, backEnd, ingress }: EvmDevnetOptions): void {
           : undefined;
   if (why === undefined) return;
   throw new QuorateError('DEVNET_OPTIONS', 'Such a network cannot be started', { why, mend: 'mend the options' });
-}
-
-/** Writes the files of every node; nothing is started. */
-function prepare(
-  options: EvmDevnetOptions,
-  { directory, chain, rpcBase }: { readonly directory: string; readonly chain: UpstreamRpc; readonly rpcBase: number },
-): BesuFront[] {
-  const { chainId, nodes, backEnd, discovery = true, log = () => undefined } = options;
-  const { nodeIngress = NODE_INGRESS, accountIngress = ACCOUNT_INGRESS } = options;
-  const enodes = nodes.map((node, index): Enode => {
-    const port = node.port ?? P2P_PORT + index;
-    const id = node.id ?? evmNodeKey(chainId, node.name).nodeId;
-    return { id, host: node.host ?? '127.0.0.1', port, discoveryPort: port };
-  });
-  const all = enodes.map(enodeUrl);
-  const local = backEnd === 'local';
-  // Besu does not start with a boot node that its own list lacks.
-  const listed = local ? (options.allowedNodes ?? all) : all;
-  const boots = all.filter((url, index) => nodes[index]!.role === 'boot' && listed.includes(url));
-  const mesh = new BesuMesh<BesuFront>(chain);
-  return nodes.map(({ name }, index) => {
-    const { id, host, port } = enodes[index]!;
-    const files = nodeFiles(directory, name);
-    writeNodeFiles(files, {
-      ...{ name, host, port, discovery, rpcPort: rpcBase + index, staticNodes: [] },
-      bootNodes: boots.filter((url) => url !== all[index]),
-      allowedNodes: local ? listed : undefined,
-      allowedAccounts: local ? options.allowedAccounts : undefined,
-      nodesContract:
-        backEnd === 'contract' ? { address: nodeIngress, version: options.contractVersion ?? 1 } : undefined,
-      accountsContract: options.accountsByContract ? accountIngress : undefined,
-    });
-    return new BesuFront({ name, id, folder: files.folder, chain, mesh, log });
-  });
-}
-
-function runningNode(front: BesuFront, { role }: EvmDevnetNode, files: NodeFiles): RunningEvmNode {
-  return {
-    name: front.name,
-    id: front.id,
-    role,
-    files,
-    get enode() {
-      return enodeUrl(front.enode);
-    },
-    get rpcUrl() {
-      return front.rpcUrl;
-    },
-    get isRunning() {
-      return front.isRunning;
-    },
-    start: () => front.start(),
-    stop: () => front.stop(),
-  };
 }
