@@ -17,6 +17,7 @@ const BENCHES = [
   'governed-deployment',
   'node-agent-lists',
   'node-list-plan',
+  'governed-node-list',
 ];
 const wanted = process.argv.slice(2);
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {

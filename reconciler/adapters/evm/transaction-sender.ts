@@ -6,7 +6,7 @@ import type { EvmClient } from './evm-client.js';
 import type { EvmSigner } from './evm-signer.js';
 import { opsscRefusal } from './opssc-refusal.js';
 import { isRevert } from './pinned-block.js';
-import { type RpcAnswer, type RpcEndpoint, rpcRefused } from './rpc-endpoint.js';
+import { type RpcAnswer, type RpcEndpoint, type RpcError, rpcRefused } from './rpc-endpoint.js';
 
 export interface SenderSettings {
   readonly client: EvmClient;
@@ -181,27 +181,34 @@ export class TransactionSender {
   }
 }
 
-/** Simulates, and asks all that a transaction needs, in one request. */
+/** Simulates (the estimate does), and asks all that a transaction needs, in one request. */
 async function lookAhead(endpoint: RpcEndpoint, from: string, { to, data }: EvmCall): Promise<Outlook> {
   const fields = { from, to, data };
-  const [simulated, mined, pending, price, gas, block] = (await endpoint.batch([
-    { method: 'eth_call', params: [fields, 'latest'] },
+  const [gas, mined, pending, price, block] = (await endpoint.batch([
+    { method: 'eth_estimateGas', params: [fields] },
     countOf(from, 'latest'),
     countOf(from, 'pending'),
     { method: 'eth_gasPrice', params: [] },
-    { method: 'eth_estimateGas', params: [fields] },
     { method: 'eth_getBlockByNumber', params: ['latest', false] },
-  ])) as [RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer];
-  for (const answer of [simulated, gas]) {
-    if (!('error' in answer)) continue;
-    if (isRevert(answer)) throw opsscRefusal(answer.error.data);
-    throw rpcRefused(endpoint.name, answer === gas ? 'eth_estimateGas' : 'eth_call', answer.error);
-  }
+  ])) as [RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer];
+  if ('error' in gas) throw await refusalOf(endpoint, fields, gas);
   // A call hands on 63 of 64 parts of its gas: what suffices in the simulation may not where it was measured to the unit.
   const wanted = (BigInt(numberOf(gas)) * 5n) / 4n + 30_000n;
   const most = 'result' in block ? BigInt((block.result as { gasLimit: string }).gasLimit) : wanted;
   const gasLimit = wanted < most ? wanted : most;
   return { mined: numberOf(mined), pending: numberOf(pending), gasPrice: BigInt(numberOf(price)), gasLimit };
+}
+
+/** Why a simulation fails. Some nodes give the contract's own words for a call only, not for an estimate. */
+async function refusalOf(
+  endpoint: RpcEndpoint,
+  fields: object,
+  estimate: RpcAnswer & { readonly error: RpcError },
+): Promise<Error> {
+  if (!isRevert(estimate)) return rpcRefused(endpoint.name, 'eth_estimateGas', estimate.error);
+  if (typeof estimate.error.data === 'string' && estimate.error.data !== '0x') return opsscRefusal(estimate.error.data);
+  const [called] = await endpoint.batch([{ method: 'eth_call', params: [fields, 'latest'] }]);
+  return opsscRefusal('error' in called! ? called.error.data : undefined);
 }
 
 async function offer(endpoint: RpcEndpoint, { raw }: { readonly raw: string }): Promise<'taken' | 'raced' | 'cheap'> {

@@ -158,6 +158,14 @@ if (anvil) {
 
   test('what a contract refuses, or a node, is an error of its own and costs nothing', async () => {
     assert.is(await code(sender(20_000, [chain.url], 9).send(publish(1))), 'NOT_A_MEMBER');
+    const terse = await RpcProxy.before(chain.url);
+    terse.answer = (method) =>
+      method === 'eth_estimateGas' ? { error: { code: -32_000, message: 'Execution reverted' } } : undefined;
+    assert.is(await code(sender(20_000, [terse.url], 9).send(publish(1))), 'NOT_A_MEMBER', 'the call says why');
+    terse.answer = (method) =>
+      method === 'eth_estimateGas' ? { error: { code: -32_601, message: 'Method not enabled' } } : undefined;
+    assert.is(await code(sender(20_000, [terse.url]).send(publish(1))), 'RPC_REFUSED');
+    await terse.close();
     const grudging = await RpcProxy.before(chain.url);
     const refuse = (message: string) => {
       let left = 1;
