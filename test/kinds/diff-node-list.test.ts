@@ -140,6 +140,15 @@ test('the last boot node and the quorum of validators stay', () => {
   assert.ok(codes(change({ nodes: demoted })).includes('refused BOOT_TOO_FEW'), 'another role is a loss, too');
 });
 
+test('where a contract keeps no roles, those that were decided last count; of unknown ones is warned', () => {
+  const contract = { ...CONTRACT, interface: 'consensys-v1' as const };
+  const live = { contract, delegated: undefined };
+  const kept = SEVEN.filter(({ role }) => role !== 'boot');
+  const bare = SEVEN.map(({ id, host, port }) => ({ id, host, port }));
+  assert.ok(codes(change({ nodes: kept, live })).includes('refused BOOT_TOO_FEW'));
+  assert.ok(codes(change({ nodes: kept, before: bare, live })).includes('danger ROLE_NOT_KNOWN'));
+});
+
 test('a node that no boot node may connect to is refused by the topology', () => {
   const topology = [
     ['boot', 'boot'],

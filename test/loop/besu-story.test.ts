@@ -125,6 +125,27 @@ test('local lists: everybody writes its own nodes after the vote, by the role to
   assert.is(net.besu.lists.nodes.length, 0, 'no contract is touched');
 });
 
+test("local lists: who may connect is the quorum's word, not that of our own branch", async () => {
+  const net = new MemoryBesuConsortium(OWN);
+  net.merge('a', documents(SEVEN, LOCAL));
+  await net.settle();
+  const six = net.besu.nodes.get('Alpha')!.get('node-6')!;
+  const topology = [
+    ['boot', 'boot'],
+    ['boot', 'validator'],
+    ['boot', 'writer'],
+    ['validator', 'validator'],
+    ['validator', 'writer'],
+  ];
+  net.merge('b', documents(SEVEN, { ...LOCAL, topology }), ['Alpha']);
+  await net.settle();
+  assert.equal(six.lists.allowedNodes, enodes(4, 5), 'Alpha alone opens nothing');
+  net.merge('b', documents(SEVEN, { ...LOCAL, topology }), ['Beta', 'Gamma']);
+  await net.settle();
+  assert.equal(six.lists.allowedNodes, enodes(1, 2, 3, 4, 5));
+  assert.equal(conditions(net), READY);
+});
+
 test('local lists: a file that somebody else changes is healed without a vote, also while another change is voted on', async () => {
   const net = new MemoryBesuConsortium(OWN);
   net.merge('a', documents(SEVEN, LOCAL));

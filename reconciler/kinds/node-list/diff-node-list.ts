@@ -17,6 +17,7 @@ import { nodeListGuards } from './node-list-guards.js';
 import type { NodeListLive } from './node-list-live.js';
 import { nodeListShared } from './node-list-shared.js';
 import type { NodeListSpec } from './node-list-spec.js';
+import { topologyOf } from './own-node-lists.js';
 import { ownNodeSteps } from './own-node-steps.js';
 import { ownRemarks } from './own-remarks.js';
 
@@ -44,7 +45,7 @@ export function diffNodeList(
   const fields = nodeFields(difference);
   const remarks = [
     ...backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'nodes' }),
-    ...ownRemarks(live.own, difference.wanted, besu.spec.topology),
+    ...ownRemarks(live.own, difference.wanted, topologyOf(live, besu)),
   ];
   const subject = { context, desired, besu, live, difference };
   const ownSteps = ownNodeSteps(subject);

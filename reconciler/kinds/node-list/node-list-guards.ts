@@ -19,7 +19,7 @@ export interface GuardedNodes {
 export function nodeListGuards(guarded: GuardedNodes): readonly Remark[] {
   const { before, difference } = guarded;
   if (before.length > 0 && difference.wanted.length === 0) return [emptied(before.length)];
-  return [...tooMany(guarded), ...tooFew(guarded), ...cutOff(guarded)];
+  return [...tooMany(guarded), ...tooFew(guarded), ...cutOff(guarded), ...unknownRoles(difference)];
 }
 
 function emptied(count: number): Remark {
@@ -90,6 +90,14 @@ function cutOff({ before, difference: { wanted }, besu }: GuardedNodes): readonl
       mend: `give them a role that the topology of BesuNetwork "${besu.address.name}" lets connect to boot, or open that pair`,
     },
   ];
+}
+
+/** Contracts that keep no roles, and no decision that says them: the guards cannot count what they do not know. */
+function unknownRoles({ removed }: NodeDifference): readonly Remark[] {
+  const unknown = removed.filter(({ role }) => role === undefined);
+  if (unknown.length === 0) return [];
+  const text = `nobody here knows the role of ${unknown.length} of the ${removed.length} nodes that go: that consensus and boot nodes stay is not checked for them`;
+  return [{ severity: 'danger', code: 'ROLE_NOT_KNOWN', text }];
 }
 
 function noBoots(wanted: readonly PermissionedNode[]): readonly Remark[] {

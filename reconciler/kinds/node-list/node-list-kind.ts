@@ -15,7 +15,7 @@ import type { NodeListLive } from './node-list-live.js';
 import { nodeListPlanning } from './node-list-planning.js';
 import type { NodeListSpec } from './node-list-spec.js';
 import { observeNodeList } from './observe-node-list.js';
-import { isWritten, ownNodeLists } from './own-node-lists.js';
+import { isWritten, ownNodeLists, topologyOf } from './own-node-lists.js';
 import { ownMoves } from './own-node-steps.js';
 
 /** A list of nodes: in contracts executed once for all, in local lists written by each organization for its own nodes. */
@@ -81,7 +81,7 @@ async function writeOwn(ports: ApplyPorts, resource: Resource, live: NodeListLiv
   const besu = findBesuNetwork(resource.address.network, String(resource.spec.besuNetwork), ports.observe.desired);
   if (live.contract || !besu) return { state: 'done', reason: 'Applied', message: 'the contract says what Git says' };
   return writeOwnNodes(ports, permissioningTarget(besu), live.own, (name, node) => {
-    const lists = ownNodeLists(name, node, live.nodes, besu.spec.topology);
+    const lists = ownNodeLists(name, node, live.nodes, topologyOf(live, besu));
     return lists && !isWritten(node, lists) ? lists : undefined;
   });
 }

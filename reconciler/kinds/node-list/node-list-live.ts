@@ -23,6 +23,7 @@ export interface NodeListLive {
   readonly stores: readonly NodeField[];
   /** Undefined for local lists. */
   readonly contract: PermissioningContract | undefined;
+  /** Who may connect: as the contract enforces it; for local lists, as it was decided last. */
   readonly connections: readonly RolePair[] | undefined;
   readonly delegated: boolean | undefined;
   readonly faulty: readonly FaultyEntry[];

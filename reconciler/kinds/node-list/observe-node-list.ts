@@ -1,5 +1,8 @@
+import type { JsonObject } from '../../core/model/json.js';
 import type { Observed, Resource } from '../../core/model/kind.js';
 import { STORED_FIELDS } from '../../evm/node-tuple.js';
+import type { NodeField, PermissionedNode } from '../../ports/read/permissioning-reader.js';
+import { readDecisions } from '../besu-network/read-decisions.js';
 import { type ListReading, readList, readOwnNodes } from '../besu-network/read-list.js';
 import type { ObservePorts } from '../kind-ports.js';
 import type { NodeListLive } from './node-list-live.js';
@@ -13,7 +16,7 @@ const NOT_READ = 'local lists are compared with what was decided last, and the g
 export function observeNodeList(ports: ObservePorts, resource: Resource): Promise<Observed<NodeListLive>> {
   return readList(ports, resource, async (reading): Promise<NodeListLive | string> => {
     if (reading.target.backEnd === 'contract') return ofContract(reading);
-    return reading.decisions ? ofDecision(reading, resource, ports.organization) : NOT_READ;
+    return reading.decisions ? ofDecision(ports, reading, resource) : NOT_READ;
   });
 }
 
@@ -24,7 +27,7 @@ async function ofContract({ reader, target, ledger, decisions }: ListReading): P
     executed: decisions?.executed,
     between: decisions?.between,
     electorate: decisions?.electorate,
-    nodes,
+    nodes: withDecided(nodes, stores, decisions?.content ?? null),
     stores,
     contract,
     connections,
@@ -35,13 +38,25 @@ async function ofContract({ reader, target, ledger, decisions }: ListReading): P
   };
 }
 
-async function ofDecision(
-  reading: ListReading,
-  { spec }: Resource,
-  organization: string | undefined,
-): Promise<NodeListLive> {
+/**
+ * What a contract does not keep of a node (what it does, whose it is) is as it was decided last: nothing is compared by it,
+ * and without it nobody could say that the last boot node goes.
+ */
+function withDecided(
+  nodes: readonly PermissionedNode[],
+  stores: readonly NodeField[],
+  decided: JsonObject | null,
+): readonly PermissionedNode[] {
+  if (stores.length === STORED_FIELDS.quorate.length) return nodes;
+  const known = new Map(nodesOfShared(decided, () => undefined).map((node) => [node.id, node]));
+  return nodes.map((node) => ({ ...known.get(node.id), ...node }));
+}
+
+async function ofDecision(ports: ObservePorts, reading: ListReading, { spec }: Resource): Promise<NodeListLive> {
   const decisions = reading.decisions!;
-  const own = await readOwnNodes(reading, organization);
+  const { besu, target, ledger } = reading;
+  const network = await readDecisions(ports, besu.address, ledger, target);
+  const own = await readOwnNodes(reading, ports.organization);
   // A gone document's spec is what was decided: its nodes are no list.
   const { nodes } = spec as unknown as Partial<NodeListSpec>;
   const written = new Map(
@@ -56,7 +71,8 @@ async function ofDecision(
     nodes: nodesOfShared(decisions.content, (id) => written.get(id) ?? held.get(id)),
     stores: STORED_FIELDS.quorate,
     contract: undefined,
-    connections: undefined,
+    // Who may connect is voted on: until it is, our own branch's word does not reach our own nodes' files.
+    connections: (network?.content?.topology as NodeListLive['connections']) ?? besu.spec.topology,
     delegated: undefined,
     faulty: [],
     waysRound: [],

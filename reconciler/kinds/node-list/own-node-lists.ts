@@ -1,10 +1,21 @@
+import type { Resource } from '../../core/model/kind.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { enodeUrl, isEnode, parseEnode } from '../../evm/enode.js';
 import type { RolePair } from '../../evm/role-pairs.js';
 import type { OwnBesuNode, PermissionedNode } from '../../ports/read/permissioning-reader.js';
 import type { OwnNodeLists } from '../../ports/write/permissioning-writer.js';
+import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
 import { mayConnect } from '../besu-network/topology.js';
+import type { NodeListLive } from './node-list-live.js';
 import { NO_ADDRESS } from './node-list-shared.js';
+
+/** Who may connect by the lists that our own nodes hold. */
+export function topologyOf(
+  { contract, connections }: Pick<NodeListLive, 'contract' | 'connections'>,
+  besu: Resource<BesuNetworkSpec>,
+): readonly RolePair[] {
+  return (contract ? undefined : connections) ?? besu.spec.topology;
+}
 
 /**
  * What one of our own nodes is to hold: the nodes that its role may connect to, of these the boot nodes, and of its static

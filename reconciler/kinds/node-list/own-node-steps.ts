@@ -4,7 +4,7 @@ import { nodeAddress, nodePath } from './compare-nodes.js';
 import { delegationOf } from './delegated-nodes.js';
 import type { NodeListSubject } from './diff-node-list.js';
 import type { NodeListSpec } from './node-list-spec.js';
-import { isWritten, ownNodeLists } from './own-node-lists.js';
+import { isWritten, ownNodeLists, topologyOf } from './own-node-lists.js';
 
 /** What of a list is only ours to do: our own nodes' files, our own nodes' addresses. */
 export function ownNodeSteps(subject: NodeListSubject): readonly OwnStep[] {
@@ -17,7 +17,7 @@ export function ownNodeSteps(subject: NodeListSubject): readonly OwnStep[] {
     text: `move ${nodePath(node)} to ${nodeAddress(node)}, which the network leaves to us`,
   }));
   const writes = Object.entries(live.own?.nodes ?? {}).flatMap(([name, own]): OwnStep[] => {
-    const lists = ownNodeLists(name, own, difference.wanted, besu.spec.topology);
+    const lists = ownNodeLists(name, own, difference.wanted, topologyOf(live, besu));
     if (!lists || isWritten(own, lists)) return [];
     return [
       {
