@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NO_ADDRESS, nodeListShared, nodesOfShared } from '../../reconciler/kinds/node-list/node-list-shared.js';
-import { ownNodeLists } from '../../reconciler/kinds/node-list/own-node-lists.js';
+import { isWritten, ownNodeLists } from '../../reconciler/kinds/node-list/own-node-lists.js';
 import { besuNetwork, desireBesu, idOf, liveNodes, NODES, nodeList, planOfBesu, SEVEN } from './besu-fixture.js';
 
 const LOCAL = { permissioning: { backEnd: 'local' }, delegated: ['node-address'] };
@@ -42,6 +42,21 @@ test('no file is given an entry without an address', () => {
     allowed(seen).map((entry) => entry.slice(8, 136)),
     [idOf(6)],
   );
+});
+
+test('a file that is not what is in force is written again; a list that nobody gave the helper is left alone', () => {
+  const writer = SEVEN.find(({ role }) => role === 'writer')!;
+  const nothing = { id: writer.id, allowedNodes: [], allowedAccounts: [], staticNodes: [], bootNodes: [], faults: [] };
+  const topology = [['boot', 'writer']] as const;
+  const lists = ownNodeLists(writer.name!, nothing, SEVEN, topology)!;
+  const own = { ...nothing, allowedNodes: lists.allowedNodes!, bootNodes: lists.bootNodes! };
+  assert.ok(isWritten(own, lists));
+  assert.not.ok(isWritten({ ...own, drifted: ['allowedNodes'] }, lists));
+  // Another list's drift is another kind's to mend.
+  assert.ok(isWritten({ ...own, drifted: ['allowedAccounts'] }, lists));
+  assert.not.ok(isWritten({ ...own, drifted: ['allowedAccounts'] }, { ...lists, allowedAccounts: [] }));
+  const unmanaged = ownNodeLists(writer.name!, { ...nothing, unmanaged: ['bootNodes'] }, SEVEN, topology)!;
+  assert.equal([lists.bootNodes!.length, unmanaged.bootNodes], [2, undefined]);
 });
 
 test.run();

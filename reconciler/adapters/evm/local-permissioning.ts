@@ -108,15 +108,8 @@ const UNKNOWN: OwnBesuNode = {
   faults: [],
 };
 
-function ownNodeOf({
-  id,
-  allowedNodes,
-  allowedAccounts,
-  staticNodes,
-  bootNodes,
-  faults,
-}: NodeAgentReport): OwnBesuNode {
-  return { id, allowedNodes, allowedAccounts, staticNodes, bootNodes, faults };
+function ownNodeOf({ node: _node, chainId: _chainId, peers: _peers, ...own }: NodeAgentReport): OwnBesuNode {
+  return own;
 }
 
 function readAt({ chainId }: PermissioningTarget) {

@@ -30,6 +30,10 @@ export async function readNode(node: string, rpc: NodeRpc, lists: AgentLists): P
   const { id, chainId, peers } = await selfOf(rpc, faults);
   const nodes = await listOf('nodes', lists.nodes, faults);
   const accounts = lists.accounts && (await listOf('accounts', lists.accounts, faults));
+  const drifted = [
+    ...(nodes.isDrifted ? (['allowedNodes'] as const) : []),
+    ...(accounts?.isDrifted ? (['allowedAccounts'] as const) : []),
+  ];
   if (nodes.isInForce) faults.push(...strangers(peers, nodes.entries));
   return {
     node,
@@ -41,7 +45,17 @@ export async function readNode(node: string, rpc: NodeRpc, lists: AgentLists): P
     staticNodes: startOf(lists.staticNodes, faults),
     bootNodes: startOf(lists.bootNodes, faults),
     faults: [...new Set(faults)],
+    ...(drifted.length === 0 ? {} : { drifted }),
+    ...unmanagedOf(lists),
   };
+}
+
+function unmanagedOf({ accounts, staticNodes, bootNodes }: AgentLists): Pick<OwnBesuNode, 'unmanaged'> {
+  const lists = { allowedAccounts: accounts, staticNodes, bootNodes };
+  const unmanaged = (['allowedAccounts', 'staticNodes', 'bootNodes'] as const).filter(
+    (name) => lists[name] === undefined,
+  );
+  return unmanaged.length === 0 ? {} : { unmanaged };
 }
 
 async function selfOf(rpc: NodeRpc, faults: string[]): Promise<Pick<NodeAgentReport, 'id' | 'chainId' | 'peers'>> {
@@ -72,19 +86,19 @@ async function listOf(
   name: string,
   list: KeptList,
   faults: string[],
-): Promise<{ readonly entries: readonly string[]; readonly isInForce: boolean }> {
+): Promise<{ readonly entries: readonly string[]; readonly isInForce: boolean; readonly isDrifted: boolean }> {
   const held = attempt(() => list.entries(), faults);
   const inForce = await list.inForce();
   if ('off' in inForce) {
     // A node that restricts no accounts has nothing in its file either: that is how its owner wants it.
     const isUnused = name === 'accounts' && NOT_ENABLED.test(inForce.off) && held?.length === 0;
     if (!isUnused) faults.push(`the list of ${name} is not in force: ${inForce.off}`);
-    return { entries: held ?? [], isInForce: false };
+    return { entries: held ?? [], isInForce: false, isDrifted: false };
   }
   const entries = held === undefined ? inForce.entries : meantBy(inForce.entries, held);
   const differences = held && differencesOf(held, entries, same);
   if (differences !== undefined) faults.push(`the file of ${name} is not what is in force: it ${differences}`);
-  return { entries, isInForce: true };
+  return { entries, isInForce: true, isDrifted: differences !== undefined };
 }
 
 /** From 26.3 on Besu compares IP and port only, so that another node at a listed address is let in: it is named here. */

@@ -38,7 +38,7 @@ export function ownNodeLists(
     allowedNodes: sortedUnique(byId.values()),
     allowedAccounts: undefined,
     staticNodes: own.staticNodes.length === 0 ? undefined : sortedUnique(following(own.staticNodes, byId)),
-    bootNodes: boots.length === 0 ? undefined : sortedUnique(boots),
+    bootNodes: boots.length === 0 || own.unmanaged?.includes('bootNodes') ? undefined : sortedUnique(boots),
   };
 }
 
@@ -51,14 +51,17 @@ function following(entries: readonly string[], allowed: ReadonlyMap<string, stri
   });
 }
 
-/** Does the node hold these lists already. Order and spelling mean nothing. */
+/** Does the node hold these lists already, in its file, too. Order and spelling mean nothing. */
 export function isWritten(
   own: OwnBesuNode,
   { allowedNodes, allowedAccounts, staticNodes, bootNodes }: OwnNodeLists,
 ): boolean {
+  const drifted = new Set<string>(own.drifted);
   return (
     same(own.allowedNodes, allowedNodes) &&
+    !(allowedNodes && drifted.has('allowedNodes')) &&
     same(own.allowedAccounts, allowedAccounts) &&
+    !(allowedAccounts && drifted.has('allowedAccounts')) &&
     same(own.staticNodes, staticNodes) &&
     same(own.bootNodes, bootNodes)
   );

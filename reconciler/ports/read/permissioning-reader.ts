@@ -132,4 +132,11 @@ export interface OwnBesuNode {
   readonly bootNodes: readonly string[];
   /** What could not be read or written, in one sentence each. */
   readonly faults: readonly string[];
+  /**
+   * Lists of which the file and the running node say different things; the node's is above. They are to be written even
+   * where that is what is wanted, for the node reads its file when it starts.
+   */
+  readonly drifted?: readonly ('allowedNodes' | 'allowedAccounts')[];
+  /** Lists of which the helper was given no file: they are left alone. */
+  readonly unmanaged?: readonly ('allowedAccounts' | 'staticNodes' | 'bootNodes')[];
 }

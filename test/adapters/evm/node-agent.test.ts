@@ -122,10 +122,13 @@ if (anvil) {
       bench.node.files.permissions,
       `nodes-allowlist=["${bench.boot.enode}"]\naccounts-allowlist=["${account(1)}"]\n`,
     );
-    const [fault] = (await bench.agent.read()).faults;
-    assert.match(fault!, new RegExp(`it lacks ${bench.node.enode}, lacks ${A}`));
+    const { faults, drifted, allowedNodes } = await bench.agent.read();
+    // What is in force is told; that the file is another one is said beside it, so that it is written, too.
+    assert.equal([allowedNodes, drifted], [bench.all(A), ['allowedNodes']]);
+    assert.match(faults[0]!, new RegExp(`it lacks ${bench.node.enode}, lacks ${A}`));
     assert.equal(await bench.agent.write(lists({ allowedNodes: bench.all() })), { changed: true, refused: [] });
-    assert.equal((await bench.agent.read()).faults, []);
+    const healed = await bench.agent.read();
+    assert.equal([healed.faults, healed.drifted], [[], undefined]);
     assert.equal(await bench.rpc('perm_getNodesAllowlist'), bench.all());
   });
 
@@ -158,6 +161,7 @@ if (anvil) {
       rpcUrl: bench.node.rpcUrl,
       files: { nodes, accounts: undefined, staticNodes: undefined, config: undefined },
     });
+    assert.equal((await bare.read()).unmanaged, ['allowedAccounts', 'staticNodes', 'bootNodes']);
     for (const given of [{ allowedAccounts: [] }, { staticNodes: [] }, { bootNodes: [] }]) {
       assert.is(
         await codeOfAsync(() => bare.write(lists({ allowedNodes: bench.all(A), ...given }))),
