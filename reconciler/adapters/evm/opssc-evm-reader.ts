@@ -13,7 +13,7 @@ import { historyOf } from './opssc-history.js';
 import { notOpssc, OpsscLog } from './opssc-log.js';
 import { type AnsweredProposal, type KeyedProposal, type OpsscState, proposalViews } from './opssc-views.js';
 import type { PinnedBlock } from './pinned-block.js';
-import { publishedContents } from './published-contents.js';
+import { PublishedContents } from './published-contents.js';
 
 /** Proposals of one `eth_call`. */
 const PAGE = 200;
@@ -23,6 +23,7 @@ export class OpsscEvmReader implements GovernanceReader {
   readonly #client: EvmClient;
   readonly #contract: string;
   readonly #log: OpsscLog;
+  readonly #contents = new PublishedContents();
   #last: { readonly hash: string; readonly state: OpsscState } | undefined;
 
   /** @param contract 0x and 40 lower-case hex digits */
@@ -111,7 +112,7 @@ export class OpsscEvmReader implements GovernanceReader {
           name,
         ]),
       ),
-      contents: publishedContents(events),
+      contents: this.#contents.of(events),
     };
   }
 }

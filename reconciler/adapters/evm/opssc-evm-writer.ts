@@ -10,7 +10,7 @@ import type { Ballot, GovernanceWriter } from '../../ports/write/governance-writ
 import { notOnThisLedger, type OpsscEvmReader } from './opssc-evm-reader.js';
 import type { OpsscState } from './opssc-views.js';
 import { STATUSES } from './opssc-views.js';
-import { actionNumber } from './published-contents.js';
+import { actionNumber, packedContent } from './published-contents.js';
 import type { TransactionSender } from './transaction-sender.js';
 
 /** Of published content in one transaction: nodes take 128 KiB at most. */
@@ -45,7 +45,7 @@ export class OpsscEvmWriter implements GovernanceWriter {
     const state = await this.#reader.state();
     const cast = ballots.map((ballot) => this.#cast(state, ballot));
     const pieces = cast.flatMap(({ tuple, content }) =>
-      state.contents.has(tuple.digest.slice(2)) ? [] : piecesOf(tuple.digest, content),
+      state.contents.has(tuple.digest.slice(2)) ? [] : piecesOf(tuple.digest, packedContent(content)),
     );
     const own = await this.#sender.address();
     const open = cast.filter(({ tuple }) => !isSaid(state, tuple, own));

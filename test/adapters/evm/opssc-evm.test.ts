@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { proposalId } from '../../../reconciler/core/ballot/proposal-id.js';
 import { canonicalJson } from '../../../reconciler/core/digest/canonical-json.js';
+import { sha256Hex } from '../../../reconciler/core/digest/sha256-hex.js';
 import type { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
 import type { Ballot } from '../../../reconciler/ports/write/governance-writer.js';
 import { CHAIN_ID, EvmConsortium, EXPIRY_BLOCKS } from '../../chaincode/evm/evm-consortium.js';
@@ -159,7 +160,7 @@ if (anvil) {
 
   test('long content is published in pieces, by whoever votes first and once', async () => {
     const nodes = Array.from({ length: 2_000 }, (_, index) => ({
-      id: `${index}`.padStart(128, 'f'),
+      id: sha256Hex(`${index}`).repeat(2),
       host: `10.0.0.${index}`,
     }));
     const ballot = ballotOf(some, { effects: withCalls().hash, content: { ...CONTENT, after: { nodes } } });
