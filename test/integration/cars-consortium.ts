@@ -74,14 +74,3 @@ export function mspFolder(network: RunningNetwork, mspId: string): FileChanges {
     [`${CARS}/msp/${mspId}/config.yaml`]: `NodeOUs:\n  Enable: true\n${units.join('')}`,
   };
 }
-
-/** The EtcdRaft section with the orderers of these organizations. */
-export function consentersYaml(network: RunningNetwork, mspIds: readonly string[]): string {
-  const lines = mspIds.map((mspId) => {
-    const [host, port] = network.orderers.find((one) => one.mspId === mspId)!.address.split(':');
-    const tls = network.identities.find((one) => one.mspId === mspId)!.tls.get('orderer0')!;
-    const pem = JSON.stringify(tls.certificatePem);
-    return `        - { Host: ${host}, Port: ${port}, ClientTLSCert: ${pem}, ServerTLSCert: ${pem} }\n`;
-  });
-  return `    EtcdRaft:\n      Consenters:\n${lines.join('')}`;
-}

@@ -226,5 +226,6 @@ function showFailure(pass: Pass, key: string, { address }: { readonly address: R
   const failure = pass.loop.memory.tasks.get(key)?.lastError;
   if (!failure) return;
   const type = failure.retry === 'transient' ? 'Reconciling' : 'Stalled';
-  pass.condition(address, type, 'Failing', `${failure.code}: ${failure.why ?? failure.message}`);
+  const mend = failure.mend === undefined ? '' : `; ${failure.mend}`;
+  pass.condition(address, type, 'Failing', `${failure.code}: ${failure.why ?? failure.message}${mend}`);
 }

@@ -51,6 +51,7 @@ test('while one of three is down another one is refused with the arithmetic; whe
   const refusal = () => ALL.map((mspId) => example.message(mspId)).find((text) => /quorum loss/.test(text));
   await example.consortium.until('the refusal of the ordering service', () => refusal() !== undefined);
   assert.match(refusal()!, /2 out of 3 nodes are alive, configuration will result in quorum loss/);
+  assert.match(refusal()!, /start the consenters that are down/);
   assert.is((await example.configAt('Org1')).sequence, sequence);
   await example.orderer('Org2').start();
   await example.everywhere(areOf(...ALL));
