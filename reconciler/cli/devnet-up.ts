@@ -5,7 +5,7 @@ import type { NetworkFile } from '../devnet/fabric/write-network-files.js';
 import { deriveOrganization, type OrganizationIdentities } from '../devnet/identities/derive-organization.js';
 import { writeCrypto } from '../devnet/identities/write-crypto.js';
 import { instantBlocks } from '../devnet/instant-blocks.js';
-import { startEngine } from '../devnet/start-engine.js';
+import { type StartEngineOptions, startEngine } from '../devnet/start-engine.js';
 import type { Topology } from '../devnet/topology.js';
 import { topologyFromSpec } from '../devnet/topology-from-spec.js';
 import { findNetwork } from '../kinds/network/find-network.js';
@@ -48,25 +48,14 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
   checkIdentities(desired, identities, directory);
   // From here on a signal must find someone who stops the network.
   const stopped = untilStopped();
-  const network = await startEngine(options.engine, topology, {
-    env: context.env,
-    directory,
-    identities,
-    log: (line) => context.stderr.write(`${line}\n`),
-    ...(options.data === undefined ? {} : { dataDirectory: dataFolder(options.data, directory) }),
-    ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
-    ...(options.batchTimeout === undefined ? {} : { batchTimeout: options.batchTimeout }),
-  });
+  const log = (line: string) => context.stderr.write(`${line}\n`);
+  const place = { env: context.env, directory, identities, log };
+  const network = await startEngine(options.engine, topology, { ...place, ...engineOptions(options, directory) });
   let watching: Watching | undefined;
   let besu: RunningBesu | undefined;
   try {
-    const { content } = network.files!;
     besu = await besuBeside(topologies, { network: desired.network, directory }, context);
-    if (!options.quiet) {
-      const paint = paintFor(context.stdout, context, { color: true });
-      context.stdout.write(`${identitiesText(devnetIdentities(content), directory, paint)}\n`);
-    }
-    context.stdout.write(howToConnect(content, directory));
+    tellFabric(network.files!.content, directory, options, context);
     if (besu) context.stdout.write(`\n${howToReachBesu(besu.file, directory)}`);
     if (options.watch)
       watching = devnetWatch(network, devChaincodes(desired, root), { ...options, directory }, context);
@@ -78,6 +67,22 @@ export async function devnetUp(options: UpOptions, context: CliContext): Promise
     await network.stop();
   }
   return EXIT.success;
+}
+
+function engineOptions({ data, portBase, batchTimeout }: UpOptions, directory: string): StartEngineOptions {
+  return {
+    ...(data === undefined ? {} : { dataDirectory: dataFolder(data, directory) }),
+    ...(portBase === undefined ? {} : { portBase }),
+    ...(batchTimeout === undefined ? {} : { batchTimeout }),
+  };
+}
+
+function tellFabric(content: NetworkFile, directory: string, { quiet }: UpOptions, context: CliContext): void {
+  if (!quiet) {
+    const paint = paintFor(context.stdout, context, { color: true });
+    context.stdout.write(`${identitiesText(devnetIdentities(content), directory, paint)}\n`);
+  }
+  context.stdout.write(howToConnect(content, directory));
 }
 
 function hasChannel({ resources }: DesiredState): boolean {

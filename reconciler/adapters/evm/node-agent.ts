@@ -114,7 +114,11 @@ export class NodeAgent {
       startWish(list, index === 0 ? wanted.staticNodes : wanted.bootNodes, refused),
     );
     refuseEmptied(allowed, nodes);
-    if (allowed) nodes.refuseUnfit(allowed);
+    if (allowed) {
+      nodes.refuseUnfit(allowed);
+      // Whom the node dials at its start decides who may be taken out: these files must be understood, too.
+      for (const list of [staticNodes, bootNodes]) list?.entries();
+    }
     if (sending) this.#accounts().refuseUnfit(sending);
     for (const one of fixed) one?.list.refuseUnfit(one.wanted);
 

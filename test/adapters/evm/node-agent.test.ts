@@ -173,6 +173,7 @@ if (anvil) {
       await codeOfAsync(() => bench.agent.write(lists({ allowedNodes: bench.all(A), bootNodes: [A] }))),
       'BESU_FILE_REFUSED',
     );
+    assert.is(await codeOfAsync(() => bench.agent.write(lists({ allowedNodes: bench.all(A) }))), 'BESU_FILE_REFUSED');
     assert.match((await bench.agent.read()).faults.join(), /config\.toml: it is no TOML/);
     assert.is(bench.permissions(), before);
     assert.equal(await bench.rpc('perm_getNodesAllowlist'), bench.all());
