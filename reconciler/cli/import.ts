@@ -6,7 +6,6 @@ import { readSoundness } from '../adapters/files/read-soundness.js';
 import { requireNewFolder, writeNewFolder } from '../adapters/files/write-new-folder.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
 import { QuorateError } from '../core/model/quorate-error.js';
-import type { AdoptedNetwork } from '../kinds/adopted-network.js';
 import type { Fitted } from '../kinds/fit-documents.js';
 import { networkDocuments } from '../kinds/network-documents.js';
 import { planOfAdopted } from '../kinds/plan-of-adopted.js';
@@ -15,6 +14,7 @@ import { adoptNetwork } from './adopt-network.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { ImportOptions } from './commands/import-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { requireNoChange } from './import-exact.js';
 import { CONFIG_FILE, readConfig } from './read-config.js';
 import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
 
@@ -26,30 +26,41 @@ export async function importNetwork(options: ImportOptions, context: CliContext)
   if (!NETWORK_NAME.test(options.name)) throw nameInvalid(options.name);
   const out = options.out ?? options.name;
   requireNewFolder(out);
-  const config = readConfig(options.config);
-  const { network, warnings } = await withOwnPeers(config, (peers) =>
-    adoptNetwork({ ...options, config, peers, fabric: new GatewayFabricReader(peers) }),
-  );
-  const written = networkDocuments(network, { schema: readSchema, soundness: readSoundness });
-  requireSame(network, written, context.now());
-  writeNewFolder(out, written.files);
+  const written =
+    options.besu === undefined
+      ? await importFabric(options, out, context.now())
+      : await (await import('./import-besu.js')).importBesu(options, out, context.now());
   const report = {
-    network: network.name,
+    network: options.name,
     directory: out,
     documents: [...written.desired.resources.values()].map(({ address, origin }) => ({
       resource: `${address.kind}/${address.name}`,
       file: origin.file,
     })),
     files: written.files.size,
-    warnings: [...warnings, ...written.left],
+    warnings: written.left,
   };
   if (options.format === 'json') context.stdout.write(`${JSON.stringify({ version: 1, ...report }, null, 2)}\n`);
   else {
     const paint = paintFor(context.stdout, context, options);
-    const settings = options.config ?? CONFIG_FILE;
-    context.stdout.write(importText(report, { paint, settings, brief: options.quiet ?? false }));
+    const next = options.nodes
+      ? `reconcile validate --spec ${out}`
+      : `reconcile plan --config ${options.config ?? CONFIG_FILE} --spec ${out}`;
+    context.stdout.write(importText(report, { paint, next, brief: options.quiet ?? false }));
   }
   return EXIT.success;
+}
+
+async function importFabric(options: ImportOptions, out: string, now: string): Promise<Fitted> {
+  if (options.nodes) throw nodesOfNobody();
+  const config = readConfig(options.config);
+  const { network, warnings } = await withOwnPeers(config, (peers) =>
+    adoptNetwork({ ...options, config, peers, fabric: new GatewayFabricReader(peers) }),
+  );
+  const written = networkDocuments(network, { schema: readSchema, soundness: readSoundness });
+  requireNoChange(planOfAdopted(network, written.desired, now));
+  writeNewFolder(out, written.files);
+  return { ...written, left: [...warnings, ...written.left] };
 }
 
 async function withOwnPeers<Value>(
@@ -69,16 +80,10 @@ async function withOwnPeers<Value>(
   }
 }
 
-/** Documents that would ask for a change at once are none of this network. */
-function requireSame(network: AdoptedNetwork, { desired }: Fitted, now: string): void {
-  const { changes } = planOfAdopted(network, desired, now);
-  if (changes.length === 0) return;
-  const fields = changes.flatMap(({ address, fields: all }) =>
-    all.map(({ path }) => `${address.kind}/${address.name} ${path}`),
-  );
-  throw new QuorateError('IMPORT_INEXACT', 'The documents would not say what the network says', {
-    why: `these fields read back otherwise: ${fields.join(', ')}`,
-    mend: 'nothing is written; please report it, with this text',
+function nodesOfNobody(): QuorateError {
+  return new QuorateError('IMPORT_OPTIONS', 'A list of nodes is of a Besu network', {
+    why: '--nodes was given without --besu',
+    mend: 'give the name that the BesuNetwork document shall have: --besu mainnet',
   });
 }
 

@@ -15,7 +15,7 @@ export interface Imported {
 /** What was written, what was not, and what to try next; `brief`: only what was not. */
 export function importText(
   { network, directory, documents, files, warnings }: Imported,
-  options: { readonly settings: string; readonly paint?: Paint; readonly brief?: boolean },
+  options: { readonly next: string; readonly paint?: Paint; readonly brief?: boolean },
 ): string {
   const paint = options.paint ?? plain;
   const left = warnings.map((text) => paint('yellow', wrap('  ! ', printable(text))));
@@ -26,8 +26,8 @@ export function importText(
     ...documents.map(({ resource, file }) => `  ${printable(file).padEnd(width)}${printable(resource)}`),
     ...left,
     '',
-    'Nothing was changed in the network. Next, which must show no change:',
-    `  reconcile plan --config ${printable(options.settings)} --spec ${printable(directory)}`,
+    'Nothing was changed in the network. Next, which must find nothing:',
+    `  ${printable(options.next)}`,
   ];
   return `${lines.join('\n')}\n`;
 }
