@@ -1,6 +1,7 @@
 /** Plans of an AccountList and of a BesuNetwork: what is compared, and what is refused with which numbers. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
 import type { Change } from '../../reconciler/core/model/change.js';
 import type { JsonObject } from '../../reconciler/core/model/json.js';
 import type { AccountListLive } from '../../reconciler/kinds/account-list/account-list-live.js';
@@ -8,6 +9,8 @@ import type { BesuNetworkLive } from '../../reconciler/kinds/besu-network/besu-n
 import { besuNetworkShared } from '../../reconciler/kinds/besu-network/besu-network-shared.js';
 import type { BesuNetworkSpec } from '../../reconciler/kinds/besu-network/besu-network-spec.js';
 import { DEFAULT_TOPOLOGY } from '../../reconciler/kinds/besu-network/topology.js';
+import type { OwnBesuNode } from '../../reconciler/ports/read/permissioning-reader.js';
+import { schemaCheck } from '../../reconciler/spec/schema-check.js';
 import {
   ACCOUNTS,
   accountList,
@@ -90,6 +93,32 @@ test('addresses come to one form, and a mistyped digit is found by its checksum'
   ];
   for (const address of wrong) assert.is(load(address).diagnostics[0]?.code, 'ADDRESS_INVALID', address);
   assert.is(load(accountOf('Beta')).diagnostics[0]?.code, 'ACCOUNT_DUPLICATE');
+});
+
+test('a node of ours that keeps no list of accounts is left alone, and said', () => {
+  const node: Required<OwnBesuNode> = {
+    id: undefined,
+    allowedNodes: [],
+    allowedAccounts: [],
+    staticNodes: [],
+    bootNodes: [],
+    faults: [],
+    drifted: ['allowedNodes'],
+    unmanaged: ['allowedAccounts'],
+  };
+  const local = { permissioning: { backEnd: 'local' } };
+  const desired = desireBesu({ 'net/besu.yaml': besuNetwork(local), 'net/accounts.yaml': accountList(VOTERS) });
+  const planned = (one: OwnBesuNode) => {
+    const own = { nodes: { 'node-1': one }, fault: undefined, hasAgreed: true };
+    const live = liveAccounts({ contract: undefined, own });
+    const file = { liveFileVersion: 1, network: 'besu', resources: [{ address: ACCOUNTS, state: 'present', live }] };
+    const check = schemaCheck(readSchema('live.schema.json'));
+    assert.equal(check(JSON.parse(JSON.stringify(file))), [], 'it can be written down');
+    const { ownSteps, notices } = planOfBesu(desired, { [ACCOUNTS]: live }, { organization: 'Alpha' });
+    return [ownSteps.map(({ step }) => step), notices.map(({ remark }) => remark.code)];
+  };
+  assert.equal(planned(node), [[], ['ACCOUNTS_NOT_KEPT']]);
+  assert.equal(planned({ ...node, unmanaged: [] }), [['write'], []]);
 });
 
 /** A BesuNetwork that was decided as its document says, differing as asked. */

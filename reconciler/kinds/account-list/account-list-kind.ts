@@ -14,7 +14,7 @@ import { accountListPlanning } from './account-list-planning.js';
 import { accountsOfShared } from './account-list-shared.js';
 import type { AccountListSpec } from './account-list-spec.js';
 import { compareAccounts } from './compare-accounts.js';
-import { ownAccountLists } from './own-account-steps.js';
+import { keepsAccounts, ownAccountLists } from './own-account-steps.js';
 
 const NOT_READ = 'local lists are compared with what was decided last, and the governance ledger was not read';
 
@@ -99,6 +99,6 @@ async function writeOwn(ports: ApplyPorts, resource: Resource, live: AccountList
   if (live.contract || !besu) return { state: 'done', reason: 'Applied', message: 'the contract says what Git says' };
   const lists = ownAccountLists(live.accounts);
   return writeOwnNodes(ports, permissioningTarget(besu), live.own, (_name, node) =>
-    isWritten(node, lists) ? undefined : lists,
+    isWritten(node, lists) || !keepsAccounts(node) ? undefined : lists,
   );
 }

@@ -15,7 +15,7 @@ import type { AccountListLive } from './account-list-live.js';
 import { accountListShared } from './account-list-shared.js';
 import type { AccountListSpec } from './account-list-spec.js';
 import { type AccountDifference, compareAccounts } from './compare-accounts.js';
-import { ownAccountSteps } from './own-account-steps.js';
+import { ownAccountRemarks, ownAccountSteps } from './own-account-steps.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
 
@@ -35,7 +35,10 @@ export function diffAccountList(
   const besu = findBesuNetwork(address.network, spec.besuNetwork, context.desired);
   if (!live || !besu) return NOTHING;
   const difference = compareAccounts(live, spec);
-  const remarks = backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'accounts' });
+  const remarks = [
+    ...backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'accounts' }),
+    ...ownAccountRemarks(live),
+  ];
   const ownSteps = ownAccountSteps(address, live, difference.wanted);
   if (difference.fields.length === 0) return { change: undefined, ownSteps, notices: remarks };
   const change = changeOf({ context, desired, besu, live, difference }, remarks);
