@@ -177,9 +177,18 @@ export class TestContract {
   }
 
   /** The name of the error with which a call is refused; '' where it is not. */
-  async refusal(from: Account, name: string, ...args: readonly unknown[]): Promise<string> {
+  refusal(from: Account, name: string, ...args: readonly unknown[]): Promise<string> {
+    return this.#refusal('latest', from, name, args);
+  }
+
+  /** The same, as the next block would have it: what expires is counted from there. */
+  refusalInNextBlock(from: Account, name: string, ...args: readonly unknown[]): Promise<string> {
+    return this.#refusal('pending', from, name, args);
+  }
+
+  async #refusal(block: string, from: Account, name: string, args: readonly unknown[]): Promise<string> {
     try {
-      await this.#chain.rpc('eth_call', [{ from, to: this.address, data: this.data(name, ...args) }, 'latest']);
+      await this.#chain.rpc('eth_call', [{ from, to: this.address, data: this.data(name, ...args) }, block]);
       return '';
     } catch (error) {
       if (!(error instanceof RpcFailure) || error.data === undefined) throw error;
