@@ -11,7 +11,7 @@ import type { NodeLayout } from './node-layout.js';
 import { qbftGenesis } from './qbft-genesis.js';
 import type { RunningEvmNode } from './start-evm-devnet.js';
 import { UpstreamRpc } from './upstream-rpc.js';
-import { type NodeFiles, writeNodeFiles } from './write-node-files.js';
+import { type NodeFiles, writeNodeAddress, writeNodeFiles } from './write-node-files.js';
 
 export interface BesuNodesParameters {
   /** Besu's program, absolute. */
@@ -141,6 +141,12 @@ class BesuProcess implements RunningEvmNode {
   async stop(): Promise<void> {
     await this.#process?.stop();
     this.#process = undefined;
+  }
+
+  async move(host: string, port: number): Promise<void> {
+    await this.stop();
+    writeNodeAddress(this.files, host, port);
+    await this.start();
   }
 
   async #asked(): Promise<{ readonly enode: string } | undefined> {

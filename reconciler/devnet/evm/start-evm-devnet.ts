@@ -74,6 +74,8 @@ export interface RunningEvmNode {
   readonly isRunning: boolean;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Stops it, gives it another P2P address (`p2p-host`, `p2p-port` of its config.toml), and starts it again. */
+  move(host: string, port: number): Promise<void>;
 }
 
 export interface EvmDevnet {

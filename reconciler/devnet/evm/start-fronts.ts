@@ -4,7 +4,7 @@ import { BesuMesh } from './besu-mesh.js';
 import type { NodeLayout } from './node-layout.js';
 import type { RunningEvmNode } from './start-evm-devnet.js';
 import type { UpstreamRpc } from './upstream-rpc.js';
-import { writeNodeFiles } from './write-node-files.js';
+import { writeNodeAddress, writeNodeFiles } from './write-node-files.js';
 
 /**
  * Starts a front for each node, over what its folder holds from before.
@@ -47,5 +47,10 @@ function runningNode(front: BesuFront, { node, files }: NodeLayout): RunningEvmN
     },
     start: () => front.start(),
     stop: () => front.stop(),
+    move: async (host, port) => {
+      await front.stop();
+      writeNodeAddress(files, host, port);
+      await front.start();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodesContract } from './contract-permissions.js';
 
@@ -43,6 +43,14 @@ export function writeNodeFiles(files: NodeFiles, settings: NodeSettings): void {
   writeFileSync(files.config, configToml(files, settings));
   writeFileSync(files.permissions, permissionsToml(settings));
   writeFileSync(files.staticNodes, `${JSON.stringify(settings.staticNodes, null, 2)}\n`);
+}
+
+/** Another P2P address for a node that does not run: Besu reads it when it starts. */
+export function writeNodeAddress({ config }: NodeFiles, host: string, port: number): void {
+  const text = readFileSync(config, 'utf8')
+    .replace(/^p2p-host=.*$/m, () => `p2p-host=${quoted(host)}`)
+    .replace(/^p2p-port=.*$/m, `p2p-port=${port}`);
+  writeFileSync(config, text);
 }
 
 function configToml(files: NodeFiles, settings: NodeSettings): string {

@@ -1,7 +1,7 @@
 /** `reconcile devnet up|status|down` for a spec with a Besu network, as processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,7 +16,7 @@ import { ACCOUNT_INGRESS, NODE_INGRESS } from '../../../reconciler/devnet/evm/ev
 import { evmAccountKey } from '../../../reconciler/devnet/evm/evm-key.js';
 import { checkPorts } from '../../../reconciler/devnet/fabric/check-ports.js';
 import { needsAnvil } from '../../needs.js';
-import { CHAIN, type SpecParameters, writeBesuSpec } from './devnet-spec.js';
+import { CHAIN, NODES, type SpecParameters, writeBesuDocuments, writeBesuSpec } from './devnet-spec.js';
 import { ask } from './json-rpc.js';
 
 const anvil = needsAnvil('reconcile devnet with a Besu network');
@@ -108,6 +108,25 @@ if (anvil) {
     const other = network!.nodes.find(({ name }) => name === 'boot1')!.agent!;
     const stranger = new LocalPermissioning([{ ...other, name: 'writer1', network: 'main', agent }]);
     assert.is((await stranger.ownNodes(target)).get('writer1')!.id, undefined);
+  });
+
+  test('beside the Fabric network of the same spec: one process, both told by status', async () => {
+    const spec = join(folder, 'telecom');
+    cpSync(fileURLToPath(new URL('../../../../network-specs/telecom', import.meta.url)), spec, { recursive: true });
+    // Their sources are outside of the copy.
+    rmSync(join(spec, 'chaincodes'), { recursive: true });
+    const nodes = NODES.map((node) => ({ ...node, organization: 'Telco1' }));
+    writeBesuDocuments(spec, { backEnd: 'local', nodes });
+    up = start('up', '--spec', spec, '--quiet');
+    for await (const line of createInterface({ input: up.stdout! })) {
+      if (line.startsWith('All of it, keys and certificates too')) break;
+    }
+    up.stdout!.resume();
+    const status = await ended('status');
+    assert.is(status.code, 0, status.err);
+    assert.match(status.out, /peer0\.telco1.*writer1 {2}\(writer of Telco1\) {2}agent https:.*2 peers/s);
+    assert.is((await ended('down')).code, 0);
+    assert.not.ok(existsSync(join(directory(), 'besu.json')));
   });
 
   test('a spec with keys that are not the devnet’s is refused, and says which it would be', async () => {

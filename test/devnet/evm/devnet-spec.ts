@@ -31,17 +31,25 @@ const document = (kind: string, name: string, spec: unknown) =>
 
 /** Writes a made-up network of two organizations with the devnet's own keys. @returns the folder */
 export function writeBesuSpec(folder: string, parameters: SpecParameters): string {
-  const { backEnd, nodes = NODES, contract = governanceContracts(CHAIN).opssc, account } = parameters;
+  const { contract = governanceContracts(CHAIN).opssc, account } = parameters;
   const spec = join(folder, 'spec');
   mkdirSync(spec, { recursive: true });
-  const write = (file: string, text: string) => writeFileSync(join(spec, file), text);
   const organizations = ORGANIZATIONS.map((name) => ({ name, account: account ?? evmAccountKey(CHAIN, name).address }));
-  write('network.yaml', document('Network', 'net', { organizations, governance: { besuNetwork: 'main', contract } }));
-  write('besu.yaml', document('BesuNetwork', 'main', { chainId: CHAIN, permissioning: { backEnd } }));
+  const network = document('Network', 'net', { organizations, governance: { besuNetwork: 'main', contract } });
+  writeFileSync(join(spec, 'network.yaml'), network);
+  writeBesuDocuments(spec, parameters);
+  return spec;
+}
+
+/** The Besu network and its nodes alone. */
+export function writeBesuDocuments(spec: string, { backEnd, nodes = NODES }: SpecParameters): void {
+  writeFileSync(
+    join(spec, 'besu.yaml'),
+    document('BesuNetwork', 'main', { chainId: CHAIN, permissioning: { backEnd } }),
+  );
   const listed = nodes.map(({ name, role, organization, id }, index) => ({
     ...{ name, role, organization, id: id ?? evmNodeKey(CHAIN, name).nodeId },
     ...{ host: `10.0.0.${index + 1}`, port: 60606 },
   }));
-  write('nodes.yaml', document('NodeList', 'nodes', { besuNetwork: 'main', nodes: listed }));
-  return spec;
+  writeFileSync(join(spec, 'nodes.yaml'), document('NodeList', 'nodes', { besuNetwork: 'main', nodes: listed }));
 }

@@ -86,8 +86,8 @@ if (anvil) {
     const before = writer.enode;
     await writer.stop();
     assert.equal(await peers(devnet), { boot1: ['validator1'], validator1: ['boot1'] });
-    writeFileSync(writer.files.config, readFileSync(writer.files.config, 'utf8').replace('10.0.0.3', '10.0.0.33'));
-    await writer.start();
+    await writer.move('10.0.0.33', 60606);
+    assert.match(writer.enode, /@10\.0\.0\.33:60606$/);
     assert.equal((await peers(devnet)).writer1, []);
     await ask(boot.rpcUrl, 'perm_addNodesToAllowlist', [writer.enode]);
     await ask(boot.rpcUrl, 'perm_removeNodesFromAllowlist', [before]);
