@@ -1,5 +1,15 @@
 /** The files of a node agent: links, rights, and a node that cannot write its own. */
-import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RpcServer } from '../../../reconciler/devnet/evm/rpc-server.js';
@@ -96,6 +106,30 @@ if (anvil) {
       assert.equal(await agent.write(lists({ allowedNodes: bench.all(A) })), { changed: true, refused: [] });
       assert.equal(inForce(), bench.all(A));
     });
+  });
+
+  test('a node that dies while it changes its list: what it had written is kept, and what it had dropped is back', async () => {
+    const url = bench.node.rpcUrl;
+    const { permissions } = bench.node.files;
+    const before = `# Ours.\n${bench.permissions()}`;
+    await bench.node.stop();
+    writeFileSync(permissions, before);
+    const server = new RpcServer(async ({ method }) => {
+      if (method === 'perm_getNodesAllowlist') return { result: bench.all() };
+      writeFileSync(permissions, `accounts-allowlist=[]\nnodes-allowlist=[${bench.all(A).map((one) => `"${one}"`)}]`);
+      throw new Error('killed');
+    });
+    await server.listen(Number(new URL(url).port));
+    const code = await codeOfAsync(() => bench.agentOf(url).write(lists({ allowedNodes: bench.all(A) })));
+    await server.close();
+    assert.is(code, 'NODE_UNREACHABLE');
+    assert.is(
+      bench.permissions(),
+      before
+        .replace(`"${bench.node.enode}",\n`, `"${bench.node.enode}",\n  "${A}",\n`)
+        .replace(/accounts-allowlist=\[[^\]]*\]/, 'accounts-allowlist=[\n]'),
+    );
+    assert.not.ok(existsSync(`${permissions}.quorate-edit`));
   });
 
   test('a symbolic link is followed, and stays one', async () => {
