@@ -6,6 +6,7 @@ import { type Asked, noCode, type PinnedBlock } from './pinned-block.js';
 
 /** What stands behind an ingress. Addresses are 0x and 40 lower-case hex digits. */
 export interface Probed {
+  readonly list: 'nodes' | 'accounts';
   readonly ingress: string;
   /** The rules contract. */
   readonly address: string;
@@ -52,7 +53,7 @@ export async function probeContract(block: PinnedBlock, target: PermissioningTar
     throw unknownInterface(address, `it answers like ${found}; the network document says ${target.interface}`);
   }
   const administration = admin && admin[0] !== ZERO ? (admin[0] as string).toLowerCase() : undefined;
-  return { ingress, address, interface: found, codeHash: keccak256(code!), admin: administration };
+  return { list, ingress, address, interface: found, codeHash: keccak256(code!), admin: administration };
 }
 
 async function nodesInterface(block: PinnedBlock, to: string): Promise<PermissioningInterface | undefined> {

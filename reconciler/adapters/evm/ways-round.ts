@@ -1,4 +1,6 @@
+import { keccak256 } from 'ethers';
 import { abiOf } from '../../evm/abi.js';
+import { isOwnCode, type OwnContract } from '../../evm/own-code.js';
 import type { WayRound } from '../../ports/read/permissioning-reader.js';
 import type { Asked, PinnedBlock } from './pinned-block.js';
 import type { Probed } from './probe-contract.js';
@@ -34,12 +36,13 @@ export async function waysRound(block: PinnedBlock, contract: Probed, governance
         ]),
   ];
   const [own, open, deployer, storage, getAdmins, getOwners, openAdd] = await block.ask(questions);
+  const ways = await otherCode(block, contract, governance, deployer !== undefined);
   const ours = contract.interface === 'quorate' ? own : undefined;
   const listed = [...(getAdmins ?? getOwners ?? [[]])[0]] as string[];
   // The contract under `administration` itself, where it lists nobody: an OpsSC, for one.
   const behind = listed.length > 0 ? listed : admin === undefined ? [] : [admin];
   const admins = [...new Set([...(ours ? [ours[0] as string] : []), ...behind].map((one) => one.toLowerCase()))].sort();
-  const ways = admins.filter((one) => one !== governance).map(otherAdmin);
+  ways.push(...admins.filter((one) => one !== governance).map(otherAdmin));
   if (open?.[0] === true) ways.push(openIngress(ingress));
   if (admin === undefined && deployer && deployer[0] !== ZERO)
     ways.push(ingressOwner(ingress, deployer[0].toLowerCase()));
@@ -47,6 +50,26 @@ export async function waysRound(block: PinnedBlock, contract: Probed, governance
   if (openAdd) ways.push(openAddAdmins(admin!, 'anybody'));
   else ways.push(...(await addsAlone(block, admin, behind)));
   return { admins, waysRound: ways };
+}
+
+/** Contracts that say they are ours, and whose code is that of no release: nobody here knows what they let whom do. */
+async function otherCode(
+  block: PinnedBlock,
+  { address, ingress, interface: kind, list }: Probed,
+  governance: string | undefined,
+  isOwnIngress: boolean,
+): Promise<WayRound[]> {
+  const suspects: (readonly [string, OwnContract])[] = [
+    ...(kind === 'quorate' ? [[address, list === 'nodes' ? 'NodeRules' : 'AccountRules'] as const] : []),
+    ...(isOwnIngress ? [[ingress, list === 'nodes' ? 'NodeIngress' : 'AccountIngress'] as const] : []),
+    ...(governance === undefined ? [] : [[governance, 'OpsSC'] as const]),
+  ];
+  const codes = await block.codes(suspects.map(([at]) => at));
+  return suspects.flatMap(([who, name], index) => {
+    if (isOwnCode(name, keccak256(codes[index]!))) return [];
+    const text = `The code at ${who} is that of no ${name} of ours: what it lets whom do is not known`;
+    return [{ code: 'OTHER_CODE', who, text }];
+  });
 }
 
 /** Where several admins have to agree, `addAdmins` may still let one of them add others alone (LACChain's does). */

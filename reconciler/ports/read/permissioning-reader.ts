@@ -36,7 +36,7 @@ export type PermissioningInterface = 'quorate' | 'lacchain' | 'consensys-v1' | '
 
 /** Somebody who could change a list without the quorum. */
 export interface WayRound {
-  /** Stable, SCREAMING_SNAKE; e.g. `OTHER_ADMIN`, `INGRESS_OWNER`, `STORAGE_DEPLOYER`, `OPEN_ADD_ADMINS`. */
+  /** Stable, SCREAMING_SNAKE; e.g. `OTHER_ADMIN`, `INGRESS_OWNER`, `STORAGE_DEPLOYER`, `OPEN_ADD_ADMINS`, `OTHER_CODE`. */
   readonly code: string;
   /** An address, or a contract's name. */
   readonly who: string;

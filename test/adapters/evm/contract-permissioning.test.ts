@@ -100,6 +100,17 @@ if (anvil) {
     assert.equal(await ways(unfinished), [['INGRESS_OWNER', chain.accounts[17]]]);
   });
 
+  test('a contract that says it is ours and has other code is a way round', async () => {
+    const codes = async () => (await reader().nodes(TARGET)).waysRound.map(({ code, who }) => `${code} ${who}`);
+    assert.equal(await codes(), []);
+    for (const address of [rules.address, some.opssc.address, TARGET.nodeIngress]) {
+      const code = (await chain.rpc('eth_getCode', [address, 'latest'])) as string;
+      await chain.rpc('anvil_setCode', [address, `${code}00`]);
+      assert.equal(await codes(), [`OTHER_CODE ${address}`]);
+      await chain.rpc('anvil_setCode', [address, code]);
+    }
+  });
+
   test('an approved round is executed once, whoever of two is quicker, and read back', async () => {
     const nodes = manyNodes(60);
     const effects = nodeEffects(contract(), { nodes: [], delegated: true }, { nodes }, place(2_000_000));

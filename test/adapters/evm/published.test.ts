@@ -191,19 +191,20 @@ if (anvil) {
   });
 
   test('every way round the quorum is listed', async () => {
+    const opssc = (await EvmConsortium.on(chain)).opssc.address;
     const [a, b] = [chain.accounts[6]!, chain.accounts[7]!];
-    const one = await deployPublished(chain, 'consensys-v1', { admins: [own()] });
-    assert.equal(await byCode(one.target, own()), [], 'the governance contract is the only admin');
-    assert.equal(await byCode(one.target), [`OTHER_ADMIN ${own()}`]);
-    const two = await deployPublished(chain, 'consensys-v2', { admins: [own(), a, b] });
-    assert.equal(await byCode(two.target, own()), [`OTHER_ADMIN ${a}`, `OTHER_ADMIN ${b}`].sort());
-    const open = await deployPublished(chain, 'consensys-v2', { admins: [own()], isUnregistered: true });
-    assert.equal(await byCode(open.target, own()), ['INGRESS_OPEN anybody']);
-    const lacchain = await deployPublished(chain, 'lacchain', { admins: [own()], isOpen: true });
+    const one = await deployPublished(chain, 'consensys-v1', { admins: [opssc] });
+    assert.equal(await byCode(one.target, opssc), [], 'the governance contract is the only admin');
+    assert.equal(await byCode(one.target), [`OTHER_ADMIN ${opssc}`]);
+    const two = await deployPublished(chain, 'consensys-v2', { admins: [opssc, a, b] });
+    assert.equal(await byCode(two.target, opssc), [`OTHER_ADMIN ${a}`, `OTHER_ADMIN ${b}`].sort());
+    const open = await deployPublished(chain, 'consensys-v2', { admins: [opssc], isUnregistered: true });
+    assert.equal(await byCode(open.target, opssc), ['INGRESS_OPEN anybody']);
+    const lacchain = await deployPublished(chain, 'lacchain', { admins: [opssc], isOpen: true });
     const storage = `STORAGE_DEPLOYER ${lacchain.storage!.address}`;
-    assert.equal(await byCode(lacchain.target, own()), [`OPEN_ADD_ADMINS ${lacchain.admin.address}`, storage]);
+    assert.equal(await byCode(lacchain.target, opssc), [`OPEN_ADD_ADMINS ${lacchain.admin.address}`, storage]);
     const queue = await deployPublished(chain, 'lacchain', { admins: [a, b], required: 2 });
-    assert.equal(await byCode(queue.target, own()), [
+    assert.equal(await byCode(queue.target, opssc), [
       `OPEN_ADD_ADMINS ${queue.admin.address}`,
       ...[`OTHER_ADMIN ${a}`, `OTHER_ADMIN ${b}`].sort(),
       `STORAGE_DEPLOYER ${queue.storage!.address}`,
