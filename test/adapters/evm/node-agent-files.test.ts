@@ -15,7 +15,7 @@ import * as assert from 'uvu/assert';
 import { RpcServer } from '../../../reconciler/devnet/evm/rpc-server.js';
 import { codeOfAsync } from '../../code-of.js';
 import { needsAnvil } from '../../needs.js';
-import { AgentBench, enode, lists } from './agent-bench.js';
+import { AgentBench, account, enode, lists } from './agent-bench.js';
 
 const anvil = needsAnvil('files of a node agent');
 const test = suite('files of a node agent');
@@ -130,6 +130,26 @@ if (anvil) {
         .replace(/accounts-allowlist=\[[^\]]*\]/, 'accounts-allowlist=[\n]'),
     );
     assert.not.ok(existsSync(`${permissions}.quorate-edit`));
+  });
+
+  test('a peer that came in by its address alone, as Besu allows from 26.3 on, is named', async () => {
+    const url = bench.node.rpcUrl;
+    await bench.node.stop();
+    const [known, stranger] = [bench.boot.enode, bench.boot.enode.replace(bench.boot.id, 'f'.repeat(128))];
+    const results: Readonly<Record<string, unknown>> = {
+      perm_getNodesAllowlist: bench.all(),
+      perm_getAccountsAllowlist: [account(1)],
+      net_enode: bench.node.enode,
+      admin_nodeInfo: { id: bench.node.id },
+      admin_peers: [{ enode: known }, { enode: stranger }],
+      eth_chainId: '0x7',
+    };
+    const server = new RpcServer(async ({ method }) => ({ result: results[method] }));
+    await server.listen(Number(new URL(url).port));
+    const { faults, peers } = await bench.agentOf(url).read();
+    await server.close();
+    assert.equal(peers, [known, stranger]);
+    assert.equal(faults, [`it is connected with ${'f'.repeat(128)}, which its list does not have`]);
   });
 
   test('a symbolic link is followed, and stays one', async () => {
