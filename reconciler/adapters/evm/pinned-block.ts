@@ -14,6 +14,12 @@ export interface Asked {
   readonly isExact?: boolean;
 }
 
+/** What a block says, in the order in which it was asked. */
+export interface Looked {
+  readonly answers: readonly (Result | undefined)[];
+  readonly codes: readonly string[];
+}
+
 /** One block of a chain, by which everything of a read is answered. */
 export class PinnedBlock {
   readonly endpoint: RpcEndpoint;
@@ -47,16 +53,28 @@ export class PinnedBlock {
   }
 
   /**
-   * What contracts answer, each decoded, in one batch; undefined where a call reverts or the answer has another form.
+   * What contracts answer, each decoded; undefined where a call reverts or the answer has another form.
    * @throws QuorateError BESU_UNREACHABLE where the node cannot answer for this block
    */
   async ask(questions: readonly Asked[]): Promise<readonly (Result | undefined)[]> {
+    return (await this.look(questions, [])).answers;
+  }
+
+  /** The same, and the runtime code of addresses ('0x' for none), in one batch. */
+  async look(questions: readonly Asked[], addresses: readonly string[]): Promise<Looked> {
     const calls = questions.map(({ to, abi, name, args = [], from }) => {
       const fields = { to, data: abi.encodeFunctionData(name, [...args]), ...(from === undefined ? {} : { from }) };
       return { method: 'eth_call', params: [fields, this.tag] };
     });
-    const answers = await this.endpoint.batch(calls);
-    return questions.map((question, index) => this.#decode(question, answers[index]!));
+    const codes = addresses.map((address) => ({ method: 'eth_getCode', params: [address, this.tag] }));
+    const answers = await this.endpoint.batch([...calls, ...codes]);
+    return {
+      answers: questions.map((question, index) => this.#decode(question, answers[index]!)),
+      codes: answers.slice(questions.length).map((answer) => {
+        if ('error' in answer) throw rpcRefused(this.endpoint.name, 'eth_getCode', answer.error);
+        return answer.result as string;
+      }),
+    };
   }
 
   #decode({ abi, name, isExact = false }: Asked, answer: RpcAnswer): Result | undefined {
@@ -72,15 +90,6 @@ export class PinnedBlock {
     } catch {
       return undefined;
     }
-  }
-
-  /** Runtime code of each address, '0x' for none. */
-  async codes(addresses: readonly string[]): Promise<readonly string[]> {
-    const calls = addresses.map((address) => ({ method: 'eth_getCode', params: [address, this.tag] }));
-    return (await this.endpoint.batch(calls)).map((answer) => {
-      if ('error' in answer) throw rpcRefused(this.endpoint.name, 'eth_getCode', answer.error);
-      return answer.result as string;
-    });
   }
 }
 

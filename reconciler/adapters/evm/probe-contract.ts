@@ -2,7 +2,7 @@ import { keccak256 } from 'ethers';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { abiOf } from '../../evm/abi.js';
 import type { PermissioningInterface, PermissioningTarget } from '../../ports/read/permissioning-reader.js';
-import { type Asked, noCode, type PinnedBlock } from './pinned-block.js';
+import { type Asked, type Looked, noCode, type PinnedBlock } from './pinned-block.js';
 
 /** What stands behind an ingress. Addresses are 0x and 40 lower-case hex digits. */
 export interface Probed {
@@ -44,43 +44,51 @@ export async function probeContract(block: PinnedBlock, target: PermissioningTar
     throw noCode(ingress, `the ${list === 'nodes' ? 'node' : 'account'} ingress of ${target.network} names no rules:`);
   }
   const address = (rules[0] as string).toLowerCase();
-  const [code] = await block.codes([address]);
-  if (code === '0x') throw noCode(address, 'the rules of');
-  const found =
-    list === 'nodes' ? await nodesInterface(block, address) : await accountsInterface(block, address, target);
+  const { answers, codes } = await block.look(list === 'nodes' ? nodesQuestions(address) : accountsQuestions(address), [
+    address,
+  ]);
+  if (codes[0] === '0x') throw noCode(address, 'the rules of');
+  const found = list === 'nodes' ? nodesInterface(answers) : accountsInterface(answers, target);
   if (!found) throw unknownInterface(address, 'it answers like none that is known here');
   if (target.interface !== undefined && target.interface !== found) {
     throw unknownInterface(address, `it answers like ${found}; the network document says ${target.interface}`);
   }
   const administration = admin && admin[0] !== ZERO ? (admin[0] as string).toLowerCase() : undefined;
-  return { list, ingress, address, interface: found, codeHash: keccak256(code!), admin: administration };
+  return { list, ingress, address, interface: found, codeHash: keccak256(codes[0]!), admin: administration };
 }
 
-async function nodesInterface(block: PinnedBlock, to: string): Promise<PermissioningInterface | undefined> {
-  const [ours, v1, v2, queue, size] = await block.ask([
+type Answers = Looked['answers'];
+
+function nodesQuestions(to: string): readonly Asked[] {
+  return [
     { to, abi: abiOf('quorate-nodes'), name: 'quorateInterface' },
     { to, abi: abiOf('consensys-v1-nodes'), name: 'connectionAllowed', args: [...DUMMY, ...DUMMY] },
     { to, abi: abiOf('consensys-v2-nodes'), name: 'connectionAllowed', args: ['01'.repeat(64), '127.0.0.1', 30_303] },
     { to, abi: abiOf('lacchain-nodes'), name: 'transactionCount' },
     { to, abi: abiOf('lacchain-nodes'), name: 'getSize' },
-  ]);
+  ];
+}
+
+function nodesInterface([ours, v1, v2, queue, size]: Answers): PermissioningInterface | undefined {
   if (ours?.[0] === 'quorate-nodes/1') return 'quorate';
   if (!size) return undefined;
   if (v1 && V1_ANSWERS.includes(v1[0])) return queue ? 'lacchain' : 'consensys-v1';
   return v2 ? 'consensys-v2' : undefined;
 }
 
-/** The two published versions of Consensys have the same account rules: which it is, the network document says. */
-async function accountsInterface(
-  block: PinnedBlock,
-  to: string,
-  target: PermissioningTarget,
-): Promise<PermissioningInterface | undefined> {
-  const [ours, targets, accounts] = await block.ask([
+function accountsQuestions(to: string): readonly Asked[] {
+  return [
     { to, abi: abiOf('quorate-accounts'), name: 'quorateInterface' },
     { to, abi: abiOf('lacchain-accounts'), name: 'getTargets' },
     { to, abi: abiOf('consensys-v2-accounts'), name: 'getAccounts' },
-  ]);
+  ];
+}
+
+/** The two published versions of Consensys have the same account rules: which it is, the network document says. */
+function accountsInterface(
+  [ours, targets, accounts]: Answers,
+  target: PermissioningTarget,
+): PermissioningInterface | undefined {
   if (ours?.[0] === 'quorate-accounts/1') return 'quorate';
   if (!accounts) return undefined;
   if (targets) return 'lacchain';

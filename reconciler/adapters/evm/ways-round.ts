@@ -35,8 +35,15 @@ export async function waysRound(block: PinnedBlock, contract: Probed, governance
           { to: admin, abi: adminAbi, name: 'addAdmins', args: [[STRANGER]], from: STRANGER },
         ]),
   ];
-  const [own, open, deployer, storage, getAdmins, getOwners, openAdd] = await block.ask(questions);
-  const ways = await otherCode(block, contract, governance, deployer !== undefined);
+  const at = [address, ingress, ...(governance === undefined ? [] : [governance])];
+  const { answers, codes } = await block.look(questions, at);
+  const [own, open, deployer, storage, getAdmins, getOwners, openAdd] = answers;
+  const ways = otherCode(
+    contract,
+    governance,
+    new Map(at.map((one, index) => [one, codes[index]!])),
+    deployer !== undefined,
+  );
   const ours = contract.interface === 'quorate' ? own : undefined;
   const listed = [...(getAdmins ?? getOwners ?? [[]])[0]] as string[];
   // The contract under `administration` itself, where it lists nobody: an OpsSC, for one.
@@ -53,23 +60,23 @@ export async function waysRound(block: PinnedBlock, contract: Probed, governance
 }
 
 /** Contracts that say they are ours, and whose code is that of no release: nobody here knows what they let whom do. */
-async function otherCode(
-  block: PinnedBlock,
+function otherCode(
   { address, ingress, interface: kind, list }: Probed,
   governance: string | undefined,
+  codes: ReadonlyMap<string, string>,
   isOwnIngress: boolean,
-): Promise<WayRound[]> {
+): WayRound[] {
   const suspects: (readonly [string, OwnContract])[] = [
     ...(kind === 'quorate' ? [[address, list === 'nodes' ? 'NodeRules' : 'AccountRules'] as const] : []),
     ...(isOwnIngress ? [[ingress, list === 'nodes' ? 'NodeIngress' : 'AccountIngress'] as const] : []),
     ...(governance === undefined ? [] : [[governance, 'OpsSC'] as const]),
   ];
-  const codes = await block.codes(suspects.map(([at]) => at));
-  return suspects.flatMap(([who, name], index) => {
-    if (isOwnCode(name, keccak256(codes[index]!))) return [];
-    const text = `The code at ${who} is that of no ${name} of ours: what it lets whom do is not known`;
-    return [{ code: 'OTHER_CODE', who, text }];
-  });
+  return suspects
+    .filter(([who, name]) => !isOwnCode(name, keccak256(codes.get(who)!)))
+    .map(([who, name]) => {
+      const text = `The code at ${who} is that of no ${name} of ours: what it lets whom do is not known`;
+      return { code: 'OTHER_CODE', who, text };
+    });
 }
 
 /** Where several admins have to agree, `addAdmins` may still let one of them add others alone (LACChain's does). */

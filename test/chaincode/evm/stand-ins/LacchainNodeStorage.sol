@@ -36,11 +36,16 @@ contract LacchainNodeStorage {
     }
 
     /// @dev A second add of what is listed changes nothing, and is no error.
-    function add(Enode memory enode) external onlyRules {
+    function add(Enode memory enode) public onlyRules {
         uint256 key = calculateKey(enode.enodeHigh, enode.enodeLow, enode.ip, enode.port);
         if (_places[key] != 0) return;
         _list.push(enode);
         _places[key] = _list.length;
+    }
+
+    /// @dev Not published: long lists for tests.
+    function addMany(Enode[] calldata enodes) external onlyRules {
+        for (uint256 index = 0; index < enodes.length; ++index) add(enodes[index]);
     }
 
     /// @dev The last one moves into the hole.
