@@ -2,7 +2,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
-import { ALL, ExampleConsortium } from './example-consortium.js';
+import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
+import { configFromBlock } from '../../../reconciler/fabric/config/bundle-from-block.js';
+import { blockAt } from '../devnet/ledger.js';
+import { ALL, CHANNEL, ExampleConsortium } from './example-consortium.js';
 
 const test = suite('consenters');
 let example: ExampleConsortium;
@@ -28,6 +31,13 @@ const areOf =
     );
   };
 
+/** Of a channel that has config blocks only: a block's number is the sequence of its configuration. */
+async function configOfBlock(number: number): Promise<ChannelConfig> {
+  const { network } = example.consortium;
+  const block = await blockAt(network, network.peers.find(({ mspId }) => mspId === 'Org1')!, CHANNEL, number);
+  return readChannelConfig(CHANNEL, configFromBlock(block).configEnvelope.getConfig()!);
+}
+
 test('one pull request replaces a consenter: the new one follows, is added, and only then the old one leaves', async () => {
   await example.orderer('Org4').stop();
   const { sequence } = await example.configAt('Org1');
@@ -39,6 +49,7 @@ test('one pull request replaces a consenter: the new one follows, is added, and 
   await example.everywhere(areOf('Org1', 'Org2', 'Org4'));
   const after = await example.configAt('Org2');
   assert.is(after.sequence, sequence + 2, 'one update adds, the next removes');
+  assert.ok(areOf(...ALL)(await configOfBlock(sequence + 1)), 'in this order');
   const rounds = await example.proposals();
   assert.is(rounds.length, 2);
   assert.is(new Set(rounds.map(({ digest }) => digest)).size, 1, 'of the same content');
