@@ -8,7 +8,7 @@ import type { Ballot } from '../../../reconciler/ports/write/governance-writer.j
 import { CHAIN_ID, EvmConsortium, EXPIRY_BLOCKS } from '../../chaincode/evm/evm-consortium.js';
 import { TestChain } from '../../chaincode/evm/test-chain.js';
 import { needsAnvil } from '../../needs.js';
-import { ballotOf, CONTENT, digestOf, type OrganizationSide, sideOf } from './evm-network.js';
+import { ballotOf, CONTENT, digestOf, type OrganizationSide, RpcProxy, sideOf } from './evm-network.js';
 
 const anvil = needsAnvil('OpsSC on an EVM, by its adapter');
 const test = suite('opssc evm');
@@ -170,6 +170,26 @@ if (anvil) {
     await sides[1]!.writer.vote([ballot]);
     assert.is(Number(await chain.rpc('eth_blockNumber')), before + 1, 'one small transaction');
     assert.equal((await view(ballot)).content.after, { nodes });
+  });
+
+  test('a process that is killed between its content and its vote does not publish again', async () => {
+    const nodes = Array.from({ length: 4_000 }, (_, index) => ({ id: sha256Hex(`${index}`) }));
+    const ballot = ballotOf(some, { effects: withCalls().hash, content: { ...CONTENT, after: { nodes } } });
+    const proxy = await RpcProxy.before(chain.url);
+    const vote = some.opssc.face.getFunction('vote')!.selector;
+    proxy.answer = (method, [fields]) => {
+      const isVote = method === 'eth_estimateGas' && (fields as { data: string }).data.startsWith(vote);
+      return isVote ? { error: { code: -32_000, message: 'killed' } } : undefined;
+    };
+    assert.is(await code(sideOf(some, 0, [proxy.url]).writer.vote([ballot])), 'RPC_REFUSED');
+    await proxy.close();
+    assert.equal(await sides[0]!.reader.proposals(), [], 'there is no vote yet');
+    const published = async () => (await sides[0]!.reader.state()).events.filter(({ name }) => name === 'ContentPiece');
+    const before = (await published()).length;
+    assert.ok(before > 1);
+    await sides[0]!.writer.vote([ballot]);
+    assert.is((await published()).length, before);
+    assert.is((await view(ballot)).votes.length, 1);
   });
 
   test('what is published falsely, or voted under a false address, is shown to nobody', async () => {
