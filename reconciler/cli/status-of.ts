@@ -1,10 +1,11 @@
 import { formatAddress } from '../core/model/address.js';
 import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
-import type { ChaincodeStatus, Status } from '../views/status-text.js';
+import type { NodeListLive } from '../kinds/node-list/node-list-live.js';
+import type { BesuNodeStatus, ChaincodeStatus, Status } from '../views/status-text.js';
 import type { Looked } from './with-look.js';
 
-/** Remarks that say who could act without the quorum (kinds/chaincode/lifecycle-remarks.ts). */
-const WITHOUT_QUORUM = /^LIFECYCLE_(WEAKER|WITHOUT_MUST_AGREE|UNCHECKED)$/;
+/** Remarks that say who could act without the quorum (lifecycle-remarks.ts, back-end-remarks.ts). */
+const WITHOUT_QUORUM = /^(LIFECYCLE_(WEAKER|WITHOUT_MUST_AGREE|UNCHECKED)|WAY_ROUND)$/;
 
 /** What `reconcile status` shows: all of it read just now. */
 export async function statusOf({ look, refusal, config }: Looked): Promise<Status> {
@@ -23,10 +24,23 @@ export async function statusOf({ look, refusal, config }: Looked): Promise<Statu
     plan,
     peers: await look.fabric.peers(),
     chaincodes: chaincodesOf(look),
+    besuNodes: besuNodesOf(look),
     withoutQuorum: remarks
       .filter(({ remark }) => WITHOUT_QUORUM.test(remark.code))
       .map(({ address, remark }) => ({ address: formatAddress(address), ...remark })),
   };
+}
+
+/** Our own nodes of networks that keep local lists: elsewhere no helper is beside them. */
+function besuNodesOf({ loaded, observed }: Looked['look']): readonly BesuNodeStatus[] {
+  return [...loaded.resources].flatMap(([key, { address, spec }]) => {
+    const seen = observed.get(key);
+    if (address.kind !== 'NodeList' || seen?.state !== 'present') return [];
+    const { own } = seen.live as NodeListLive;
+    return Object.entries(own?.nodes ?? {}).map(([name, { id, allowedNodes, faults }]) => ({
+      ...{ network: String(spec.besuNetwork), name, id, allowed: allowedNodes.length, faults },
+    }));
+  });
 }
 
 function chaincodesOf({ loaded, observed }: Looked['look']): readonly ChaincodeStatus[] {

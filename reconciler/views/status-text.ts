@@ -23,6 +23,18 @@ export interface ChaincodeStatus {
   readonly answers: Readonly<Record<string, boolean>> | undefined;
 }
 
+/** One of our own Besu nodes, as its helper says. */
+export interface BesuNodeStatus {
+  /** The BesuNetwork's name. */
+  readonly network: string;
+  readonly name: string;
+  /** Undefined: the node does not answer. */
+  readonly id: string | undefined;
+  /** How many nodes its list allows. */
+  readonly allowed: number;
+  readonly faults: readonly string[];
+}
+
 /** All that `reconcile status` shows. */
 export interface Status {
   readonly organization: string;
@@ -34,6 +46,7 @@ export interface Status {
   readonly plan: Plan | undefined;
   readonly peers: readonly PeerView[];
   readonly chaincodes: readonly ChaincodeStatus[];
+  readonly besuNodes: readonly BesuNodeStatus[];
   readonly withoutQuorum: readonly (Remark & { readonly address: string })[];
 }
 
@@ -48,9 +61,12 @@ export function statusText(status: Status, options: { readonly paint?: Paint; re
     `${paint('bold', head)}\n${wrap('  ', `"${printable(revision.subject)}", ${signed}; vote mode ${status.voteMode}`)}\n`,
     ...(refusal ? [refusalText(refusal, paint)] : []),
     `Resources:\n${conditionsText(conditions, paint)}`,
-    `Our peers:\n${status.peers.map((peer) => peerText(peer, paint)).join('')}`,
+    ...(status.peers.length > 0 ? [`Our peers:\n${status.peers.map((peer) => peerText(peer, paint)).join('')}`] : []),
     ...(status.chaincodes.length > 0
       ? [`Our chaincodes:\n${status.chaincodes.map((chaincode) => chaincodeText(chaincode, paint)).join('')}`]
+      : []),
+    ...(status.besuNodes.length > 0
+      ? [`Our Besu nodes:\n${status.besuNodes.map((node) => besuNodeText(node, paint)).join('')}`]
       : []),
     ...(status.withoutQuorum.length > 0
       ? [`Who could act without the quorum:\n${status.withoutQuorum.map(remarkText).join('')}`]
@@ -63,6 +79,17 @@ function peerText({ name, endpoint, up, why, heights }: PeerView, paint: Paint):
   if (!up) return `${paint('red', `  ${name} ${endpoint} does not answer`)}\n${wrap('      ', printable(why))}\n`;
   const channels = Object.entries(heights).map(([channel, height]) => `${channel} ${height} blocks`);
   return `${wrap(`  ${name} ${endpoint} `, channels.join(', ') || 'in no channel')}\n`;
+}
+
+function besuNodeText({ network, name, id, allowed, faults }: BesuNodeStatus, paint: Paint): string {
+  const what = `${allowed} ${allowed === 1 ? 'node' : 'nodes'} in its list`;
+  const head = `  ${name} of ${network}${id === undefined ? '' : ` (${id.slice(0, 8)}..${id.slice(-4)})`}: `;
+  if (id === undefined) return `${paint('red', wrap(head, `does not answer; ${what}`))}\n${faultsText(faults)}`;
+  return `${wrap(head, what)}\n${faultsText(faults)}`;
+}
+
+function faultsText(faults: readonly string[]): string {
+  return faults.map((fault) => `${wrap('      ', printable(fault))}\n`).join('');
 }
 
 function chaincodeText(

@@ -26,6 +26,7 @@ const status: Status = {
     { name: 'peer0', endpoint: 'h:1', up: true, why: '', heights: { channel1: 3 } },
     { name: 'peer1', endpoint: 'h:2', up: false, why: 'connection refused', heights: {} },
   ],
+  besuNodes: [],
   chaincodes: [
     {
       address: 'x',
@@ -62,6 +63,18 @@ test('status: resources, peers, chaincodes, who could act alone', () => {
   assert.match(text, '  b on c: nothing is committed\n');
   assert.match(text, 'Who could act without the quorum:\n  ! telecom/Chaincode/a: 1 could\n');
   assert.is(statusText(status, { brief: true }), 'Telco1 in telecom at abababababab: 1 of 2 ready\n');
+});
+
+test('status: our own Besu nodes, and no empty heading where there is none', () => {
+  const node = { network: 'mainnet', name: 'writer1', id: 'ab'.repeat(64), allowed: 2, faults: [] };
+  const down = { ...node, name: 'boot1', id: undefined, allowed: 1, faults: ['it could not be written: EACCES'] };
+  const text = statusText({ ...status, peers: [], besuNodes: [node, down] });
+  const nodes =
+    'Our Besu nodes:\n  writer1 of mainnet (abababab..abab): 2 nodes in its list\n' +
+    '  boot1 of mainnet: does not answer; 1 node in its list\n      it could not be written: EACCES\n';
+  assert.match(text, nodes);
+  assert.not.match(text, 'Our peers');
+  assert.not.match(statusText(status), 'Besu');
 });
 
 test('status says why the newest revision counts for nothing', () => {

@@ -4,6 +4,7 @@ import { composeLook } from '../compose-look.js';
 import { actor } from '../hold-state.js';
 import { readConfig } from '../read-config.js';
 import { attempt, type Check, ok, skipped, warning } from './check.js';
+import { checkBesu } from './check-besu.js';
 import { checkGit, checkSigners } from './check-git.js';
 import { checkGovernance } from './check-governance.js';
 import { checkIdentity } from './check-identity.js';
@@ -15,7 +16,7 @@ export async function examine(file: string | undefined, now: string): Promise<re
   let config: ReconcilerConfig | undefined;
   const settings = await attempt('settings', () => {
     config = readConfig(file);
-    return ok('settings', `${config.organization}, ${config.peers.length} peers, vote mode ${config.voteMode}`);
+    return ok('settings', settingsText(config));
   });
   if (!config) return [settings];
   const own = [
@@ -32,11 +33,16 @@ export async function examine(file: string | undefined, now: string): Promise<re
 }
 
 async function examineOutside(config: ReconcilerConfig, now: string): Promise<readonly Check[]> {
-  const { looker, peers, close } = composeLook(config);
+  const { looker, peers, besu, close } = composeLook(config);
   try {
     const { checks, loaded } = await checkGit(config, looker.ports);
-    const ofPeers = await checkPeers(config.peers, looker.ports.read, loaded, config.organization, now);
+    const ofBesu = loaded && besu ? await checkBesu(config.besu!, besu, loaded, config.organization) : [];
+    const ofPeers = [
+      ...ofBesu,
+      ...(await checkPeers(config.peers, looker.ports.read, loaded, config.organization, now)),
+    ];
     if (!loaded) return [...checks, ...ofPeers, skipped('governance', 'no spec could be loaded')];
+    if (!config.identity) return [...checks, ...ofPeers];
     if (!ofPeers.some(({ name, state }) => name.endsWith(': answers') && state === 'ok')) {
       return [...checks, ...ofPeers, skipped('governance', 'no peer of ours answers')];
     }
@@ -45,6 +51,11 @@ async function examineOutside(config: ReconcilerConfig, now: string): Promise<re
   } finally {
     close();
   }
+}
+
+function settingsText({ organization, peers, besu, voteMode }: ReconcilerConfig): string {
+  const networks = besu ? `, ${besu.networks.length} Besu networks` : '';
+  return `${organization}, ${peers.length} peers${networks}, vote mode ${voteMode}`;
 }
 
 /** As `attempt`, for a list. */

@@ -36,7 +36,7 @@ interface BackEndResult {
   readonly moved:
     | { readonly node: string; readonly host: string; readonly votes: 0; readonly seconds: number }
     | undefined;
-  readonly refused: { readonly codes: readonly string[]; readonly votes: 0 };
+  readonly refused: { readonly text: string; readonly votes: 0 };
 }
 
 async function tell(stage: Stage): Promise<object> {
@@ -164,7 +164,7 @@ async function refuseCutOff(consortium: BesuConsortium, list: EditedList): Promi
   for (const mspId of consortium.names) await consortium.merge(mspId, list.asAgreed(), 'As it was');
   await allInSync(consortium);
   narrator.say('No vote was cast. The branches say again what the ledger says.');
-  return { codes: [...said.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([code]) => code), votes: 0 };
+  return { text: said, votes: 0 };
 }
 
 function tellResult(consortium: BesuConsortium, result: ListResult, what: string): void {

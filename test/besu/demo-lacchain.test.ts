@@ -1,0 +1,80 @@
+/** `reconcile demo --example lacchain` as a process: what its JSON says, and nothing left of it, however it ends. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { nothingIsLeft, processesOf, startDemo, until } from '../integration/demo-process.js';
+import { needsAnvil } from '../needs.js';
+
+const anvil = needsAnvil('demo lacchain');
+const test = suite('demo lacchain');
+
+interface Step {
+  readonly title: string;
+  readonly digest: string;
+  readonly proposal: string;
+  readonly status: string;
+  readonly votes: readonly string[];
+  readonly seconds: number;
+  readonly blocks: number;
+}
+interface Result {
+  readonly backEnds: readonly {
+    readonly backEnd: string;
+    readonly steps: readonly Step[];
+    readonly moved?: { readonly node: string; readonly host: string };
+    readonly refused: { readonly votes: number; readonly text: string };
+  }[];
+}
+
+if (anvil) {
+  test('nodes come, move and go by votes with either back end; what would cut nodes off is refused: nothing is left of it', async () => {
+    const demo = startDemo('--example', 'lacchain', '--json');
+    await until('the end of the story', () => demo.child.exitCode !== null, 300_000);
+    assert.is(await demo.ended, 0, demo.err());
+    await nothingIsLeft(demo, []);
+    const { backEnds } = JSON.parse(demo.out()) as Result;
+    assert.equal(
+      backEnds.map(({ backEnd, steps, moved }) => [backEnd, steps.map(({ title }) => title), moved?.host]),
+      [
+        ['contract', ['Pampa adds pampa-writer', 'costa-writer goes'], '192.0.2.41'],
+        ['local', ['Pampa adds pampa-writer', 'costa-writer goes'], undefined],
+      ],
+    );
+    for (const { steps, refused } of backEnds) {
+      assert.is(refused.votes, 0);
+      assert.match(refused.text, /0 of 2 boot nodes/);
+      for (const { digest, proposal, status, votes, blocks } of steps) {
+        for (const hash of [digest, proposal]) assert.match(hash, /^[0-9a-f]{64}$/);
+        assert.is(status, 'applied');
+        assert.ok(votes.length >= 3 && blocks >= 1);
+      }
+    }
+    // The same pull request is the same content with either back end; what runs it is another proposal.
+    const [contract, local] = backEnds.map(({ steps }) => steps);
+    assert.equal(
+      contract!.map(({ digest }) => digest),
+      local!.map(({ digest }) => digest),
+    );
+    assert.is(new Set([...contract!, ...local!].map(({ proposal }) => proposal)).size, 4);
+  });
+
+  test('Ctrl-C while the lists are voted on leaves no process and no folder', async () => {
+    const demo = startDemo('--example', 'lacchain');
+    await until('the first list', () => /in force/.test(demo.out()) || demo.child.exitCode !== null, 240_000);
+    assert.is(demo.child.exitCode, null, demo.err());
+    const running = processesOf(demo.place);
+    assert.ok(running.length >= 6, `only ${running.length} processes were there`);
+    demo.child.kill('SIGINT');
+    assert.is(await demo.ended, 1);
+    assert.match(demo.err(), 'DEMO_INTERRUPTED');
+    await nothingIsLeft(demo, running);
+  });
+
+  test('there is no Fabric network in it', async () => {
+    const demo = startDemo('--example', 'lacchain', '--engine', 'fabric');
+    await until('its end', () => demo.child.exitCode !== null, 60_000);
+    assert.is(await demo.ended, 1);
+    assert.match(demo.err(), /DEMO_ENGINE|FABRIC_MISSING/);
+  });
+}
+
+test.run();
