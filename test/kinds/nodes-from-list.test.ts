@@ -96,6 +96,22 @@ test("a node's own files: allow-list, boot nodes, static nodes", () => {
   assert.equal([fixed.nodes.length, ...found(fixed)], [1, '3 NODE_DUPLICATE', '4 ENODE_INVALID']);
 });
 
+test('a table that cannot be read as one says why', () => {
+  const only = (text: string) => found(nodesFromList(text, 'csv'));
+  assert.equal(only(''), ['1 LIST_EMPTY']);
+  assert.equal(only('id,host,id\n1,2,3\n'), ['1 COLUMN_TWICE']);
+  assert.equal(only(`id,name\n\n${idOf(1)},"open\n${idOf(2)},b\n`), ['3 QUOTE_OPEN']);
+  const lines = nodesFromList(
+    `id;host;port;name\r\n${idOf(1)};192.0.2.1;1;"a;\r\nb"\r\n${idOf(2)};192.0.2.2;x;c\r\n`,
+    'csv',
+  );
+  assert.equal(
+    found(lines),
+    ['2 TEXT_CONTROL', '4 PORT_INVALID'],
+    'a value of two lines does not move the rows after it',
+  );
+});
+
 test('lists by role, as Alastria keeps them', () => {
   const enode = (number: number) => `enode://${idOf(number)}@192.0.2.${number}:30303`;
   const list = nodesFromList(JSON.stringify({ source: 'x', regular: [enode(1)], validators: [enode(2)] }), 'json');

@@ -2,7 +2,7 @@ import type { ListRow, ListRows, RowFault } from './list-row.js';
 
 const DELIMITERS = [',', ';', '\t'];
 
-interface Record_ {
+interface CsvRecord {
   readonly values: readonly string[];
   readonly line: number;
   readonly verbatim: string;
@@ -19,46 +19,40 @@ export function csvRows(text: string): ListRows {
   const delimiter = mostFrequent(firstLine);
   const [header, ...records] = recordsOf(body, delimiter).filter(({ verbatim }) => verbatim.trim() !== '');
   const whole = { row: 0, line: 1, column: 1, verbatim: firstLine };
-  if (!header)
-    return {
-      rows: [],
-      faults: [{ ...whole, ...fault('LIST_EMPTY', 'the file is empty', 'name the columns in its first line') }],
-    };
-  const columns = header.values.map((name) => name.trim());
-  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
-  if (twice !== undefined) {
-    return {
-      rows: [],
-      faults: [{ ...whole, ...fault('COLUMN_TWICE', `the column "${twice}" is named twice`, 'remove one') }],
-    };
-  }
+  const columns = header?.values.map((name) => name.trim()) ?? [];
+  const unusable = faultOfHeader(columns);
+  if (unusable) return { rows: [], faults: [{ ...whole, ...unusable }] };
   const rows: ListRow[] = [];
   const faults: RowFault[] = [];
   for (const [index, record] of records.entries()) {
     const place = { row: index + 1, line: record.line, column: 1, verbatim: record.verbatim };
-    if (record.isOpen) {
-      faults.push({
-        ...place,
-        ...fault(
-          'QUOTE_OPEN',
-          'a quotation mark is opened and never closed',
-          'close it, or double it where it is meant',
-        ),
-      });
-    } else if (record.values.length !== columns.length) {
-      const what = `it has ${record.values.length} values, and there are ${columns.length} columns (${columns.join(', ')})`;
-      faults.push({
-        ...place,
-        ...fault('ROW_LENGTH', what, 'put values that hold the delimiter into quotation marks'),
-      });
-    } else {
-      rows.push({ ...place, cells: Object.fromEntries(columns.map((name, at) => [name, record.values[at]!])) });
-    }
+    const wrong = faultOfRecord(record, columns);
+    if (wrong) faults.push({ ...place, ...wrong });
+    else rows.push({ ...place, cells: Object.fromEntries(columns.map((name, at) => [name, record.values[at]!])) });
   }
   return { rows, faults };
 }
 
-function fault(code: string, what: string, mend: string): Pick<RowFault, 'code' | 'what' | 'mend'> {
+type Fault = Pick<RowFault, 'code' | 'what' | 'mend'>;
+
+function faultOfHeader(columns: readonly string[]): Fault | undefined {
+  if (columns.length === 0) return fault('LIST_EMPTY', 'the file is empty', 'name the columns in its first line');
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (twice === undefined) return undefined;
+  return fault('COLUMN_TWICE', `the column "${twice}" is named twice`, 'remove one');
+}
+
+function faultOfRecord({ values, isOpen }: CsvRecord, columns: readonly string[]): Fault | undefined {
+  if (isOpen) {
+    const mend = 'close it, or double it where it is meant';
+    return fault('QUOTE_OPEN', 'a quotation mark is opened and never closed', mend);
+  }
+  if (values.length === columns.length) return undefined;
+  const what = `it has ${values.length} values, and there are ${columns.length} columns (${columns.join(', ')})`;
+  return fault('ROW_LENGTH', what, 'put values that hold the delimiter into quotation marks');
+}
+
+function fault(code: string, what: string, mend: string): Fault {
   return { code, what, mend };
 }
 
@@ -68,8 +62,8 @@ function mostFrequent(line: string): string {
 }
 
 /** Records with the lines at which they begin; values in quotation marks may hold line breaks. */
-function recordsOf(text: string, delimiter: string): readonly Record_[] {
-  const records: Record_[] = [];
+function recordsOf(text: string, delimiter: string): readonly CsvRecord[] {
+  const records: CsvRecord[] = [];
   let line = 1;
   for (let at = 0; at < text.length; ) {
     const read = readRecord(text, at, delimiter);
