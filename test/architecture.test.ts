@@ -40,7 +40,7 @@ const isInside = (to: string) => to.endsWith('.ts');
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  machine: ['core'],
+  machine: ['core', 'evm'],
   fabric: ['core'],
   ports: ['core', 'fabric'],
   evm: ['core', 'ports'],

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { watchBlocks } from '../adapters/fabric/watch-blocks.js';
+import { type EvmPlace, governancePlace } from '../kinds/network/governance-place.js';
+import type { LoadedRevision } from '../loop/loop-ports.js';
 import { onceAndSettle } from '../loop/once.js';
 import type { Loop } from '../loop/pass.js';
 import { birthText, readinessText } from '../views/bootstrap-text.js';
 import { type Birth, declaredGovernance, readBirth } from './birth.js';
+import { bootstrapEvm } from './bootstrap-evm.js';
 import type { CliContext } from './cli-context.js';
 import type { BootstrapOptions } from './commands/bootstrap-command.js';
 import { type ComposedLoop, composeLoop } from './compose-loop.js';
@@ -14,6 +17,7 @@ import { loopOutput } from './loop-output.js';
 import { readConfig } from './read-config.js';
 import { recover } from './recover.js';
 import { untilStopped } from './until-stopped.js';
+import { untrusted } from './untrusted.js';
 
 const LOOK_AGAIN_MS = 2000;
 
@@ -31,6 +35,8 @@ export async function bootstrap(options: BootstrapOptions, context: CliContext):
   const output = loopOutput(config.organization, { ...options, format: 'text' }, toStderr);
   const composed = composeLoop(config, { event: (event) => output.event(event), wake: () => undefined });
   try {
+    const onEvm = await contractPlace(composed.loop);
+    if (onEvm) return await bootstrapEvm(options, context, composed.besu, onEvm.loaded, onEvm.place);
     if (running !== undefined && !options.quiet)
       context.stderr.write(`our loop runs (process ${running}) and does our share\n`);
     if (options.recover) await confirmRecovery(composed.loop, options, context);
@@ -45,6 +51,15 @@ export async function bootstrap(options: BootstrapOptions, context: CliContext):
     await composed.close();
     release();
   }
+}
+
+/** The governance contract that our own Git names, if the governance ledger is one. @throws QuorateError REVISION_UNTRUSTED */
+async function contractPlace({ ports }: Loop): Promise<{ loaded: LoadedRevision; place: EvmPlace } | undefined> {
+  const { trusted, refusal } = await ports.revisions.current();
+  if (!trusted) throw untrusted(refusal);
+  const loaded = await ports.load(trusted.commit);
+  const place = governancePlace(loaded.network, loaded.resources);
+  return 'contract' in place ? { loaded, place } : undefined;
 }
 
 /** Acts and looks until it is committed, told to stop, or not to wait. */

@@ -50,7 +50,7 @@ export class BesuConnections {
 
   /** @throws QuorateError BESU_ACCOUNT_NOT_CONFIGURED */
   governanceWriter(place: EvmPlace): GovernanceWriter {
-    return new OpsscEvmWriter(this.governanceReader(place), this.#sender(place), place.contract);
+    return new OpsscEvmWriter(this.governanceReader(place), this.sender(place), place.contract);
   }
 
   /** @param place the governance contract; undefined where the network is governed on Fabric */
@@ -70,7 +70,7 @@ export class BesuConnections {
     const local = this.#local;
     const contracts = (): ContractPermissioningWriter => {
       if (!place) throw notGoverned();
-      const [governance, sender] = [this.governanceReader(place), this.#sender(place)];
+      const [governance, sender] = [this.governanceReader(place), this.sender(place)];
       return new ContractPermissioningWriter({
         lists: this.#contracts(place),
         governance,
@@ -98,7 +98,8 @@ export class BesuConnections {
     return this.client({ network: besuNetwork, chainId });
   }
 
-  #sender(place: EvmPlace): TransactionSender {
+  /** Of our account on the chain of the governance contract. @throws QuorateError BESU_ACCOUNT_NOT_CONFIGURED */
+  sender(place: EvmPlace): TransactionSender {
     const { account } = this.#config;
     if (!account) throw notConfigured('besu.account');
     const make = () => new TransactionSender({ client: this.#clientOf(place), signer: loadSigner(account) });

@@ -4,7 +4,8 @@ export interface PlainTransaction {
   readonly nonce: number;
   readonly gasPrice: bigint;
   readonly gasLimit: bigint;
-  readonly to: string;
+  /** Null: it creates a contract. */
+  readonly to: string | null;
   /** 0x and hex. */
   readonly data: string;
 }

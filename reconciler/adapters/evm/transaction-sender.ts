@@ -17,11 +17,20 @@ export interface SenderSettings {
   readonly pollMs?: number;
 }
 
+/** Code with the arguments of its constructor. */
+export interface Creation {
+  readonly to?: undefined;
+  /** 0x and hex. */
+  readonly data: string;
+}
+
 /** A transaction in a block. */
 export interface Mined {
   readonly transactionId: string;
   readonly block: number;
   readonly gas: number;
+  /** The contract that it created: 0x and 40 lower-case hex digits. */
+  readonly created: string | undefined;
 }
 
 interface Sent {
@@ -42,6 +51,7 @@ interface Receipt {
   readonly status: string;
   readonly blockNumber: string;
   readonly gasUsed: string;
+  readonly contractAddress?: string | null;
 }
 
 /** How often a nonce that another loop of ours took is tried anew. */
@@ -84,13 +94,13 @@ export class TransactionSender {
    * @throws QuorateError the contract's refusal (opssc-refusal.ts), TRANSACTION_PENDING and TRANSACTION_RACED (transient),
    *   TRANSACTION_REFUSED, OUT_OF_GAS, KEY_UNREADABLE, SIGNER_UNREACHABLE, SIGNER_DIFFERS, and those of EvmClient
    */
-  send(call: EvmCall): Promise<Mined> {
+  send(call: EvmCall | Creation): Promise<Mined> {
     const mine = this.#turn.then(() => this.#sendNow(call));
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
 
-  async #sendNow(call: EvmCall): Promise<Mined> {
+  async #sendNow(call: EvmCall | Creation): Promise<Mined> {
     const address = await this.#signer.address();
     let price = 0n;
     for (let tries = 0; tries < TRIES; tries++) {
@@ -119,7 +129,7 @@ export class TransactionSender {
   }
 
   /** The receipt of what was given up, where it has come since and was this very call. */
-  async #settleStuck(call: EvmCall): Promise<Mined | undefined> {
+  async #settleStuck(call: EvmCall | Creation): Promise<Mined | undefined> {
     const stuck = this.#stuck;
     if (!stuck) return undefined;
     const receipt = await this.#client.on((endpoint) => receiptOf(endpoint, stuck.hash));
@@ -128,7 +138,7 @@ export class TransactionSender {
     return receipt.status === '0x1' && stuck.data === call.data ? minedOf(stuck.hash, receipt) : undefined;
   }
 
-  async #signed(call: EvmCall, outlook: Outlook, least: bigint): Promise<Sent & { readonly raw: string }> {
+  async #signed(call: EvmCall | Creation, outlook: Outlook, least: bigint): Promise<Sent & { readonly raw: string }> {
     if (this.#stuck && outlook.mined > this.#stuck.nonce) this.#stuck = undefined;
     const blocked = this.#stuck;
     // What blocks is the first that is not mined: ours or one of an earlier life of this process. It is replaced.
@@ -138,7 +148,7 @@ export class TransactionSender {
     const most = outlook.gasPrice * MOST_TIMES > LEAST_CAP ? outlook.gasPrice * MOST_TIMES : LEAST_CAP;
     const gasPrice = wanted < most ? wanted : most;
     const { to, data } = call;
-    const fields = { chainId: this.#client.chainId, nonce, gasPrice, gasLimit: outlook.gasLimit, to, data };
+    const fields = { chainId: this.#client.chainId, nonce, gasPrice, gasLimit: outlook.gasLimit, to: to ?? null, data };
     const raw = await this.#signer.sign(fields);
     return { raw, hash: keccak256(raw), data, nonce, gasPrice };
   }
@@ -182,7 +192,7 @@ export class TransactionSender {
 }
 
 /** Simulates (the estimate does), and asks all that a transaction needs, in one request. */
-async function lookAhead(endpoint: RpcEndpoint, from: string, { to, data }: EvmCall): Promise<Outlook> {
+async function lookAhead(endpoint: RpcEndpoint, from: string, { to, data }: EvmCall | Creation): Promise<Outlook> {
   const fields = { from, to, data };
   const [gas, mined, pending, price, block] = (await endpoint.batch([
     { method: 'eth_estimateGas', params: [fields] },
@@ -239,8 +249,9 @@ function numberOf(answer: RpcAnswer): number {
   return Number(answer.result);
 }
 
-function minedOf(hash: string, { blockNumber, gasUsed }: Receipt): Mined {
-  return { transactionId: hash, block: Number(blockNumber), gas: Number(gasUsed) };
+function minedOf(hash: string, { blockNumber, gasUsed, contractAddress }: Receipt): Mined {
+  const created = contractAddress?.toLowerCase();
+  return { transactionId: hash, block: Number(blockNumber), gas: Number(gasUsed), created };
 }
 
 /** An eighth more and one: what nodes ask of a replacement (10 % by default), and something where gas is for nothing. */

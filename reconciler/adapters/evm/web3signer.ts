@@ -30,7 +30,14 @@ export class Web3signer implements EvmSigner {
 
   async sign(transaction: PlainTransaction): Promise<string> {
     const { nonce, gasPrice, gasLimit, to, data, chainId } = transaction;
-    const fields = { from: this.#address, to, data, value: '0x0', nonce: hex(nonce), gas: hex(gasLimit) };
+    const fields = {
+      from: this.#address,
+      ...(to === null ? {} : { to }),
+      data,
+      value: '0x0',
+      nonce: hex(nonce),
+      gas: hex(gasLimit),
+    };
     const raw = await this.#ask({ ...fields, gasPrice: hex(gasPrice), chainId: hex(chainId) });
     if (!isThis(raw, transaction, this.#address)) {
       throw new QuorateError('SIGNER_DIFFERS', 'The remote signer signed something else', {
@@ -77,7 +84,7 @@ function isThis(raw: string, wanted: PlainTransaction, address: string): boolean
     const signed = Transaction.from(raw);
     return (
       signed.from?.toLowerCase() === address &&
-      signed.to?.toLowerCase() === wanted.to.toLowerCase() &&
+      signed.to?.toLowerCase() === wanted.to?.toLowerCase() &&
       signed.chainId === BigInt(wanted.chainId) &&
       signed.nonce === wanted.nonce &&
       signed.data === wanted.data &&

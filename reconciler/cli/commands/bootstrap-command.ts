@@ -4,6 +4,7 @@ import { addConfigOptions, type ConfigOptions } from './config-options.js';
 
 export interface BootstrapOptions extends ConfigOptions {
   readonly recover?: boolean;
+  readonly deploy?: boolean;
   readonly yes?: boolean;
   readonly wait: boolean;
 }
@@ -14,7 +15,8 @@ export function addBootstrap(root: Command, { context, end }: Registration): voi
     .description("do this organization's share of bringing the governance chaincode up; says who is still missing")
     .option('--no-wait', 'do our share and end (exit code 3 while others are missing)')
     .option('--recover', 'break-glass: approve and commit what our Git says WITHOUT votes')
-    .option('--yes', 'with --recover: do not ask')
+    .option('--deploy', 'on an EVM: deploy the governance contract with the electorate of our Git, and its rules')
+    .option('--yes', 'with --recover and --deploy: do not ask')
     .action(async (options: BootstrapOptions) =>
       end(await (await import('../bootstrap.js')).bootstrap(options, context)),
     );

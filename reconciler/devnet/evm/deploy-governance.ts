@@ -1,10 +1,11 @@
 import { encodeBytes32String, getCreateAddress, Interface, Wallet } from 'ethers';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { type EvmElectorate, setElectorateArguments } from '../../evm/electorate-effects.js';
+import type { OwnContract } from '../../evm/own-code.js';
 import { type RolePair, rolePairBits } from '../../evm/role-pairs.js';
+import { ownArtifact } from '../../machine/own-artifact.js';
 import { waitFor } from '../processes/wait-for.js';
 import { type EvmKey, evmAccountKey } from './evm-key.js';
-import { type OwnContractName, ownContract } from './own-contracts.js';
 import { UpstreamRpc } from './upstream-rpc.js';
 
 export interface GovernanceParameters extends EvmElectorate {
@@ -69,15 +70,15 @@ export async function deployGovernance(
     const raw = await wallet.signTransaction(to === undefined ? fields : { ...fields, to });
     await mined(chain, what, (await chain.call('eth_sendRawTransaction', [raw])) as string);
   };
-  const deploy = (name: OwnContractName, ...args: readonly unknown[]) => {
-    const { abi, bytecode } = ownContract(name);
+  const deploy = (name: OwnContract, ...args: readonly unknown[]) => {
+    const { abi, bytecode } = ownArtifact(name);
     return send(name, undefined, bytecode + new Interface(abi).encodeDeploy([...args]).slice(2));
   };
   const { connections, delegated, expiryBlocks = 1_000_000, maxAlone = 20 } = parameters;
   await deploy('OpsSC', ...setElectorateArguments(parameters), expiryBlocks, maxAlone);
   await deploy('NodeRules', opssc, rolePairBits(connections), delegated);
   await deploy('AccountRules', opssc);
-  const ingress = new Interface(ownContract('NodeIngress').abi);
+  const ingress = new Interface(ownArtifact('NodeIngress').abi);
   const register = (at: string, name: string, address: string) =>
     send(name, at, ingress.encodeFunctionData('setContractAddress', [encodeBytes32String(name), address]));
   // The admin comes last: from then on the deployer may nothing any more.
