@@ -21,7 +21,7 @@ import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import { directoryRevision } from './directory-revision.js';
 import { revisionLoader } from './load-own-revision.js';
-import { refuseDevnetIdentity } from './refuse-devnet-identity.js';
+import { refuseDevnetAccount, refuseDevnetIdentity } from './refuse-devnet-identity.js';
 
 /** What an organization of a Fabric network holds open besides its peers. */
 export interface FabricConnections {
@@ -49,7 +49,12 @@ export interface ComposedLook {
  */
 export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLook {
   const fabric = config.identity && connectFabric(config);
-  const besu = config.besu && new BesuConnections(config.besu);
+  const { organization } = config;
+  const besu =
+    config.besu &&
+    new BesuConnections(config.besu, (address, chainId, rpc) =>
+      refuseDevnetAccount(address, { organization, chainId, rpc }),
+    );
   const peers = fabric ? connectOwnPeers(config.peers, fabric.identity) : new OwnPeers([]);
   const ports: LookPorts = {
     ...(spec === undefined ? ownUpstream(config) : directoryRevision(spec)),

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Ethers from 'ethers';
 
-/** What of ethers is pure: the ABI coder, hashes, addresses, byte strings. */
+/** What of ethers is pure: the ABI coder, hashes, addresses, byte strings, keys, the bytes of transactions. */
 export type PureEthers = Pick<
   typeof Ethers,
   | 'AbiCoder'
@@ -13,6 +13,10 @@ export type PureEthers = Pick<
   | 'toUtf8String'
   | 'hexlify'
   | 'getBytes'
+  | 'encodeBytes32String'
+  | 'SigningKey'
+  | 'Transaction'
+  | 'Wallet'
 >;
 
 const require = createRequire(import.meta.url);

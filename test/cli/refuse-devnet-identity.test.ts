@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { refuseDevnetIdentity } from '../../reconciler/cli/refuse-devnet-identity.js';
+import { refuseDevnetAccount, refuseDevnetIdentity } from '../../reconciler/cli/refuse-devnet-identity.js';
+import { evmAccountKey } from '../../reconciler/devnet/evm/evm-key.js';
 import { deriveOrganization } from '../../reconciler/devnet/identities/derive-organization.js';
 import { codeOf } from '../code-of.js';
 
@@ -27,6 +28,16 @@ test('an identity of the devnet is refused as soon as one peer is elsewhere', ()
 
 test('a certificate that is not of the devnet goes anywhere', () => {
   refuseDevnetIdentity(vectors.caPem, ['peer0.org1.example:7051']);
+});
+
+test('an account of the devnet signs for chains on this machine only; another account for any', () => {
+  const { address } = evmAccountKey(20260, 'Andes');
+  const refusal = (rpc: string, used = address, organization = 'Andes') =>
+    codeOf(() => refuseDevnetAccount(used, { organization, chainId: 20260, rpc: ['http://127.0.0.1:8545', rpc] }));
+  assert.is(refusal('http://localhost:4545'), 'no error');
+  assert.is(refusal('https://rpc.example:4545'), 'DEVNET_IDENTITY');
+  assert.is(refusal('https://rpc.example'), 'DEVNET_IDENTITY');
+  assert.is(refusal('https://rpc.example', `0x${'12'.repeat(20)}`), 'no error');
 });
 
 test.run();

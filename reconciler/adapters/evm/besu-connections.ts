@@ -8,11 +8,14 @@ import { notConfigured } from '../not-configured.js';
 import { ContractPermissioningReader } from './contract-permissioning-reader.js';
 import { ContractPermissioningWriter } from './contract-permissioning-writer.js';
 import { EvmClient } from './evm-client.js';
+import { GuardedSigner } from './guarded-signer.js';
 import { loadSigner } from './load-signer.js';
 import { LocalPermissioning } from './local-permissioning.js';
 import { OpsscEvmReader } from './opssc-evm-reader.js';
 import { OpsscEvmWriter } from './opssc-evm-writer.js';
 import { TransactionSender } from './transaction-sender.js';
+
+type RefuseAccount = (address: string, chainId: number, rpc: readonly string[]) => void;
 
 /**
  * What one organization reaches of Besu networks, by its settings: chains and contracts by JSON-RPC, own nodes by their
@@ -21,13 +24,16 @@ import { TransactionSender } from './transaction-sender.js';
  */
 export class BesuConnections {
   readonly #config: BesuConfig;
+  readonly #refuse: RefuseAccount;
   readonly #local: LocalPermissioning;
   readonly #clients = new Map<string, EvmClient>();
   readonly #governance = new Map<string, OpsscEvmReader>();
   readonly #senders = new Map<string, TransactionSender>();
 
-  constructor(config: BesuConfig) {
+  /** @param refuse throws why an account is not to sign for a chain; asked before anything is signed */
+  constructor(config: BesuConfig, refuse: RefuseAccount = () => undefined) {
     this.#config = config;
+    this.#refuse = refuse;
     this.#local = new LocalPermissioning(config.nodes);
   }
 
@@ -102,7 +108,13 @@ export class BesuConnections {
   sender(place: EvmPlace): TransactionSender {
     const { account } = this.#config;
     if (!account) throw notConfigured('besu.account');
-    const make = () => new TransactionSender({ client: this.#clientOf(place), signer: loadSigner(account) });
+    const { chainId, besuNetwork } = place;
+    const make = () => {
+      const client = this.#clientOf(place);
+      const { rpc } = this.#config.networks.find(({ name }) => name === besuNetwork)!;
+      const signer = new GuardedSigner(loadSigner(account), (address) => this.#refuse(address, chainId, rpc));
+      return new TransactionSender({ client, signer });
+    };
     return kept(this.#senders, `${place.besuNetwork} ${place.chainId}`, make);
   }
 }

@@ -1,7 +1,7 @@
-import { encodeBytes32String, Interface } from 'ethers';
 import { abiOf } from '../../evm/abi.js';
 import { type EvmElectorate, setElectorateArguments } from '../../evm/electorate-effects.js';
 import type { OwnContract } from '../../evm/own-code.js';
+import { pureEthers } from '../../evm/pure-ethers.js';
 import { type RolePair, rolePairBits } from '../../evm/role-pairs.js';
 import { ownArtifact } from '../../machine/own-artifact.js';
 import type { TransactionSender } from './transaction-sender.js';
@@ -43,7 +43,7 @@ export async function deployOwnContracts(
   let gas = 0;
   const deploy = async (name: OwnContract, ...args: readonly unknown[]): Promise<string> => {
     const { abi, bytecode } = ownArtifact(name);
-    const data = bytecode + new Interface(abi).encodeDeploy([...args]).slice(2);
+    const data = bytecode + new (pureEthers().Interface)(abi).encodeDeploy([...args]).slice(2);
     const mined = await sender.send({ data });
     gas += mined.gas;
     progress(`${name} ${mined.created}`);
@@ -57,7 +57,10 @@ export async function deployOwnContracts(
   const nodeIngress = await deploy('NodeIngress', own);
   const accountIngress = await deploy('AccountIngress', own);
   const register = async (ingress: string, name: string, address: string): Promise<void> => {
-    const data = abiOf('ingress').encodeFunctionData('setContractAddress', [encodeBytes32String(name), address]);
+    const data = abiOf('ingress').encodeFunctionData('setContractAddress', [
+      pureEthers().encodeBytes32String(name),
+      address,
+    ]);
     gas += (await sender.send({ to: ingress, data })).gas;
   };
   await register(nodeIngress, 'rules', nodeRules);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { SigningKey, Transaction, Wallet } from 'ethers';
+import type { SigningKey } from 'ethers';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { pureEthers } from '../../evm/pure-ethers.js';
 import type { EvmSigner, PlainTransaction } from './evm-signer.js';
 
 /** A file with 64 hex digits, or an encrypted keystore (Web3 Secret Storage) whose passphrase is in another file. */
@@ -18,11 +19,11 @@ export class FileSigner implements EvmSigner {
   }
 
   async address(): Promise<string> {
-    return new Wallet(await this.#read()).address.toLowerCase();
+    return new (pureEthers().Wallet)(await this.#read()).address.toLowerCase();
   }
 
   async sign(transaction: PlainTransaction): Promise<string> {
-    const unsigned = Transaction.from({ ...transaction, type: 0 });
+    const unsigned = pureEthers().Transaction.from({ ...transaction, type: 0 });
     unsigned.signature = (await this.#read()).sign(unsigned.unsignedHash);
     return unsigned.serialized;
   }
@@ -45,9 +46,11 @@ async function readKey(file: KeyFile): Promise<SigningKey> {
   }
   const [json, passphrase] = await Promise.all([readText(file.keystore), readText(file.passphraseFile)]);
   // A line end at the end is the editor's; whatever else there is belongs to the passphrase.
-  const wallet = await Wallet.fromEncryptedJson(json, passphrase.replace(/\r?\n$/, '')).catch(() => undefined);
+  const wallet = await pureEthers()
+    .Wallet.fromEncryptedJson(json, passphrase.replace(/\r?\n$/, ''))
+    .catch(() => undefined);
   if (!wallet) throw unreadable(file.keystore, 'it is no keystore, or the passphrase does not open it');
-  return new SigningKey(wallet.privateKey);
+  return new (pureEthers().SigningKey)(wallet.privateKey);
 }
 
 async function readText(path: string): Promise<string> {
@@ -60,7 +63,7 @@ async function readText(path: string): Promise<string> {
 
 /** One whose public key there is: that is looked at now, and not when a transaction waits. */
 function soundKey(hex: string): SigningKey {
-  const key = new SigningKey(hex);
+  const key = new (pureEthers().SigningKey)(hex);
   void key.publicKey;
   return key;
 }

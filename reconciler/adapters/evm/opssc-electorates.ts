@@ -1,7 +1,7 @@
-import { keccak256, toUtf8Bytes } from 'ethers';
 import type { Electorate, Rule } from '../../core/model/change.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { RULE_TYPES } from '../../evm/electorate-effects.js';
+import { pureEthers } from '../../evm/pure-ethers.js';
 import type { OpsscEvent } from './opssc-log.js';
 
 /** Who was to vote in each epoch, and the names behind the hashes that events carry. */
@@ -19,7 +19,7 @@ export function electoratesOf(events: readonly OpsscEvent[]): Electorates {
   for (const { name, args } of events) {
     if (name === 'ElectorateSet') {
       last = electorateOf(args.organizations, args.rule, args.atLeast);
-      for (const voter of last.voters) names.set(keccak256(toUtf8Bytes(voter)), voter);
+      for (const voter of last.voters) names.set(pureEthers().keccak256(pureEthers().toUtf8Bytes(voter)), voter);
     } else if (name !== 'AccountReplaced') continue;
     if (last) byEpoch.set(args.epoch, last);
   }

@@ -1,6 +1,6 @@
-import { keccak256 } from 'ethers';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { abiOf } from '../../evm/abi.js';
+import { pureEthers } from '../../evm/pure-ethers.js';
 import type { PermissioningInterface, PermissioningTarget } from '../../ports/read/permissioning-reader.js';
 import { type Asked, type Looked, noCode, type PinnedBlock } from './pinned-block.js';
 
@@ -54,7 +54,14 @@ export async function probeContract(block: PinnedBlock, target: PermissioningTar
     throw unknownInterface(address, `it answers like ${found}; the network document says ${target.interface}`);
   }
   const administration = admin && admin[0] !== ZERO ? (admin[0] as string).toLowerCase() : undefined;
-  return { list, ingress, address, interface: found, codeHash: keccak256(codes[0]!), admin: administration };
+  return {
+    list,
+    ingress,
+    address,
+    interface: found,
+    codeHash: pureEthers().keccak256(codes[0]!),
+    admin: administration,
+  };
 }
 
 type Answers = Looked['answers'];

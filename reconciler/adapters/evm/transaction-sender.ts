@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { keccak256 } from 'ethers';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { pureEthers } from '../../evm/pure-ethers.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import type { EvmClient } from './evm-client.js';
 import type { EvmSigner } from './evm-signer.js';
@@ -150,7 +150,7 @@ export class TransactionSender {
     const { to, data } = call;
     const fields = { chainId: this.#client.chainId, nonce, gasPrice, gasLimit: outlook.gasLimit, to: to ?? null, data };
     const raw = await this.#signer.sign(fields);
-    return { raw, hash: keccak256(raw), data, nonce, gasPrice };
+    return { raw, hash: pureEthers().keccak256(raw), data, nonce, gasPrice };
   }
 
   /** Undefined: another transaction took our nonce. */

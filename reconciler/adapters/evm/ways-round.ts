@@ -1,6 +1,6 @@
-import { keccak256 } from 'ethers';
 import { abiOf } from '../../evm/abi.js';
 import { isOwnCode, type OwnContract } from '../../evm/own-code.js';
+import { pureEthers } from '../../evm/pure-ethers.js';
 import type { WayRound } from '../../ports/read/permissioning-reader.js';
 import type { Asked, PinnedBlock } from './pinned-block.js';
 import type { Probed } from './probe-contract.js';
@@ -72,7 +72,7 @@ function otherCode(
     ...(governance === undefined ? [] : [[governance, 'OpsSC'] as const]),
   ];
   return suspects
-    .filter(([who, name]) => !isOwnCode(name, keccak256(codes.get(who)!)))
+    .filter(([who, name]) => !isOwnCode(name, pureEthers().keccak256(codes.get(who)!)))
     .map(([who, name]) => {
       const text = `The code at ${who} is that of no ${name} of ours: what it lets whom do is not known`;
       return { code: 'OTHER_CODE', who, text };

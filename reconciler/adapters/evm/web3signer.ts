@@ -1,5 +1,5 @@
-import { Transaction } from 'ethers';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { pureEthers } from '../../evm/pure-ethers.js';
 import type { EvmSigner, PlainTransaction } from './evm-signer.js';
 
 export interface Web3signerSettings {
@@ -81,7 +81,7 @@ export class Web3signer implements EvmSigner {
 
 function isThis(raw: string, wanted: PlainTransaction, address: string): boolean {
   try {
-    const signed = Transaction.from(raw);
+    const signed = pureEthers().Transaction.from(raw);
     return (
       signed.from?.toLowerCase() === address &&
       signed.to?.toLowerCase() === wanted.to?.toLowerCase() &&

@@ -1,5 +1,5 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { keccak256 } from 'ethers';
+import { createECDH } from 'node:crypto';
+import { pureEthers } from '../../evm/pure-ethers.js';
 import { seedDigest } from '../identities/derive-key.js';
 
 /** A secp256k1 key pair of the devnet: of a node, or of an account. Public, as all of the devnet's keys are. */
@@ -12,17 +12,21 @@ export interface EvmKey {
   readonly address: string;
 }
 
+/** Of secp256k1 (SEC 2, 2.4.1): how many private keys there are, and one. */
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
 /** The key pair of a path such as (`node`, chain id, name): always the same on every machine. */
 export function deriveEvmKey(...path: readonly string[]): EvmKey {
   const wide = Buffer.concat([seedDigest('secp256k1', '0', ...path), seedDigest('secp256k1', '1', ...path)]);
-  const order = secp256k1.Point.Fn.ORDER;
-  const scalar = (BigInt(`0x${wide.toString('hex')}`) % (order - 1n)) + 1n;
+  const scalar = (BigInt(`0x${wide.toString('hex')}`) % (ORDER - 1n)) + 1n;
   const secret = Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex');
-  const point = secp256k1.getPublicKey(secret, false).slice(1);
+  const curve = createECDH('secp256k1');
+  curve.setPrivateKey(secret);
+  const point = curve.getPublicKey().subarray(1);
   return {
     privateKey: `0x${secret.toString('hex')}`,
-    nodeId: Buffer.from(point).toString('hex'),
-    address: `0x${keccak256(point).slice(-40)}`,
+    nodeId: point.toString('hex'),
+    address: `0x${pureEthers().keccak256(point).slice(-40)}`,
   };
 }
 
