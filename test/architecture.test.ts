@@ -129,6 +129,23 @@ test('only adapters and devnet import a network or Git library', () => {
   );
 });
 
+/** Whatever of settlement waits for a ledger or a clock is in this folder; the rest computes. */
+const SETTLEMENT_AGENT = 'settlement/agent/';
+
+test('what settlement computes does no I/O', () => {
+  const pure = imports.filter(
+    ({ from, typeOnly }) => room(from) === 'settlement' && !typeOnly && !from.startsWith(SETTLEMENT_AGENT),
+  );
+  const outside = pure.filter(
+    ({ to }) => (to.startsWith('node:') && to !== 'node:crypto' && to !== 'node:buffer') || IO_PACKAGES.test(to),
+  );
+  assert.equal(
+    outside.map(({ from, to }) => `${from} -> ${to}`),
+    [],
+  );
+  assert.ok(pure.length > 10);
+});
+
 test('the reader of imports sees what it must see', () => {
   const text =
     "import { a } from './a.js';\nimport type { B } from 'b';\nconst c = await import('../c.js');\nexport { d } from 'node:fs';\n";
