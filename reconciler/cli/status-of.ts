@@ -1,4 +1,5 @@
-import { formatAddress } from '../core/model/address.js';
+import { type Address, formatAddress } from '../core/model/address.js';
+import type { Remark } from '../core/model/change.js';
 import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
 import type { NodeListLive } from '../kinds/node-list/node-list-live.js';
 import type { BesuNodeStatus, ChaincodeStatus, Status } from '../views/status-text.js';
@@ -6,6 +7,9 @@ import type { Looked } from './with-look.js';
 
 /** Remarks that say who could act without the quorum (lifecycle-remarks.ts, back-end-remarks.ts). */
 const WITHOUT_QUORUM = /^(LIFECYCLE_(WEAKER|WITHOUT_MUST_AGREE|UNCHECKED)|WAY_ROUND)$/;
+
+/** Remarks about items of a contract's own queue (queue-remarks.ts). */
+const QUEUED = /^QUEUE_(?!DECIDES$)/;
 
 /** What `reconcile status` shows: all of it read just now. */
 export async function statusOf({ look, refusal, config }: Looked): Promise<Status> {
@@ -25,11 +29,15 @@ export async function statusOf({ look, refusal, config }: Looked): Promise<Statu
     peers: await look.fabric.peers(),
     chaincodes: chaincodesOf(look),
     besuNodes: besuNodesOf(look),
-    withoutQuorum: remarks
-      .filter(({ remark }) => WITHOUT_QUORUM.test(remark.code))
-      .map(({ address, remark }) => ({ address: formatAddress(address), ...remark })),
+    withoutQuorum: remarks.filter(({ remark }) => WITHOUT_QUORUM.test(remark.code)).map(addressed),
+    queued: remarks.filter(({ remark }) => QUEUED.test(remark.code)).map(addressed),
   };
 }
+
+const addressed = ({ address, remark }: { readonly address: Address; readonly remark: Remark }) => ({
+  address: formatAddress(address),
+  ...remark,
+});
 
 /** Our own nodes of networks that keep local lists: elsewhere no helper is beside them. */
 function besuNodesOf({ loaded, observed }: Looked['look']): readonly BesuNodeStatus[] {

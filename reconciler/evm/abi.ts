@@ -26,6 +26,14 @@ const CONSENSYS_ACCOUNTS = [
   'function getByIndex(uint256 index) view returns (address)',
   'function getSize() view returns (uint256)',
 ];
+const QUEUE = [
+  'function getTransactionCount(bool pending, bool executed) view returns (uint256)',
+  'function getTransactionIds(uint256 from, uint256 to, bool pending, bool executed) view returns (uint256[])',
+  'function transactions(uint256 id) view returns (uint256 id, bytes32 hash, address to, bytes payload, bool executed)',
+  'function getConfirmationCount(uint256 id) view returns (uint256)',
+  'function confirmations(uint256 id, address owner) view returns (bool)',
+  'function getStorage() view returns (address)',
+];
 const FRAGMENTS = {
   ingress: [
     'function RULES_CONTRACT() view returns (bytes32)',
@@ -86,6 +94,14 @@ const FRAGMENTS = {
     'function transactionCount() view returns (uint256)',
     `function addEnode(${LACCHAIN_NODE}) returns (bool)`,
     `function removeEnode(${V1_NODE}) returns (bool)`,
+  ],
+  'lacchain-queue': QUEUE,
+  'lacchain-node-storage': [
+    `function add(${LACCHAIN_NODE})`,
+    `function remove(${V1_NODE})`,
+    'function addConnectionAllowed(bytes32 groupSource, bytes32 groupDestination)',
+    'function removeConnection(bytes32 groupSource, bytes32 groupDestination)',
+    'function updateNodeRules(address rules)',
   ],
   'lacchain-accounts': [
     TRANSACTION_ALLOWED,

@@ -48,6 +48,8 @@ export interface Status {
   readonly chaincodes: readonly ChaincodeStatus[];
   readonly besuNodes: readonly BesuNodeStatus[];
   readonly withoutQuorum: readonly (Remark & { readonly address: string })[];
+  /** Pending items of queues by which contracts decide for themselves. */
+  readonly queued: readonly (Remark & { readonly address: string })[];
 }
 
 /** 80 columns wide; `brief` is one line. */
@@ -70,6 +72,9 @@ export function statusText(status: Status, options: { readonly paint?: Paint; re
       : []),
     ...(status.withoutQuorum.length > 0
       ? [`Who could act without the quorum:\n${status.withoutQuorum.map(remarkText).join('')}`]
+      : []),
+    ...(status.queued.length > 0
+      ? [`Pending in the contracts' own queues:\n${status.queued.map(remarkText).join('')}`]
       : []),
   ];
   return blocks.join('\n');

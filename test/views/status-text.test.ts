@@ -50,6 +50,7 @@ const status: Status = {
   withoutQuorum: [
     { address: 'telecom/Chaincode/a', severity: 'danger', code: 'LIFECYCLE_WEAKER', text: '1 could', mend: 'x' },
   ],
+  queued: [],
 };
 
 test('status: resources, peers, chaincodes, who could act alone', () => {
@@ -75,6 +76,16 @@ test('status: our own Besu nodes, and no empty heading where there is none', () 
   assert.match(text, nodes);
   assert.not.match(text, 'Our peers');
   assert.not.match(statusText(status), 'Besu');
+});
+
+test('status: what is pending in a queue of a contract, and no heading where nothing is', () => {
+  const queued = [
+    { address: 'besu/NodeList/nodes', severity: 'danger' as const, code: 'QUEUE_FOREIGN', text: 'item 3\u001b[2J' },
+  ];
+  const text = statusText({ ...status, queued });
+  assert.match(text, "Pending in the contracts' own queues:\n  ! besu/NodeList/nodes: item 3");
+  assert.not.match(text, '\u001b');
+  assert.not.match(statusText(status), 'Pending in');
 });
 
 test('status says why the newest revision counts for nothing', () => {

@@ -13,6 +13,7 @@ import type { PinnedBlock } from './pinned-block.js';
 import { type Probed, probeContract } from './probe-contract.js';
 import { readAccountList } from './read-account-list.js';
 import { readNodeList } from './read-node-list.js';
+import { readQueue } from './read-queue.js';
 import { type Admins, waysRound } from './ways-round.js';
 
 export interface ContractReaderParts {
@@ -37,7 +38,7 @@ export class ContractPermissioningReader implements Pick<PermissioningReader, 'n
       const [read, who] = [await readNodeList(block, contract), await waysRound(block, contract, this.#parts.opssc)];
       const { nodes, faulty, connections, delegated } = read;
       return {
-        ...this.#readAt(target, block, contract, who),
+        ...(await this.#readAt(target, block, contract, who)),
         nodes,
         faulty,
         connections,
@@ -51,7 +52,7 @@ export class ContractPermissioningReader implements Pick<PermissioningReader, 'n
     return this.#parts.client(target).atOneBlock(async (block) => {
       const contract = await probeContract(block, target, 'accounts');
       const [read, who] = [await readAccountList(block, contract), await waysRound(block, contract, this.#parts.opssc)];
-      return { ...this.#readAt(target, block, contract, who), ...read, faulty: [] };
+      return { ...(await this.#readAt(target, block, contract, who)), ...read, faulty: [] };
     });
   }
 
@@ -64,9 +65,10 @@ export class ContractPermissioningReader implements Pick<PermissioningReader, 'n
     return { executed: found.chunksDone, isWhole: found.view.closed && found.view.status === 'applied' };
   }
 
-  #readAt(target: PermissioningTarget, block: PinnedBlock, probed: Probed, { admins, waysRound }: Admins) {
+  async #readAt(target: PermissioningTarget, block: PinnedBlock, probed: Probed, { admins, waysRound }: Admins) {
     const { address, interface: kind, codeHash } = probed;
-    const contract: PermissioningContract = { address, interface: kind, codeHash, admins };
+    const queue = await readQueue(block, probed);
+    const contract: PermissioningContract = { address, interface: kind, codeHash, admins, ...(queue ? { queue } : {}) };
     const name = this.#parts.opssc ?? address;
     const ledger = { type: 'evm', name, genesis: String(target.chainId) } as const;
     return { ledger, block: block.number, contract, waysRound };

@@ -8,6 +8,7 @@ import { besuElectorate } from '../besu-network/besu-electorate.js';
 import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
 import { findBesuNetwork } from '../besu-network/find-besu-network.js';
 import { plannedEffects } from '../besu-network/planned-effects.js';
+import { queueDecides } from '../besu-network/queue-remarks.js';
 import { unmanagedRemark } from '../besu-network/unmanaged-remark.js';
 import { findNetwork } from '../network/find-network.js';
 import { compareNodes, type NodeDifference, nodeFields } from './compare-nodes.js';
@@ -17,6 +18,7 @@ import { nodeListGuards } from './node-list-guards.js';
 import type { NodeListLive } from './node-list-live.js';
 import { nodeListShared } from './node-list-shared.js';
 import type { NodeListSpec } from './node-list-spec.js';
+import { nodeQueueRemarks } from './node-queue-remarks.js';
 import { topologyOf } from './own-node-lists.js';
 import { ownNodeSteps } from './own-node-steps.js';
 import { ownRemarks } from './own-remarks.js';
@@ -46,6 +48,7 @@ export function diffNodeList(
   const remarks = [
     ...backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'nodes' }),
     ...ownRemarks(live.own, difference.wanted, topologyOf(live, besu)),
+    ...nodeQueueRemarks(live, difference.wanted, besu, context.desired),
   ];
   const subject = { context, desired, besu, live, difference };
   const ownSteps = ownNodeSteps(subject);
@@ -80,7 +83,7 @@ function changeOf(subject: NodeListSubject, spec: NodeListSpec, common: readonly
     before: live.nodes.length === 0 ? null : nodeListShared(spec.besuNetwork, live.nodes, isMoved),
     after: nodeListShared(spec.besuNetwork, spec.nodes, isMoved),
     fields: nodeFields(difference),
-    remarks: [...common, ...refusals, ...guards, ...listRemarks(subject, spec)],
+    remarks: [...common, ...refusals, ...queueDecides(live.contract), ...guards, ...listRemarks(subject, spec)],
     electorate: besuElectorate(context, desired.address.network, live.electorate),
   };
   const effects = planned && 'effects' in planned ? planned.effects.hash : undefined;

@@ -1,4 +1,5 @@
 import type { LedgerId } from '../../core/model/change.js';
+import type { VotingQueue } from './voting-queue.js';
 
 /** What a node does in a Besu network (LACChain's NodeType). */
 export type NodeRole = 'boot' | 'validator' | 'writer' | 'observer' | 'other';
@@ -52,6 +53,8 @@ export interface PermissioningContract {
   readonly codeHash: string;
   /** Who may change it: the only one is the governance contract where the quorum is enforced. */
   readonly admins: readonly string[];
+  /** Where its owners decide by a queue of its own. */
+  readonly queue?: VotingQueue;
 }
 
 /** An entry of a live list that no document can hold as it is. */

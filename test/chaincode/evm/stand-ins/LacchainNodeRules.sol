@@ -30,11 +30,11 @@ contract LacchainNodeRules is LacchainQueue {
         string calldata did,
         bytes32 group
     ) external returns (bool) {
-        LacchainNodeStorage.Enode memory enode;
-        (enode.enodeHigh, enode.enodeLow, enode.ip, enode.port) = (enodeHigh, enodeLow, ip, port);
-        (enode.nodeType, enode.geoHash, enode.group) = (nodeType, geoHash, group);
-        (enode.name, enode.organization, enode.did) = (name, organization, did);
-        bool added = submitTransaction(address(_STORAGE), abi.encodeCall(_STORAGE.add, (enode)));
+        bytes memory payload = abi.encodeCall(
+            _STORAGE.add,
+            (enodeHigh, enodeLow, ip, port, nodeType, geoHash, name, organization, did, group)
+        );
+        bool added = submitTransaction(address(_STORAGE), payload);
         emit TransactionAdded(added, enodeHigh, enodeLow, ip, port);
         return added;
     }

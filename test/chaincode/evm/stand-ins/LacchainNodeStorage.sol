@@ -36,16 +36,24 @@ contract LacchainNodeStorage {
     }
 
     /// @dev A second add of what is listed changes nothing, and is no error.
-    function add(Enode memory enode) public onlyRules {
-        uint256 key = calculateKey(enode.enodeHigh, enode.enodeLow, enode.ip, enode.port);
-        if (_places[key] != 0) return;
-        _list.push(enode);
-        _places[key] = _list.length;
+    function add(
+        bytes32 high,
+        bytes32 low,
+        bytes16 ip,
+        uint16 port,
+        uint8 nodeType,
+        bytes6 geoHash,
+        string memory name,
+        string memory organization,
+        string memory did,
+        bytes32 group
+    ) external onlyRules {
+        _add(Enode(high, low, ip, port, nodeType, geoHash, name, organization, did, group));
     }
 
     /// @dev Not published: long lists for tests.
     function addMany(Enode[] calldata enodes) external onlyRules {
-        for (uint256 index = 0; index < enodes.length; ++index) add(enodes[index]);
+        for (uint256 index = 0; index < enodes.length; ++index) _add(enodes[index]);
     }
 
     /// @dev The last one moves into the hole.
@@ -81,5 +89,12 @@ contract LacchainNodeStorage {
 
     function calculateKey(bytes32 high, bytes32 low, bytes16 ip, uint16 port) public pure returns (uint256) {
         return uint256(keccak256(abi.encodePacked(high, low, ip, port)));
+    }
+
+    function _add(Enode memory enode) private {
+        uint256 key = calculateKey(enode.enodeHigh, enode.enodeLow, enode.ip, enode.port);
+        if (_places[key] != 0) return;
+        _list.push(enode);
+        _places[key] = _list.length;
     }
 }

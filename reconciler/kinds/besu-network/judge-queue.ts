@@ -1,0 +1,58 @@
+import type { QueuedCall, VotingQueue } from '../../ports/read/voting-queue.js';
+import type { EvmCall } from '../../ports/write/permissioning-writer.js';
+
+/**
+ * - `wanted`: byte for byte what follows from our Git.
+ * - `early`: the same, but executed now it would do nothing: what it replaces is listed still.
+ * - `stale`: it adds what is there or removes what is not; executed it does nothing.
+ * - `duplicate`: the same call stands in the queue under a lower number.
+ * - `foreign`: no Git of ours says it.
+ */
+export type QueueStanding = 'foreign' | 'wanted' | 'early' | 'stale' | 'duplicate';
+
+/** What an item would do, by its call alone. */
+export interface QueueReading {
+  readonly text: string;
+  /** The list has it already. */
+  readonly isStale: boolean;
+}
+
+export interface JudgedItem {
+  readonly item: QueuedCall;
+  readonly standing: QueueStanding;
+  readonly text: string;
+  /** The item of which this is a duplicate. */
+  readonly of: number | undefined;
+}
+
+/**
+ * Judges every pending item by what it calls: nothing that an item says of itself counts, and one byte that differs makes
+ * it another's. Whoever has the same Git and the same block judges alike.
+ * @param wanted the calls that turn the list into what Git says, as the queue has them
+ */
+export function judgeQueue(
+  { pending }: Pick<VotingQueue, 'pending'>,
+  wanted: readonly EvmCall[],
+  read: (call: EvmCall) => QueueReading,
+): readonly JudgedItem[] {
+  const ours = new Set(wanted.map(keyOf));
+  const first = new Map<string, number>();
+  return [...pending]
+    .sort((one, other) => one.id - other.id)
+    .map((item): JudgedItem => {
+      const key = keyOf(item);
+      const of = first.get(key);
+      if (of === undefined) first.set(key, item.id);
+      const { text, isStale } = read(item);
+      return { item, standing: standingOf(ours.has(key), isStale, of !== undefined), text, of };
+    });
+}
+
+function standingOf(isWanted: boolean, isStale: boolean, isAgain: boolean): QueueStanding {
+  if (isStale && !isWanted) return 'stale';
+  if (isAgain) return 'duplicate';
+  if (!isWanted) return 'foreign';
+  return isStale ? 'early' : 'wanted';
+}
+
+const keyOf = ({ to, data }: EvmCall): string => `${to} ${data}`;

@@ -1,0 +1,79 @@
+import type { Remark } from '../../core/model/change.js';
+import type { VotingQueue } from '../../ports/read/voting-queue.js';
+import type { EvmCall } from '../../ports/write/permissioning-writer.js';
+import { type JudgedItem, judgeQueue, type QueueReading, type QueueStanding } from './judge-queue.js';
+
+/** Items that are told one by one. */
+const MOST_TOLD = 20;
+
+export interface QueueSubject {
+  readonly queue: VotingQueue;
+  /** The calls that turn the list into what Git says, as the queue has them. */
+  readonly wanted: readonly EvmCall[];
+  readonly read: (call: EvmCall) => QueueReading;
+  /** Organizations by the account that votes for them, in lower case. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+const SAID: Readonly<Record<QueueStanding, (of: number | undefined) => string>> = {
+  foreign: () => 'no Git of ours says so',
+  wanted: () => 'as Git says',
+  early: () => 'as Git says, and too early: the old entry is listed still, so executed now it does nothing',
+  stale: () => 'the list has it so already: executed it does nothing',
+  duplicate: (of) => `the same call as item ${of}: executed after it, it does nothing`,
+};
+
+const ORDER: readonly QueueStanding[] = ['foreign', 'wanted', 'early', 'stale', 'duplicate'];
+
+/**
+ * The pending items of a list's own queue, each with who has confirmed it: `QUEUE_FOREIGN` (danger), `QUEUE_WANTED`,
+ * `QUEUE_EARLY`, `QUEUE_STALE`, `QUEUE_DUPLICATE`. Foreign ones first, and of those the ones that lack least.
+ */
+export function queueRemarks(subject: QueueSubject): readonly Remark[] {
+  const { queue, wanted, read } = subject;
+  const judged = [...judgeQueue(queue, wanted, read)].sort(
+    (one, other) =>
+      ORDER.indexOf(one.standing) - ORDER.indexOf(other.standing) ||
+      other.item.confirmations - one.item.confirmations ||
+      one.item.id - other.item.id,
+  );
+  const told = judged.slice(0, MOST_TOLD).map((one) => remarkOf(one, subject));
+  return [...told, ...rest(judged.slice(MOST_TOLD), queue.unread)];
+}
+
+/** Why no vote of the governance contract changes such a list; nothing where one owner's transaction suffices. */
+export function queueDecides(contract: { readonly queue?: VotingQueue } | undefined): readonly Remark[] {
+  const { required = 1, owners = [] } = contract?.queue ?? {};
+  if (required <= 1) return [];
+  const text = `the contract decides by its own queue, ${required} of ${owners.length} owners: a call of a governance contract would be one more item there and change nothing`;
+  const mend =
+    "have the owners submit and confirm what this plan says, with the network's own tools: each item is shown here";
+  return [{ severity: 'refused', code: 'QUEUE_DECIDES', text, mend }];
+}
+
+function remarkOf({ item, standing, text, of }: JudgedItem, { queue, names }: QueueSubject): Remark {
+  const votes = `${item.confirmations} of ${queue.required} confirmations${votersOf(item, names)}`;
+  const remark = {
+    severity: standing === 'foreign' ? ('danger' as const) : ('note' as const),
+    code: `QUEUE_${standing.toUpperCase()}`,
+    text: `item ${item.id} of the queue ${text}: ${SAID[standing](of)}; ${votes}`,
+  };
+  if (standing === 'wanted' || standing === 'early') return remark;
+  const back = 'who has confirmed it can take it back (revokeConfirmation)';
+  return { ...remark, mend: standing === 'foreign' ? `write it into Git if it is wanted; otherwise ${back}` : back };
+}
+
+function votersOf({ confirmedBy, confirmations }: JudgedItem['item'], names: QueueSubject['names']): string {
+  const former = confirmations - confirmedBy.length;
+  const known = confirmedBy.map((owner) => names.get(owner) ?? owner);
+  const all = [...known, ...(former > 0 ? [`${former} who ${former === 1 ? 'is' : 'are'} no owner any more`] : [])];
+  return all.length === 0 ? '' : ` (${all.join(', ')})`;
+}
+
+function rest(untold: readonly JudgedItem[], unread: number): readonly Remark[] {
+  if (untold.length + unread === 0) return [];
+  const counts = ORDER.map((standing) => [untold.filter((one) => one.standing === standing).length, standing] as const);
+  const parts = counts.filter(([count]) => count > 0).map(([count, standing]) => `${count} ${standing}`);
+  const all = [...parts, ...(unread > 0 ? [`${unread} that were not read`] : [])];
+  return [{ severity: 'danger', code: 'QUEUE_LONG', text: `further items of the queue: ${all.join(', ')}` }];
+}

@@ -1,0 +1,69 @@
+import type { Remark } from '../../core/model/change.js';
+import type { Resource } from '../../core/model/kind.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import { enodeUrl } from '../../evm/enode.js';
+import { nodeEffects } from '../../evm/node-effects.js';
+import { queuedNodeCalls, queuedNodeEffect } from '../../evm/queued-node-call.js';
+import type { PermissionedNode } from '../../ports/read/permissioning-reader.js';
+import type { VotingQueue } from '../../ports/read/voting-queue.js';
+import type { EvmCall } from '../../ports/write/permissioning-writer.js';
+import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
+import type { QueueReading } from '../besu-network/judge-queue.js';
+import { queueRemarks } from '../besu-network/queue-remarks.js';
+import { namesByAccount } from '../network/names-by-account.js';
+import { nodeAddress } from './compare-nodes.js';
+import type { NodeListLive } from './node-list-live.js';
+
+/** The pending items of the queue that decides over this list; nothing where it has none. */
+export function nodeQueueRemarks(
+  live: NodeListLive,
+  wanted: readonly PermissionedNode[],
+  besu: Resource<BesuNetworkSpec>,
+  desired: ReadonlyMap<string, Resource>,
+): readonly Remark[] {
+  const queue = live.contract?.queue;
+  if (!queue) return [];
+  const listed = new Set([...live.nodes.map(enodeUrl), ...live.faulty.map(({ entry }) => entry)]);
+  return queueRemarks({
+    queue,
+    wanted: wantedCalls(live, wanted, besu.spec.chainId, queue),
+    read: (call) => readItem(call, queue, listed),
+    names: namesByAccount(besu.address.network, desired),
+  });
+}
+
+/** None where Git says what the contract cannot keep: the plan refuses the change, and no item is what it says. */
+function wantedCalls(
+  { contract, nodes }: NodeListLive,
+  wanted: readonly PermissionedNode[],
+  chainId: number,
+  { storage }: VotingQueue,
+): readonly EvmCall[] {
+  try {
+    const { chunks } = nodeEffects(contract!, { nodes }, { nodes: wanted }, { chainId, opssc: contract!.address });
+    return queuedNodeCalls(storage, chunks.flat());
+  } catch (error) {
+    if (error instanceof QuorateError) return [];
+    throw error;
+  }
+}
+
+function readItem(call: EvmCall, { storage }: VotingQueue, listed: ReadonlySet<string>): QueueReading {
+  const effect = queuedNodeEffect(storage, call);
+  if (effect.type === 'other') {
+    const what = effect.name ?? `an unknown function (${call.data.slice(0, 10)})`;
+    return { text: `calls ${what} of ${call.to}`, isStale: false };
+  }
+  const { node, type } = effect;
+  const where = `${node.id.slice(0, 8)}..${node.id.slice(-4)} at ${nodeAddress(node)}`;
+  const isListed = listed.has(enodeUrl(node));
+  if (type === 'remove') return { text: `removes node ${where}`, isStale: !isListed };
+  return { text: `adds node ${where}${described(node)}`, isStale: isListed };
+}
+
+/** What else it would write: two entries of one node may differ in nothing but this. */
+function described({ role, organization, name, group }: PermissionedNode): string {
+  const texts = [organization, name].map((text) => text && JSON.stringify(text.slice(0, 60)));
+  const parts = [role, ...texts, group && `group ${group.slice(0, 10)}..`].filter((part) => part !== undefined);
+  return ` (${parts.join(', ')})`;
+}

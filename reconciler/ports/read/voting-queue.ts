@@ -1,0 +1,27 @@
+/** A call that waits in a contract's own queue until enough owners have confirmed it. */
+export interface QueuedCall {
+  /** The item's number in its contract. */
+  readonly id: number;
+  /** What it calls: 0x and 40 lower-case hex digits. */
+  readonly to: string;
+  /** With what: 0x and hex. */
+  readonly data: string;
+  /** Owners of today who have confirmed it; sorted, 0x and 40 lower-case hex digits. */
+  readonly confirmedBy: readonly string[];
+  /** As the contract counts: those of former owners are among them. */
+  readonly confirmations: number;
+}
+
+/** The N-of-M queue that a rules contract decides by (LACChain's), at one block. */
+export interface VotingQueue {
+  /** How many owners must confirm; the first who does so submits. */
+  readonly required: number;
+  /** Who may confirm; sorted, 0x and 40 lower-case hex digits. */
+  readonly owners: readonly string[];
+  /** What items of the list call. */
+  readonly storage: string;
+  /** By number. What is executed, or has lost its last vote, is not among them. */
+  readonly pending: readonly QueuedCall[];
+  /** Pending items that were not read, for there are too many: the oldest. */
+  readonly unread: number;
+}

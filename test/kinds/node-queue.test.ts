@@ -1,0 +1,118 @@
+/** Items of LACChain's own queue, as a plan shows them: judged by what they call, and by nothing else. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { abiOf } from '../../reconciler/evm/abi.js';
+import { endpointTuple, lacchainTuple } from '../../reconciler/evm/node-tuple.js';
+import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
+import type { QueuedCall, VotingQueue } from '../../reconciler/ports/read/voting-queue.js';
+import { accountOf, CONTRACT, MEMBERS, node, SEVEN } from './besu-fixture.js';
+import { changeOfList, codes, moved, planOfList } from './node-list-case.js';
+
+const STORAGE = `0x${'5a'.repeat(20)}`;
+const [alpha, beta] = MEMBERS.map(accountOf) as [string, string, string];
+const abi = abiOf('lacchain-node-storage');
+const add = (one: PermissionedNode) => abi.encodeFunctionData('add', [...lacchainTuple(one)]);
+const remove = (one: PermissionedNode) => abi.encodeFunctionData('remove', [...endpointTuple(one)]);
+
+/** Items in this order, each confirmed by Alpha unless said otherwise. */
+function queueOf(items: readonly (string | Partial<QueuedCall>)[], differs: Partial<VotingQueue> = {}) {
+  const pending = items.map((item, id) => ({
+    id,
+    to: STORAGE,
+    data: '0x',
+    confirmedBy: [alpha],
+    confirmations: 1,
+    ...(typeof item === 'string' ? { data: item } : item),
+  }));
+  const queue = { required: 2, owners: MEMBERS.map(accountOf), storage: STORAGE, pending, unread: 0, ...differs };
+  return { contract: { ...CONTRACT, interface: 'lacchain' as const, queue }, delegated: undefined };
+}
+
+/** `CODE item` of everything that is told of the queue where the list is as Git says. */
+const told = (items: Parameters<typeof queueOf>[0], differs?: Partial<VotingQueue>) =>
+  planOfList({ live: queueOf(items, differs) })
+    .notices.filter(({ remark }) => remark.code.startsWith('QUEUE'))
+    .map(({ remark }) => remark);
+const short = (remarks: readonly { readonly code: string; readonly text: string }[]) =>
+  remarks.map(({ code, text }) => `${code} ${/item (\d+)/.exec(text)?.[1] ?? '-'}`);
+
+test('what Git says is told apart from what differs in one field, whatever address it has', () => {
+  const wanted = node(8);
+  const harmful = node(8, { role: 'validator' });
+  const elsewhere = { data: add(wanted), to: `0x${'bb'.repeat(20)}` };
+  const live = queueOf([add(harmful), elsewhere, add(wanted)]);
+  const found = changeOfList({ nodes: [...SEVEN, wanted], live });
+  const remarks = found.remarks.filter(({ code }) => /^QUEUE_[FW]/.test(code));
+  assert.equal(short(remarks), ['QUEUE_FOREIGN 0', 'QUEUE_FOREIGN 1', 'QUEUE_WANTED 2']);
+  assert.match(remarks[0]!.text, /adds node 00000008\.\.0008 at 192\.0\.2\.8:30303 \(validator, "Gamma", "node-8"\)/);
+  assert.match(remarks[2]!.text, /as Git says; 1 of 2 confirmations \(Alpha\)/);
+  assert.match(remarks[1]!.text, /unknown function/);
+  assert.is(remarks[2]!.mend, undefined);
+});
+
+test('stale items and duplicates are told, and nothing else is in a queue that is in step', () => {
+  assert.equal(told([]), []);
+  const gone = node(9);
+  const found = told([add(SEVEN[0]!), remove(gone), remove(SEVEN[6]!), remove(SEVEN[6]!)]);
+  assert.equal(short(found), ['QUEUE_FOREIGN 2', 'QUEUE_STALE 0', 'QUEUE_STALE 1', 'QUEUE_DUPLICATE 3']);
+  assert.match(found[3]!.text, /same call as item 2/);
+  assert.equal(
+    found.map(({ severity }) => severity),
+    ['danger', 'note', 'note', 'note'],
+  );
+  assert.ok(found.every(({ mend }) => mend?.includes('revokeConfirmation')));
+});
+
+test('a node that moves: its removal and its new entry are wanted; another name at the old address is too early', () => {
+  const live = queueOf([add(moved[5]!), remove(SEVEN[5]!)]);
+  const found = changeOfList({ nodes: moved, live });
+  assert.equal(
+    codes(found).filter((code) => /QUEUE_(W|E|F|S)/.test(code)),
+    ['note QUEUE_WANTED', 'note QUEUE_WANTED'],
+  );
+  const renamed = SEVEN.map((one, index) => (index === 5 ? { ...one, name: 'other' } : one));
+  const early = changeOfList({ nodes: renamed, live: queueOf([add(renamed[5]!), remove(SEVEN[5]!)]) });
+  assert.equal(short(early.remarks.filter(({ code }) => /QUEUE_(W|E|F|S)/.test(code))), [
+    'QUEUE_WANTED 1',
+    'QUEUE_EARLY 0',
+  ]);
+});
+
+test('whatever else is queued is foreign: pairs, other rules, calls that cannot be read', () => {
+  const pair = abi.encodeFunctionData('addConnectionAllowed', [`0x${'1'.repeat(64)}`, `0x${'2'.repeat(64)}`]);
+  const rules = abi.encodeFunctionData('updateNodeRules', [alpha]);
+  const found = told([pair, rules, '0x', add(node(8)).slice(0, 200), '0x12345678']);
+  assert.equal(
+    short(found),
+    [0, 1, 2, 3, 4].map((id) => `QUEUE_FOREIGN ${id}`),
+  );
+  assert.match(found[0]!.text, /calls addConnectionAllowed of 0x5a5a/);
+  assert.match(found[1]!.text, /calls updateNodeRules/);
+  assert.match(found[4]!.text, /unknown function \(0x12345678\)/);
+});
+
+test('who is near to passing comes first; votes of former owners and of unknown ones are told', () => {
+  const stranger = `0x${'99'.repeat(20)}`;
+  const data = remove(SEVEN[6]!);
+  const near = { data: remove(SEVEN[5]!), confirmedBy: [beta, stranger], confirmations: 3 };
+  const found = told([data, near], { required: 4 });
+  assert.equal(short(found), ['QUEUE_FOREIGN 1', 'QUEUE_FOREIGN 0']);
+  assert.match(found[0]!.text, `3 of 4 confirmations (Beta, ${stranger}, 1 who is no owner any more)`);
+});
+
+test('a long queue is told in one line from the 21st item on, and says what was not read', () => {
+  const many = Array.from({ length: 23 }, (_, index) => add(node(100 + index)));
+  assert.is(told(many.slice(0, 20)).length, 20);
+  const found = told(many, { unread: 7 });
+  assert.is(found.length, 21);
+  assert.match(found.at(-1)!.text, '3 foreign, 7 that were not read');
+});
+
+test('no vote of OpsSC is cast for a list that its own queue decides; one owner alone is no queue', () => {
+  const nodes = [...SEVEN, node(8)];
+  const found = changeOfList({ nodes, live: queueOf([]) });
+  assert.equal(codes(found), ['refused QUEUE_DECIDES']);
+  assert.equal(codes(changeOfList({ nodes, live: queueOf([], { required: 1, owners: [alpha] }) })), []);
+});
+
+test.run();
