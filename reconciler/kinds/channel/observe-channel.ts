@@ -37,9 +37,10 @@ export async function observeChannel(read: ObservePorts, resource: Resource): Pr
       orderersOfConfig(words, read.organization),
     );
     const own = standing && (await ownOf(read, resource, standing));
+    const given = givenSignatures(address, read.rounds);
     return {
       state: 'present',
-      live: { ledger, config, declared: undefined, given: givenSignatures(address, read.rounds), own },
+      live: { ledger, config, declared: undefined, ...(given.length > 0 ? { given } : {}), own },
     };
   } catch (error) {
     return observeFailure(error);
