@@ -1,7 +1,11 @@
 import { common } from '@hyperledger/fabric-protos';
 import { decode } from './decode.js';
 import type { HeaderBytes } from './proposal-hash.js';
+import { mergedMessage } from './wire-contents.js';
 import { WireError } from './wire-error.js';
+
+/** Field of common.Payload. */
+const HEADER = 1;
 
 /** An envelope taken apart, with the original bytes of all that is hashed or signed. */
 export interface UnpackedEnvelope {
@@ -24,10 +28,11 @@ export function unpackEnvelope(envelope: Uint8Array | common.Envelope): Unpacked
   const decoded = envelope instanceof Uint8Array ? decode(common.Envelope, envelope, 'Envelope') : envelope;
   const payloadBytes = decoded.getPayload_asU8();
   const payload = decode(common.Payload, payloadBytes, 'Payload');
-  const header = payload.getHeader();
-  if (header === undefined) {
+  const headerMessage = mergedMessage(payloadBytes, HEADER);
+  if (headerMessage === undefined) {
     throw new WireError('envelope must have a Header');
   }
+  const header = decode(common.Header, headerMessage, 'Payload');
   const headerBytes = {
     channelHeader: header.getChannelHeader_asU8(),
     signatureHeader: header.getSignatureHeader_asU8(),
