@@ -1,34 +1,12 @@
-import type { Json, JsonObject } from '../../core/model/json.js';
+import type { JsonObject } from '../../core/model/json.js';
 import type { SpecFiles, SpecProblem } from '../../core/model/kind.js';
 import { compareBytes, sortedUnique } from '../../core/order/compare-bytes.js';
 import type { Membership, PermissionedAccount } from '../../ports/read/permissioning-reader.js';
-import { rowName } from '../list-file/list-row.js';
-import { atRow, readListFile } from '../list-file/read-list-file.js';
+import { type ListEntry, listEntries } from '../list-file/list-entries.js';
 import type { AccountListSpec } from './account-list-spec.js';
 import { readAddress } from './read-address.js';
 
-interface Written {
-  readonly besuNetwork: string;
-  readonly accounts?: readonly JsonObject[];
-  readonly from?: { readonly path: string };
-  readonly targets?: readonly string[];
-}
-
-interface Fault {
-  readonly field: 'address' | 'membership';
-  readonly code: string;
-  readonly what: string;
-  readonly mend: string;
-}
-
-/** An entry as written, with how its faults are said. */
-interface Entry {
-  readonly cells: Readonly<Record<string, Json>>;
-  readonly label: string;
-  problem(fault: Fault): SpecProblem;
-}
-
-const COLUMNS = ['address', 'membership'];
+const SOURCE = { key: 'accounts', columns: ['address', 'membership'], text: 'address' } as const;
 const LEVELS: readonly string[] = ['basic', 'standard', 'premium'] satisfies Membership[];
 const MEND = 'an address is 0x and 40 hex digits';
 
@@ -38,8 +16,8 @@ export function completeAccountList(
   document: { readonly file: string },
   files: SpecFiles,
 ): { spec: JsonObject; problems: readonly SpecProblem[] } {
-  const written = spec as unknown as Written;
-  const { entries, problems } = entriesOf(written, document.file, files);
+  const written = spec as unknown as Pick<AccountListSpec, 'besuNetwork' | 'targets'>;
+  const { entries, problems } = listEntries(spec, document.file, files, SOURCE);
   const read = readEntries(entries);
   const targets = written.targets && readTargets(written.targets);
   const complete: AccountListSpec = {
@@ -51,42 +29,7 @@ export function completeAccountList(
   return { spec: complete as unknown as JsonObject, problems: all };
 }
 
-function entriesOf(
-  { accounts, from }: Written,
-  document: string,
-  files: SpecFiles,
-): { readonly entries: readonly Entry[]; readonly problems: readonly SpecProblem[] } {
-  if ((accounts === undefined) === (from === undefined)) {
-    const what = accounts === undefined ? 'there are neither accounts nor from' : 'accounts and from are both given';
-    const mend = 'give the accounts here, or from: { path } with a JSON or CSV file beside this document';
-    return { entries: [], problems: [{ code: 'LIST_SOURCE', path: '/spec', what, mend }] };
-  }
-  if (accounts) return { entries: accounts.map(inlineEntry), problems: [] };
-  const { file, rows, problems } = readListFile(files, {
-    document,
-    path: from!.path,
-    key: 'accounts',
-    columns: COLUMNS,
-  });
-  const entries = rows.map(
-    (row): Entry => ({
-      cells: '' in row.cells ? { address: row.cells['']! } : row.cells,
-      label: rowName(row),
-      problem: (fault) => atRow(file, { ...row, ...fault }),
-    }),
-  );
-  return { entries, problems };
-}
-
-function inlineEntry(cells: JsonObject, index: number): Entry {
-  return {
-    cells,
-    label: `accounts[${index}]`,
-    problem: ({ field, code, what, mend }) => ({ code, path: `/spec/accounts/${index}/${field}`, what, mend }),
-  };
-}
-
-function readEntries(entries: readonly Entry[]): {
+function readEntries(entries: readonly ListEntry[]): {
   readonly accounts: readonly PermissionedAccount[];
   readonly problems: readonly SpecProblem[];
 } {
