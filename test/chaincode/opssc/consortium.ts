@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { loadChaincode } from '../load-chaincode.js';
 import { type Code, type Endorsed, MemoryLedger } from '../memory-ledger.js';
+import { refusal } from '../refusal.js';
 
 type Method = (ctx: { stub: unknown }, ...args: string[]) => Promise<string>;
 const { contracts } = loadChaincode<{ contracts: (new () => Record<string, Method>)[] }>('chaincode/opssc', 'index');
@@ -124,21 +125,6 @@ export class Consortium {
   async status(id: string): Promise<string> {
     return (await this.proposal(id)).status;
   }
-}
-
-/** The call must throw a refusal (JSON text with code, what and mend) of this code. */
-export async function refusal(code: string, call: () => Promise<unknown>): Promise<Answer> {
-  let message = 'nothing was refused';
-  try {
-    await call();
-  } catch (error) {
-    message = (error as Error).message;
-  }
-  assert.match(message, /^\{/, message);
-  const json = JSON.parse(message);
-  assert.is(json.code, code, message);
-  assert.ok(json.what.length > 0 && json.mend.length > 0);
-  return json;
 }
 
 export const attestation = (members: readonly string[], over: Record<string, unknown> = {}): string =>

@@ -9,7 +9,8 @@ import { sha256Hex } from '../../../reconciler/core/digest/sha256-hex.js';
 import type { Electorate, Rule } from '../../../reconciler/core/model/change.js';
 import type { Json, JsonObject } from '../../../reconciler/core/model/json.js';
 import { loadChaincode } from '../load-chaincode.js';
-import { CHANNEL1, CONTENT, Consortium, refusal } from './consortium.js';
+import { refusal } from '../refusal.js';
+import { CHANNEL1, CONTENT, Consortium } from './consortium.js';
 
 const onChain = {
   ...loadChaincode<{ canonicalJson(value: Json): string }>('chaincode/opssc', 'canonical-json'),
