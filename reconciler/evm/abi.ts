@@ -30,7 +30,6 @@ const QUEUE = [
   'function getTransactionCount(bool pending, bool executed) view returns (uint256)',
   'function getTransactionIds(uint256 from, uint256 to, bool pending, bool executed) view returns (uint256[])',
   'function transactions(uint256 id) view returns (uint256 id, bytes32 hash, address to, bytes payload, bool executed)',
-  'function getConfirmationCount(uint256 id) view returns (uint256)',
   'function confirmations(uint256 id, address owner) view returns (bool)',
   'function getStorage() view returns (address)',
 ];
@@ -103,13 +102,19 @@ const FRAGMENTS = {
     'function removeConnection(bytes32 groupSource, bytes32 groupDestination)',
     'function updateNodeRules(address rules)',
   ],
+  'lacchain-account-storage': [
+    'function addAccount(address account)',
+    'function removeAccount(address account)',
+    'function addTarget(address target)',
+    'function removeTarget(address target)',
+    'function updateAccountRules(address rules)',
+  ],
   'lacchain-accounts': [
     TRANSACTION_ALLOWED,
     'function getSizeAccounts() view returns (uint256)',
     'function getSizeTargets() view returns (uint256)',
     'function getAccounts() view returns (address[])',
     'function getTargets() view returns (address[])',
-    'function getByIndex(uint256 index) view returns (address account, uint8 nodeType)',
     'function addAccount(address account, uint8 nodeType) returns (bool)',
     'function removeAccount(address account) returns (bool)',
     'function addTarget(address target) returns (bool)',

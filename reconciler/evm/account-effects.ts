@@ -18,23 +18,37 @@ export interface AccountLists {
 
 interface Writing {
   readonly abi: ContractAbi;
+  /** Whether addAccount takes one. */
   readonly hasMembership: boolean;
+  /** Whether it can be read back: LACChain's rules hand it to the relay hub and forget it (AccountRules.sol). */
+  readonly keepsMembership: boolean;
   readonly hasTargets: boolean;
   /** One call for many entries. */
   readonly batches: boolean;
 }
 
 const WRITING: Readonly<Record<PermissioningInterface, Writing>> = {
-  quorate: { abi: 'quorate-accounts', hasMembership: true, hasTargets: true, batches: true },
-  lacchain: { abi: 'lacchain-accounts', hasMembership: true, hasTargets: true, batches: false },
-  'consensys-v1': { abi: 'consensys-v1-accounts', hasMembership: false, hasTargets: false, batches: false },
-  'consensys-v2': { abi: 'consensys-v2-accounts', hasMembership: false, hasTargets: false, batches: false },
+  quorate: { abi: 'quorate-accounts', hasMembership: true, keepsMembership: true, hasTargets: true, batches: true },
+  lacchain: { abi: 'lacchain-accounts', hasMembership: true, keepsMembership: false, hasTargets: true, batches: false },
+  'consensys-v1': {
+    abi: 'consensys-v1-accounts',
+    hasMembership: false,
+    keepsMembership: false,
+    hasTargets: false,
+    batches: false,
+  },
+  'consensys-v2': {
+    abi: 'consensys-v2-accounts',
+    hasMembership: false,
+    keepsMembership: false,
+    hasTargets: false,
+    batches: false,
+  },
 };
 
 /**
- * The calls that turn `live` into `desired`, in chunks; pure, like nodeEffects. Additions come before removals. Published
- * contracts cannot change a membership: the account is removed and added in the same transaction. What an interface does
- * not keep is left alone.
+ * The calls that turn `live` into `desired`, in chunks; pure, like nodeEffects. Additions come before removals. What an
+ * interface does not keep is left alone: no published one keeps a membership.
  * @throws QuorateError ENTRY_TOO_LARGE
  */
 export function accountEffects(
@@ -72,7 +86,7 @@ function accountDifference(writing: Writing, live: AccountLists, desired: Accoun
     added: merged.filter(({ address }) => !before.has(address)),
     changed: merged.filter(({ address, membership }) => {
       const known = before.get(address);
-      return known && writing.hasMembership && levelOf(known.membership) !== levelOf(membership);
+      return known && writing.keepsMembership && levelOf(known.membership) !== levelOf(membership);
     }),
     removed: sortedUnique([...before.keys()].filter((address) => !wanted.has(address))),
     addedTargets: sortedUnique(targets).filter((target) => !liveTargets.includes(target)),
@@ -140,16 +154,15 @@ function publishedBatches(to: string, writing: Writing, difference: Difference):
   const add = ({ address, membership }: PermissionedAccount) =>
     call('addAccount', writing.hasMembership ? [address, levelOf(membership)] : [address]);
   const remove = (address: string) => call('removeAccount', [address]);
-  const entries = <T>(some: readonly T[], calls: (one: T) => readonly EvmCall[], gas: number, bytes = CALL_BYTES) =>
+  const entries = <T>(some: readonly T[], calls: (one: T) => readonly EvmCall[], gas: number) =>
     batchOf(
       some,
       (part) => part.flatMap(calls),
       () => gas,
-      () => bytes,
+      () => CALL_BYTES,
     );
   return [
     entries(difference.added, (one) => [add(one)], ADD_GAS),
-    entries(difference.changed, (one) => [remove(one.address), add(one)], ADD_GAS + REMOVE_GAS, 2 * CALL_BYTES),
     entries(difference.addedTargets, (target) => [call('addTarget', [target])], ADD_GAS),
     entries(difference.removed, (address) => [remove(address)], REMOVE_GAS),
     entries(difference.removedTargets, (target) => [call('removeTarget', [target])], REMOVE_GAS),

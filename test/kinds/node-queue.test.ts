@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { abiOf } from '../../reconciler/evm/abi.js';
 import { endpointTuple, lacchainTuple } from '../../reconciler/evm/node-tuple.js';
+import { queuedCall } from '../../reconciler/evm/queued-call.js';
 import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
 import type { QueuedCall, VotingQueue } from '../../reconciler/ports/read/voting-queue.js';
 import { accountOf, CONTRACT, MEMBERS, node, SEVEN } from './besu-fixture.js';
@@ -21,7 +22,6 @@ function queueOf(items: readonly (string | Partial<QueuedCall>)[], differs: Part
     to: STORAGE,
     data: '0x',
     confirmedBy: [alpha],
-    confirmations: 1,
     ...(typeof item === 'string' ? { data: item } : item),
   }));
   const queue = { required: 2, owners: MEMBERS.map(accountOf), storage: STORAGE, pending, unread: 0, ...differs };
@@ -48,6 +48,20 @@ test('what Git says is told apart from what differs in one field, whatever addre
   assert.match(remarks[2]!.text, /as Git says; 1 of 2 confirmations \(Alpha\)/);
   assert.match(remarks[1]!.text, /unknown function/);
   assert.is(remarks[2]!.mend, undefined);
+});
+
+test('the spelling of the rules, with its flag, is the same call as the plain one; a flag of another kind is not', () => {
+  const [published, plain] = queuedCall(STORAGE, 'lacchain-node-storage', 'add', [...lacchainTuple(node(8))], true);
+  const [odd] = queuedCall(STORAGE, 'lacchain-node-storage', 'add', [...lacchainTuple(node(8))], false);
+  const found = changeOfList({
+    nodes: [...SEVEN, node(8)],
+    live: queueOf([published!, odd!, plain!].map(({ data }) => data)),
+  });
+  assert.equal(short(found.remarks.filter(({ code }) => /^QUEUE_[FWD][^E]/.test(code))), [
+    'QUEUE_FOREIGN 1',
+    'QUEUE_WANTED 0',
+    'QUEUE_DUPLICATE 2',
+  ]);
 });
 
 test('stale items and duplicates are told, and nothing else is in a queue that is in step', () => {
@@ -91,13 +105,13 @@ test('whatever else is queued is foreign: pairs, other rules, calls that cannot 
   assert.match(found[4]!.text, /unknown function \(0x12345678\)/);
 });
 
-test('who is near to passing comes first; votes of former owners and of unknown ones are told', () => {
+test('who is near to passing comes first; owners without an organization are told by address', () => {
   const stranger = `0x${'99'.repeat(20)}`;
   const data = remove(SEVEN[6]!);
-  const near = { data: remove(SEVEN[5]!), confirmedBy: [beta, stranger], confirmations: 3 };
+  const near = { data: remove(SEVEN[5]!), confirmedBy: [beta, stranger] };
   const found = told([data, near], { required: 4 });
   assert.equal(short(found), ['QUEUE_FOREIGN 1', 'QUEUE_FOREIGN 0']);
-  assert.match(found[0]!.text, `3 of 4 confirmations (Beta, ${stranger}, 1 who is no owner any more)`);
+  assert.match(found[0]!.text, `2 of 4 confirmations (Beta, ${stranger})`);
 });
 
 test('a long queue is told in one line from the 21st item on, and says what was not read', () => {

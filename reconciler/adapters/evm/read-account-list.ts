@@ -45,19 +45,15 @@ async function readOurs(block: PinnedBlock, to: string): Promise<ReadAccounts> {
   };
 }
 
+/** A membership is told to the relay hub when it is submitted, and kept nowhere in the rules. */
 async function readLacchain(block: PinnedBlock, to: string): Promise<ReadAccounts> {
   const abi = abiOf('lacchain-accounts');
-  const [size, targets] = await all(block, [
-    { to, abi, name: 'getSizeAccounts' },
+  const [accounts, targets] = await all(block, [
+    { to, abi, name: 'getAccounts' },
     { to, abi, name: 'getTargets' },
   ]);
-  const indexes = Array.from({ length: Number(size![0]) }, (_, index) => index);
-  const answers = await all(
-    block,
-    indexes.map((index) => ({ to, abi, name: 'getByIndex', args: [index] })),
-  );
-  const accounts = listed(answers.map(([account, membership]) => [account, membership]));
-  return { accounts, storesMembership: true, targets: addresses([...targets![0]]) };
+  const found = addresses([...accounts![0]]).map((address) => ({ address }));
+  return { accounts: found, storesMembership: false, targets: addresses([...targets![0]]) };
 }
 
 async function readConsensys(block: PinnedBlock, { address: to, interface: kind }: Probed): Promise<ReadAccounts> {

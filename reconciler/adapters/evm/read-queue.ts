@@ -48,21 +48,16 @@ async function readItems(
   ids: readonly number[],
   owners: readonly string[],
 ): Promise<readonly QueuedCall[]> {
-  const each = ids.map((id) => [
-    ask('transactions', id),
-    ask('getConfirmationCount', id),
-    ...owners.map((owner) => ask('confirmations', id, owner)),
-  ]);
+  const each = ids.map((id) => [ask('transactions', id), ...owners.map((owner) => ask('confirmations', id, owner))]);
   const answers = await block.ask(each.flat());
   return ids.map((id, index): QueuedCall => {
-    const start = index * (2 + owners.length);
-    const [item, count, ...confirmed] = answers.slice(start, start + 2 + owners.length).map(whole);
+    const start = index * (1 + owners.length);
+    const [item, ...confirmed] = answers.slice(start, start + 1 + owners.length).map(whole);
     return {
       id,
       to: (item!.to as string).toLowerCase(),
       data: item!.payload,
       confirmedBy: owners.filter((_, owner) => confirmed[owner]![0] === true),
-      confirmations: Number(count![0]),
     };
   });
 }

@@ -8,12 +8,14 @@ import { besuElectorate } from '../besu-network/besu-electorate.js';
 import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
 import { findBesuNetwork } from '../besu-network/find-besu-network.js';
 import { plannedEffects } from '../besu-network/planned-effects.js';
+import { queueDecides } from '../besu-network/queue-remarks.js';
 import { unmanagedRemark } from '../besu-network/unmanaged-remark.js';
 import { findNetwork } from '../network/find-network.js';
 import { accountListGuards } from './account-list-guards.js';
 import type { AccountListLive } from './account-list-live.js';
 import { accountListShared } from './account-list-shared.js';
 import type { AccountListSpec } from './account-list-spec.js';
+import { accountQueueRemarks } from './account-queue-remarks.js';
 import { type AccountDifference, compareAccounts } from './compare-accounts.js';
 import { ownAccountRemarks, ownAccountSteps } from './own-account-steps.js';
 
@@ -38,6 +40,7 @@ export function diffAccountList(
   const remarks = [
     ...backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'accounts' }),
     ...ownAccountRemarks(live),
+    ...accountQueueRemarks(live, difference, besu, context.desired),
   ];
   const ownSteps = ownAccountSteps(address, live, difference.wanted);
   if (difference.fields.length === 0) return { change: undefined, ownSteps, notices: remarks };
@@ -73,6 +76,7 @@ function changeOf({ context, desired, besu, live, difference }: Subject, common:
     remarks: [
       ...common,
       ...refusals,
+      ...queueDecides(live.contract),
       ...accountListGuards({ live, difference, desired, network }),
       ...notStored(live, spec),
     ],

@@ -1,8 +1,9 @@
+import type { QueuedSpellings } from '../../evm/queued-call.js';
 import type { QueuedCall, VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 
 /**
- * - `wanted`: byte for byte what follows from our Git.
+ * - `wanted`: byte for byte a call that follows from our Git.
  * - `early`: the same, but executed now it would do nothing: what it replaces is listed still.
  * - `stale`: it adds what is there or removes what is not; executed it does nothing.
  * - `duplicate`: the same call stands in the queue under a lower number.
@@ -28,23 +29,24 @@ export interface JudgedItem {
 /**
  * Judges every pending item by what it calls: nothing that an item says of itself counts, and one byte that differs makes
  * it another's. Whoever has the same Git and the same block judges alike.
- * @param wanted the calls that turn the list into what Git says, as the queue has them
+ * @param wanted the calls that turn the list into what Git says, in the spellings that a queue may have of each
  */
 export function judgeQueue(
   { pending }: Pick<VotingQueue, 'pending'>,
-  wanted: readonly EvmCall[],
+  wanted: readonly QueuedSpellings[],
   read: (call: EvmCall) => QueueReading,
 ): readonly JudgedItem[] {
-  const ours = new Set(wanted.map(keyOf));
+  const ours = new Map(wanted.flatMap((some) => some.map((call) => [keyOf(call), keyOf(some[0]!)] as const)));
   const first = new Map<string, number>();
   return [...pending]
     .sort((one, other) => one.id - other.id)
     .map((item): JudgedItem => {
-      const key = keyOf(item);
+      const same = ours.get(keyOf(item));
+      const key = same ?? keyOf(item);
       const of = first.get(key);
       if (of === undefined) first.set(key, item.id);
       const { text, isStale } = read(item);
-      return { item, standing: standingOf(ours.has(key), isStale, of !== undefined), text, of };
+      return { item, standing: standingOf(same !== undefined, isStale, of !== undefined), text, of };
     });
 }
 
@@ -56,3 +58,8 @@ function standingOf(isWanted: boolean, isStale: boolean, isAgain: boolean): Queu
 }
 
 const keyOf = ({ to, data }: EvmCall): string => `${to} ${data}`;
+
+/** What to say of an item whose call is none of the list's, by the name of its function where that is known. */
+export function readOtherCall({ to, data }: EvmCall, name: string | undefined): QueueReading {
+  return { text: `calls ${name ?? `an unknown function (${data.slice(0, 10)})`} of ${to}`, isStale: false };
+}

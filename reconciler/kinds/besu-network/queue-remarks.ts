@@ -1,4 +1,5 @@
 import type { Remark } from '../../core/model/change.js';
+import type { QueuedSpellings } from '../../evm/queued-call.js';
 import type { VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import { type JudgedItem, judgeQueue, type QueueReading, type QueueStanding } from './judge-queue.js';
@@ -9,7 +10,7 @@ const MOST_TOLD = 20;
 export interface QueueSubject {
   readonly queue: VotingQueue;
   /** The calls that turn the list into what Git says, as the queue has them. */
-  readonly wanted: readonly EvmCall[];
+  readonly wanted: readonly QueuedSpellings[];
   readonly read: (call: EvmCall) => QueueReading;
   /** Organizations by the account that votes for them, in lower case. */
   readonly names: ReadonlyMap<string, string>;
@@ -34,7 +35,7 @@ export function queueRemarks(subject: QueueSubject): readonly Remark[] {
   const judged = [...judgeQueue(queue, wanted, read)].sort(
     (one, other) =>
       ORDER.indexOf(one.standing) - ORDER.indexOf(other.standing) ||
-      other.item.confirmations - one.item.confirmations ||
+      other.item.confirmedBy.length - one.item.confirmedBy.length ||
       one.item.id - other.item.id,
   );
   const told = judged.slice(0, MOST_TOLD).map((one) => remarkOf(one, subject));
@@ -52,7 +53,8 @@ export function queueDecides(contract: { readonly queue?: VotingQueue } | undefi
 }
 
 function remarkOf({ item, standing, text, of }: JudgedItem, { queue, names }: QueueSubject): Remark {
-  const votes = `${item.confirmations} of ${queue.required} confirmations${votersOf(item, names)}`;
+  const voters = item.confirmedBy.map((owner) => names.get(owner) ?? owner);
+  const votes = `${voters.length} of ${queue.required} confirmations${voters.length === 0 ? '' : ` (${voters.join(', ')})`}`;
   const remark = {
     severity: standing === 'foreign' ? ('danger' as const) : ('note' as const),
     code: `QUEUE_${standing.toUpperCase()}`,
@@ -61,13 +63,6 @@ function remarkOf({ item, standing, text, of }: JudgedItem, { queue, names }: Qu
   if (standing === 'wanted' || standing === 'early') return remark;
   const back = 'who has confirmed it can take it back (revokeConfirmation)';
   return { ...remark, mend: standing === 'foreign' ? `write it into Git if it is wanted; otherwise ${back}` : back };
-}
-
-function votersOf({ confirmedBy, confirmations }: JudgedItem['item'], names: QueueSubject['names']): string {
-  const former = confirmations - confirmedBy.length;
-  const known = confirmedBy.map((owner) => names.get(owner) ?? owner);
-  const all = [...known, ...(former > 0 ? [`${former} who ${former === 1 ? 'is' : 'are'} no owner any more`] : [])];
-  return all.length === 0 ? '' : ` (${all.join(', ')})`;
 }
 
 function rest(untold: readonly JudgedItem[], unread: number): readonly Remark[] {

@@ -3,12 +3,13 @@ import type { Resource } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { enodeUrl } from '../../evm/enode.js';
 import { nodeEffects } from '../../evm/node-effects.js';
+import type { QueuedSpellings } from '../../evm/queued-call.js';
 import { queuedNodeCalls, queuedNodeEffect } from '../../evm/queued-node-call.js';
 import type { PermissionedNode } from '../../ports/read/permissioning-reader.js';
 import type { VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
-import type { QueueReading } from '../besu-network/judge-queue.js';
+import { type QueueReading, readOtherCall } from '../besu-network/judge-queue.js';
 import { queueRemarks } from '../besu-network/queue-remarks.js';
 import { namesByAccount } from '../network/names-by-account.js';
 import { nodeAddress } from './compare-nodes.js';
@@ -38,7 +39,7 @@ function wantedCalls(
   wanted: readonly PermissionedNode[],
   chainId: number,
   { storage }: VotingQueue,
-): readonly EvmCall[] {
+): readonly QueuedSpellings[] {
   try {
     const { chunks } = nodeEffects(contract!, { nodes }, { nodes: wanted }, { chainId, opssc: contract!.address });
     return queuedNodeCalls(storage, chunks.flat());
@@ -50,10 +51,7 @@ function wantedCalls(
 
 function readItem(call: EvmCall, { storage }: VotingQueue, listed: ReadonlySet<string>): QueueReading {
   const effect = queuedNodeEffect(storage, call);
-  if (effect.type === 'other') {
-    const what = effect.name ?? `an unknown function (${call.data.slice(0, 10)})`;
-    return { text: `calls ${what} of ${call.to}`, isStale: false };
-  }
+  if (effect.type === 'other') return readOtherCall(call, effect.name);
   const { node, type } = effect;
   const where = `${node.id.slice(0, 8)}..${node.id.slice(-4)} at ${nodeAddress(node)}`;
   const isListed = listed.has(enodeUrl(node));

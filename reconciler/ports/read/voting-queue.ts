@@ -6,10 +6,8 @@ export interface QueuedCall {
   readonly to: string;
   /** With what: 0x and hex. */
   readonly data: string;
-  /** Owners of today who have confirmed it; sorted, 0x and 40 lower-case hex digits. */
+  /** Owners of today who have confirmed it; sorted, 0x and 40 lower-case hex digits. The contract counts no others. */
   readonly confirmedBy: readonly string[];
-  /** As the contract counts: those of former owners are among them. */
-  readonly confirmations: number;
 }
 
 /** The N-of-M queue that a rules contract decides by (LACChain's), at one block. */

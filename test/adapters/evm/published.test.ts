@@ -60,8 +60,7 @@ if (anvil) {
       const { target, accounts: rules } = await deployPublished(chain, kind, { admins: [own()] });
       const contract = { address: rules.address, interface: kind };
       const named = { ...target, interface: kind };
-      const membership = kind === 'lacchain' ? { membership: 'premium' as const } : {};
-      const accounts = [1, 2, 3].map((index) => ({ address: `0x${`${index}`.padStart(40, 'a')}`, ...membership }));
+      const accounts = [1, 2, 3].map((index) => ({ address: `0x${`${index}`.padStart(40, 'a')}` }));
       const targets = kind === 'lacchain' ? [`0x${'77'.repeat(20)}`] : undefined;
       let live = await listReader(chain.url).accounts(named);
       const lists = [
@@ -73,7 +72,7 @@ if (anvil) {
         await runAs(chain, own(), chunks.flat());
         live = await listReader(chain.url).accounts(named);
         assert.equal([live.accounts, live.targets], [wanted.accounts, wanted.targets]);
-        assert.equal([live.contract?.interface, live.storesMembership], [kind, kind === 'lacchain']);
+        assert.equal([live.contract?.interface, live.storesMembership], [kind, false]);
       }
     });
   }

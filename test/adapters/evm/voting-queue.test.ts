@@ -2,8 +2,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MOST_ITEMS } from '../../../reconciler/adapters/evm/read-queue.js';
+import { accountEffects } from '../../../reconciler/evm/account-effects.js';
 import { nodeEffects } from '../../../reconciler/evm/node-effects.js';
 import { endpointTuple, lacchainTuple } from '../../../reconciler/evm/node-tuple.js';
+import { queuedAccountCalls, queuedAccountEffect } from '../../../reconciler/evm/queued-account-call.js';
 import { queuedNodeCalls, queuedNodeEffect } from '../../../reconciler/evm/queued-node-call.js';
 import type { VotingQueue } from '../../../reconciler/ports/read/voting-queue.js';
 import { CHAIN_ID } from '../../chaincode/evm/evm-consortium.js';
@@ -68,7 +70,12 @@ if (anvil) {
     for (const { to, data } of calls) await chain.send(a, to, data);
     const { pending: items } = await read(contracts);
     const bare = items.map(({ to, data }) => ({ to, data }));
-    assert.equal(bare, queuedNodeCalls(storage!.address, calls));
+    const spellings = queuedNodeCalls(storage!.address, calls);
+    assert.equal(
+      bare,
+      spellings.map(([published]) => published),
+    );
+    for (const [, plain] of spellings) await nodes.send(a, 'submitTransaction', plain!.to, plain!.data);
     assert.equal(queuedNodeEffect(storage!.address, bare[0]!), { type: 'add', node: two });
     const { id, host, port } = one;
     assert.equal(queuedNodeEffect(storage!.address, bare[1]!), { type: 'remove', node: { id, host, port } });
@@ -96,12 +103,48 @@ if (anvil) {
     assert.equal((await listReader(chain.url).nodes(target)).nodes, []);
   });
 
+  test('accounts and targets: what the rules queue is what our calls say, and a membership is no part of it', async () => {
+    const { accounts: rules, target } = await deploy();
+    const [a, b] = owners() as [string, string];
+    const contract = { address: rules.address, interface: 'lacchain' as const };
+    const lists = { accounts: [{ address: a, membership: 'premium' as const }], targets: [rules.address] };
+    const scope = { chainId: CHAIN_ID, opssc: rules.address };
+    const calls = accountEffects(contract, { accounts: [], targets: [] }, lists, scope).chunks.flat();
+    for (const { to, data } of calls) await chain.send(a, to, data);
+    const read = async () => listReader(chain.url).accounts(target);
+    const { storage, pending: items } = (await read()).contract!.queue!;
+    assert.equal(
+      items.map(({ to, data }) => ({ to, data })),
+      queuedAccountCalls(storage, calls).map(([published]) => published),
+    );
+    assert.equal(queuedAccountEffect(storage, items[1]!), { type: 'add', list: 'target', address: rules.address });
+    for (const { id } of items) await rules.send(b, 'confirmTransaction', id);
+    const { accounts, targets, storesMembership } = await read();
+    assert.equal([accounts, targets, storesMembership], [[{ address: a }], [rules.address], false]);
+  });
+
+  test('the same call stands there twice where two submit it, and the second is executed without effect', async () => {
+    const contracts = await deploy();
+    const { nodes } = contracts;
+    const [a, b] = owners() as [string, string];
+    for (const owner of [a, b]) await nodes.send(owner, 'addEnode', ...lacchainTuple(one));
+    const { pending: items } = await read(contracts);
+    assert.equal(
+      items.map(({ id }) => id),
+      [0, 1],
+    );
+    assert.is(items[0]!.data, items[1]!.data);
+    await nodes.send(b, 'confirmTransaction', 0);
+    await nodes.send(a, 'confirmTransaction', 1);
+    assert.equal((await listReader(chain.url).nodes(contracts.target)).nodes, [one]);
+  });
+
   test('a queue that is flooded takes few requests; the newest items are read, the others counted', async () => {
     const contracts = await deploy();
     const { nodes } = contracts;
     const [a] = owners() as [string];
     const again = Array.from({ length: MOST_ITEMS + 3 });
-    for (const _ of again) await nodes.send(a, 'submitTransaction', nodes.address, '0x');
+    for (const _ of again) await nodes.send(a, 'submitTransaction', nodes.address, '0x00');
     const proxy = await RpcProxy.before(chain.url);
     const queue = (await listReader(proxy.url).nodes(contracts.target)).contract!.queue!;
     assert.equal([queue.unread, queue.pending.length, queue.pending[0]!.id], [3, MOST_ITEMS, 3]);

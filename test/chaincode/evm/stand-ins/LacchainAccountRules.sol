@@ -1,42 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {LacchainAccountStorage} from "./LacchainAccountStorage.sol";
 import {LacchainQueue} from "./LacchainQueue.sol";
 
-/// @title A stand-in with the interface of LACChain's account rules: accounts with membership, and targets.
+/// @title A stand-in with the interface of LACChain's account rules. A membership goes to the relay hub and is not kept.
 contract LacchainAccountRules is LacchainQueue {
-    error OnlySelf();
-
-    address[] private _accounts;
-    address[] private _targets;
-    mapping(address account => uint8 membership) private _memberships;
+    LacchainAccountStorage private immutable _STORAGE = new LacchainAccountStorage();
 
     constructor(address admin) LacchainQueue(admin) {}
 
-    function addAccount(address account, uint8 membership) external returns (bool) {
-        return submitTransaction(address(this), abi.encodeCall(this.applyAccount, (account, membership, true)));
+    function addAccount(address account, uint8) external returns (bool) {
+        return _queue(_STORAGE.addAccount.selector, account, true);
     }
 
     function removeAccount(address account) external returns (bool) {
-        return submitTransaction(address(this), abi.encodeCall(this.applyAccount, (account, 0, false)));
+        return _queue(_STORAGE.removeAccount.selector, account, true);
     }
 
     function addTarget(address target) external returns (bool) {
-        return submitTransaction(address(this), abi.encodeCall(this.applyTarget, (target, true)));
+        return _queue(_STORAGE.addTarget.selector, target, false);
     }
 
     function removeTarget(address target) external returns (bool) {
-        return submitTransaction(address(this), abi.encodeCall(this.applyTarget, (target, false)));
-    }
-
-    function applyAccount(address account, uint8 membership, bool isAdded) external {
-        if (msg.sender != address(this)) revert OnlySelf();
-        if (_apply(_accounts, account, isAdded)) _memberships[account] = membership;
-    }
-
-    function applyTarget(address target, bool isAdded) external {
-        if (msg.sender != address(this)) revert OnlySelf();
-        _apply(_targets, target, isAdded);
+        return _queue(_STORAGE.removeTarget.selector, target, false);
     }
 
     function transactionAllowed(
@@ -47,45 +34,36 @@ contract LacchainAccountRules is LacchainQueue {
         uint256 gasLimit,
         bytes calldata payload
     ) external view returns (bool) {
-        bool isListed = _place(_accounts, sender) != 0 && _place(_targets, target) != 0;
+        bool isListed = _STORAGE.hasAccount(sender) && _STORAGE.hasTarget(target);
         return isListed && gasPrice == 0 && gasLimit >= 105 * payload.length + 300_000;
     }
 
+    function getStorage() external view returns (address) {
+        return address(_STORAGE);
+    }
+
     function getAccounts() external view returns (address[] memory) {
-        return _accounts;
+        return _STORAGE.getAccounts();
     }
 
     function getTargets() external view returns (address[] memory) {
-        return _targets;
+        return _STORAGE.getTargets();
     }
 
     function getSizeAccounts() external view returns (uint256) {
-        return _accounts.length;
+        return _STORAGE.getAccounts().length;
     }
 
     function getSizeTargets() external view returns (uint256) {
-        return _targets.length;
+        return _STORAGE.getTargets().length;
     }
 
-    function getByIndex(uint256 index) external view returns (address account, uint8 nodeType) {
-        account = _accounts[index];
-        nodeType = _memberships[account];
+    function getByIndex(uint256 index) external view returns (address account) {
+        return _STORAGE.getAccounts()[index];
     }
 
-    function _apply(address[] storage list, address entry, bool isAdded) private returns (bool) {
-        uint256 place = _place(list, entry);
-        if (isAdded == (place != 0)) return false;
-        if (isAdded) {
-            list.push(entry);
-        } else {
-            list[place - 1] = list[list.length - 1];
-            list.pop();
-        }
-        return true;
-    }
-
-    function _place(address[] storage list, address entry) private view returns (uint256) {
-        for (uint256 index = 0; index < list.length; ++index) if (list[index] == entry) return index + 1;
-        return 0;
+    /// @dev One word more than the storage's functions take: whether it is an account.
+    function _queue(bytes4 selector, address entry, bool isAccount) private returns (bool) {
+        return submitTransaction(address(_STORAGE), abi.encodeWithSelector(selector, entry, isAccount));
     }
 }

@@ -4,7 +4,8 @@ pragma solidity ^0.8.28;
 import {LacchainNodeStorage} from "./LacchainNodeStorage.sol";
 import {LacchainQueue} from "./LacchainQueue.sol";
 
-/// @title A stand-in with the interface and the quirks of LACChain's node rules: events and answers always say false.
+/// @title A stand-in with the interface and the quirks of LACChain's node rules: events and answers always say false, and what it
+/// queues has one word more than the storage's function takes.
 contract LacchainNodeRules is LacchainQueue {
     bytes32 private constant ALLOWED = bytes32(type(uint256).max);
     bytes32 private constant DENIED = bytes32(type(uint256).max >> 1);
@@ -30,9 +31,19 @@ contract LacchainNodeRules is LacchainQueue {
         string calldata did,
         bytes32 group
     ) external returns (bool) {
-        bytes memory payload = abi.encodeCall(
-            _STORAGE.add,
-            (enodeHigh, enodeLow, ip, port, nodeType, geoHash, name, organization, did, group)
+        bytes memory payload = abi.encodeWithSelector(
+            _STORAGE.add.selector,
+            enodeHigh,
+            enodeLow,
+            ip,
+            port,
+            nodeType,
+            geoHash,
+            name,
+            organization,
+            did,
+            group,
+            true
         );
         bool added = submitTransaction(address(_STORAGE), payload);
         emit TransactionAdded(added, enodeHigh, enodeLow, ip, port);
@@ -40,16 +51,15 @@ contract LacchainNodeRules is LacchainQueue {
     }
 
     function removeEnode(bytes32 high, bytes32 low, bytes16 ip, uint16 port) external returns (bool) {
-        bool removed = submitTransaction(address(_STORAGE), abi.encodeCall(_STORAGE.remove, (high, low, ip, port)));
+        bytes memory payload = abi.encodeWithSelector(_STORAGE.remove.selector, high, low, ip, port, false);
+        bool removed = submitTransaction(address(_STORAGE), payload);
         emit NodeRemoved(removed, high, low, ip, port);
         return removed;
     }
 
     function addConnection(bytes32 source, bytes32 destination) external returns (bool) {
-        return submitTransaction(
-            address(_STORAGE),
-            abi.encodeCall(_STORAGE.addConnectionAllowed, (source, destination))
-        );
+        bytes memory payload = abi.encodeWithSelector(_STORAGE.addConnectionAllowed.selector, source, destination, true);
+        return submitTransaction(address(_STORAGE), payload);
     }
 
     function connectionAllowed(

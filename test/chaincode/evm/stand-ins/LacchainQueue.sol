@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 interface ILacchainAdmin {
     function isAuthorized(address account) external view returns (bool);
     function getRequired() external view returns (uint256);
+    function getOwners() external view returns (address[] memory);
 }
 
 /// @title A stand-in for LACChain's queue: submit is the first vote, the last vote executes, nothing expires.
@@ -27,7 +28,7 @@ abstract contract LacchainQueue {
     ILacchainAdmin internal immutable _ADMIN;
     Transaction[] public transactions;
     mapping(uint256 id => mapping(address admin => bool)) public confirmations;
-    mapping(uint256 id => uint256) public getConfirmationCount;
+    mapping(bytes32 hash => bool known) private _hashes;
 
     modifier onlyAdmin() {
         if (!_ADMIN.isAuthorized(msg.sender)) revert NotAnAdmin();
@@ -38,10 +39,13 @@ abstract contract LacchainQueue {
         _ADMIN = ILacchainAdmin(admin);
     }
 
-    /// @dev Any admin queues any call; what it returns is always false, as published.
+    /// @dev Any admin queues any call, the same one once in a block; what it returns is always false, as published.
     function submitTransaction(address to, bytes memory payload) public onlyAdmin returns (bool) {
+        bytes32 hash = keccak256(abi.encodePacked(to, payload, block.number));
+        if (payload.length == 0 || _hashes[hash]) revert Refused();
+        _hashes[hash] = true;
         uint256 id = transactions.length;
-        transactions.push(Transaction(id, keccak256(payload), to, payload, false));
+        transactions.push(Transaction(id, hash, to, payload, false));
         emit Submission(id);
         confirmTransaction(id);
         return false;
@@ -50,9 +54,8 @@ abstract contract LacchainQueue {
     function confirmTransaction(uint256 id) public onlyAdmin {
         if (confirmations[id][msg.sender] || transactions[id].executed) revert Refused();
         confirmations[id][msg.sender] = true;
-        ++getConfirmationCount[id];
         emit Confirmation(msg.sender, id);
-        if (getConfirmationCount[id] < _ADMIN.getRequired()) return;
+        if (getConfirmationCount(id) < _ADMIN.getRequired()) return;
         transactions[id].executed = true;
         // solhint-disable-next-line avoid-low-level-calls
         (bool success, ) = transactions[id].to.call(transactions[id].payload);
@@ -64,8 +67,14 @@ abstract contract LacchainQueue {
     function revokeConfirmation(uint256 id) external onlyAdmin {
         if (!confirmations[id][msg.sender] || transactions[id].executed) revert Refused();
         confirmations[id][msg.sender] = false;
-        if (--getConfirmationCount[id] == 0) transactions[id].executed = true;
+        if (getConfirmationCount(id) == 0) transactions[id].executed = true;
         emit Revocation(msg.sender, id);
+    }
+
+    /// @dev Votes of those who are owners now.
+    function getConfirmationCount(uint256 id) public view returns (uint256 count) {
+        address[] memory owners = _ADMIN.getOwners();
+        for (uint256 index = 0; index < owners.length; ++index) if (confirmations[id][owners[index]]) ++count;
     }
 
     function transactionCount() external view returns (uint256) {
