@@ -1,4 +1,5 @@
-/** What this machine may lack: real Fabric, Anvil, real node lists, a real Besu. Tests that need them are the only ones that may be counted as skipped. */
+/** What this machine may lack: real Fabric, Anvil, real node lists, a real Besu, Python. Tests that need them are the only ones that may be counted as skipped. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findAnvil } from '../reconciler/devnet/evm/find-anvil.js';
@@ -57,10 +58,23 @@ export function needsLists(name: string): string | undefined {
   return LISTS;
 }
 
+/** Said behind what a second implementation in another language has to say. */
+export const NO_PYTHON = 'no Python 3 (PATH has no python3)';
+
+const hasPython = (): boolean => spawnSync('python3', ['--version']).status === 0;
+
+/** The command of Python 3; where there is none, `name` is counted as skipped. */
+export function needsPython(name: string): string | undefined {
+  if (hasPython()) return 'python3';
+  missing.push(`${name}: ${NO_PYTHON}`);
+  return undefined;
+}
+
 /** Why something may be left out on this machine. */
 export function isMissingHere(line: string): boolean {
   if (line.endsWith(NO_LISTS)) return LISTS === undefined;
   if (line.endsWith(NO_BESU)) return findBesu(process.env) === undefined;
+  if (line.endsWith(NO_PYTHON)) return !hasPython();
   return (fabricDirectory === undefined && line.endsWith(NO_FABRIC)) || (!anvilBinary && line.endsWith(NO_ANVIL));
 }
 
