@@ -6,6 +6,7 @@ import { QuorateError } from '../core/model/quorate-error.js';
 import { type Acceptance, acceptChaincode } from '../kinds/chaincode/accept-chaincode.js';
 import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
 import type { ChaincodeSpec } from '../kinds/chaincode/chaincode-spec.js';
+import { acceptChannel } from '../kinds/channel/accept-channel.js';
 import type { Look } from '../loop/pass.js';
 import { editDocument } from '../spec/edit-document.js';
 import type { CliContext } from './cli-context.js';
@@ -13,7 +14,7 @@ import type { AcceptDriftOptions } from './commands/accept-drift-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { withLook } from './with-look.js';
 
-/** Writes the live definition into the document of a chaincode. Nothing is committed to Git: that stays a person's. */
+/** Writes what the ledger says into the document of a chaincode or a channel. Nothing is committed to Git: that stays a person's. */
 export function acceptDrift(text: string, options: AcceptDriftOptions, context: CliContext): Promise<ExitCode> {
   const address = parseAddress(text);
   return withLook(options, async ({ look }) => {
@@ -46,9 +47,9 @@ function acceptanceOf(look: Look, address: Address): Acceptance {
       facts: { address: key },
     });
   if (!resource) throw refuse('no document declares it', 'write one first; reconcile validate checks it');
-  if (address.kind !== 'Chaincode')
+  if (address.kind !== 'Chaincode' && address.kind !== 'Channel')
     throw refuse(
-      `a ${address.kind} cannot be read back into a document yet`,
+      `a ${address.kind} is not read back into a document`,
       'change its document by hand; reconcile plan shows what differs',
     );
   const observed = look.observed.get(key);
@@ -57,13 +58,17 @@ function acceptanceOf(look: Look, address: Address): Acceptance {
       observed?.state === 'unknown' ? observed.why : 'nothing was read',
       'reconcile doctor checks the peers and our identity',
     );
+  if (address.kind === 'Channel') {
+    const change = look.plan?.changes.find((one) => formatAddress(one.address) === key);
+    return acceptChannel(change?.fields ?? []);
+  }
   const accepted = acceptChaincode(resource.spec as unknown as ChaincodeSpec, observed.live as ChaincodeLive);
   if (!accepted) throw refuse('nothing of it is committed on the ledger', 'remove the document, or let it be voted on');
   return accepted;
 }
 
 function write(path: string, { kind, name }: Address, fields: Acceptance['fields']): void {
-  const edits = Object.entries(fields).map(([field, value]) => ({ path: ['spec', field], value }));
+  const edits = Object.entries(fields).map(([field, value]) => ({ path: ['spec', ...field.split('.')], value }));
   const edited = editDocument(readFileSync(path, 'utf8'), { kind, name }, edits);
   if (edited !== undefined) writeFileSync(path, edited);
 }

@@ -217,6 +217,19 @@ test('status shows what answers; accept-drift writes what the ledger says', asyn
     'channel: channel1 # where operators meet\n  version: "1.0"\n',
   );
   writeFileSync(join(work, DOCUMENT), before);
+  const channel = join(spec, 'channels/channel1.yaml');
+  const asItWas = readFileSync(channel, 'utf8');
+  const accept = () => reconcile('accept-drift', 'telecom/Channel/channel1', '--spec', spec, '--config', config);
+  writeFileSync(channel, asItWas.replace(/BatchTimeout: [^\s,}]+/, 'BatchTimeout: 7s'));
+  assert.is(await changes(), 1);
+  const written = await accept();
+  assert.equal([written.code, /wrote orderer.BatchTimeout/.test(written.out)], [0, true], written.err);
+  assert.equal([await changes(), readFileSync(channel, 'utf8')], [0, asItWas]);
+  // What the channel does not have is for people to decide on.
+  writeFileSync(channel, `${asItWas}  Policies: { Mine: { Type: ImplicitMeta, Rule: ANY Admins } }\n`);
+  const refused = await accept();
+  assert.equal([refused.code, /by hand/.test(refused.err)], [1, true]);
+  writeFileSync(channel, asItWas);
 });
 
 test('logs are those of our own processes', async ({ config }) => {

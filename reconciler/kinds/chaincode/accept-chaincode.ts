@@ -1,11 +1,12 @@
+import type { Json } from '../../core/model/json.js';
 import { canonicalPolicy } from './canonical-policy.js';
 import type { ChaincodeLive } from './chaincode-live.js';
 import type { ChaincodeSpec } from './chaincode-spec.js';
 
 /** What must be written for a document to say what the ledger says. */
 export interface Acceptance {
-  /** Fields of `spec`, in their written form. */
-  readonly fields: Readonly<Record<string, string | boolean>>;
+  /** By the dotted path in `spec`, in their written form. */
+  readonly fields: Readonly<Record<string, Json>>;
   /** What cannot be written, because it stands in no document: the source of another tree. */
   readonly left: readonly string[];
 }
