@@ -18,6 +18,7 @@ const BENCHES = [
   'node-agent-lists',
   'node-list-plan',
   'governed-node-list',
+  'merkle',
 ];
 const wanted = process.argv.slice(2);
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {
