@@ -105,6 +105,19 @@ test('whatever else is queued is foreign: pairs, other rules, calls that cannot 
   assert.match(found[4]!.text, /unknown function \(0x12345678\)/);
 });
 
+test('an owner of several is told as one of them, an only one as who can do it alone', () => {
+  const waysRound = [{ code: 'OTHER_ADMIN', who: alpha, text: 'alone' }];
+  const textOf = (differs: Partial<VotingQueue>) => {
+    const { contract, ...others } = queueOf([], differs);
+    const { notices } = planOfList({ live: { ...others, contract: { ...contract, admins: [alpha] }, waysRound } });
+    return notices.filter(({ remark }) => remark.code === 'WAY_ROUND').map(({ remark }) => remark.text);
+  };
+  assert.equal(textOf({}), [
+    `without the quorum: ${alpha} is one of 3 owners: 2 of them change this list by its own queue`,
+  ]);
+  assert.equal(textOf({ required: 1 }), ['without the quorum: alone']);
+});
+
 test('who is near to passing comes first; owners without an organization are told by address', () => {
   const stranger = `0x${'99'.repeat(20)}`;
   const data = remove(SEVEN[6]!);

@@ -1,6 +1,7 @@
 import type { Remark } from '../../core/model/change.js';
 import type { Resource } from '../../core/model/kind.js';
 import type { FaultyEntry, PermissioningContract, WayRound } from '../../ports/read/permissioning-reader.js';
+import type { VotingQueue } from '../../ports/read/voting-queue.js';
 import { findNetwork } from '../network/find-network.js';
 import { isOnEvm } from '../network/governance-ledger.js';
 import type { BesuNetworkSpec } from './besu-network-spec.js';
@@ -68,7 +69,17 @@ function allWays(
   const known = new Set(told.map(({ who }) => who));
   const others = (contract?.admins ?? []).filter((admin) => admin !== governor && !known.has(admin));
   const own = others.map((who) => ({ code: 'OTHER_ADMIN', who, text: `${who} is an admin of ${contract!.address}` }));
-  return [...told, ...own];
+  return [...told, ...own].map((way) => ofSeveral(way, contract?.queue));
+}
+
+/** Where several owners decide, none of them can do it alone. */
+function ofSeveral(way: WayRound, queue: VotingQueue | undefined): WayRound {
+  if (way.code !== 'OTHER_ADMIN' || !queue || queue.required <= 1 || !queue.owners.includes(way.who)) return way;
+  const { required, owners } = queue;
+  return {
+    ...way,
+    text: `${way.who} is one of ${owners.length} owners: ${required} of them change this list by its own queue`,
+  };
 }
 
 /** Of a list that others made by hand, names enough to find the rest. */
