@@ -1,6 +1,6 @@
 import type { RootStatus, StandingRoot } from './answers';
 import { compareBytes } from './compare-bytes';
-import type { StoredRoot, StoredVerdict, StoredWord } from './stored';
+import type { StoredRoot, StoredWord } from './stored';
 
 /** What the members' own roots of a range come to. */
 export interface Judged {
@@ -13,18 +13,14 @@ export interface Judged {
 
 /**
  * A majority of ALL members decides, so those who say nothing count for nobody and no later word can make another majority
- * of its own. Who submitted stands for the submitted root until it says otherwise.
+ * of its own: what `Judge` has written down needs no look here. Who submitted stands for the submitted root until it says
+ * otherwise.
  */
-export function judged(
-  submitted: StoredRoot,
-  members: readonly string[],
-  words: readonly StoredWord[],
-  verdict: StoredVerdict | undefined,
-): Judged {
+export function judged(submitted: StoredRoot, members: readonly string[], words: readonly StoredWord[]): Judged {
   const own = new Map([[submitted.organization, submitted.root]]);
   for (const { organization, root } of words) if (root !== '') own.set(organization, root);
   const groups = grouped(own, submitted.root);
-  const decided = verdict?.root ?? groups.find(({ by }) => by.length > members.length / 2)?.root;
+  const decided = groups.find(({ by }) => by.length > members.length / 2)?.root;
   return {
     status: statusOf(submitted.root, decided, groups),
     decided,

@@ -47,7 +47,7 @@ export async function settledWith(stub: Stub, chainText: string, block: number):
 export async function rootJson(stub: Stub, settled: Settled): Promise<RootJson> {
   const { chain: name, stored, under } = settled;
   const verdict = await readJson<StoredVerdict>(stub, keys.verdict(name, stored.to));
-  const found = judged(stored, under.definition.members, await wordsOn(stub, settled), verdict);
+  const found = judged(stored, under.definition.members, await wordsOn(stub, settled));
   return {
     chain: name,
     channel: under.definition.channel,

@@ -108,7 +108,7 @@ export async function judge(stub: Stub, chainText: string, toText: string): Prom
   const stamp = memberStamp(stub, under);
   const key = keys.verdict(chain, stored.to);
   if (await readJson<StoredVerdict>(stub, key)) return { effect: 'none' };
-  const { decided } = judged(settled.stored, under.definition.members, await wordsOn(stub, settled), undefined);
+  const { decided } = judged(settled.stored, under.definition.members, await wordsOn(stub, settled));
   if (decided === undefined) {
     const what = `No root of the range to block ${stored.to} has a majority of ${under.definition.members.length} members`;
     throw new Refusal('NOT_JUDGED', what, 'members confirm the root, or raise an alarm with their own');

@@ -12,10 +12,12 @@ test('the first definition takes all members that it names and a majority of the
   await net.refused('NOT_DECIDED', 'Org1', 'Enact', CHAIN, digest);
   assert.is((await net.query('Chain', CHAIN)).definition, null);
   await net.submit('Org3', 'Define', text(), '0');
+  await net.refused('NOT_A_MEMBER', 'Org5', 'Enact', CHAIN, digest);
   assert.equal(await net.submit(OUTSIDER, 'Enact', CHAIN, digest), { effect: 'written' });
   const { revision, definition: inForce, settledTo, lastRoot, proposed } = await net.query('Chain', CHAIN);
   assert.equal([revision, inForce, settledTo], [1, definition(), -1]);
   assert.equal([lastRoot, proposed], [definition().genesis, []]);
+  assert.equal(net.ledger.keysIn('vote/', 'vote0'), [], 'votes do not pile up');
 });
 
 test('nobody takes a name with members of its own choice', async () => {
@@ -84,6 +86,8 @@ test('a vote replaces the one before, can be taken back and starts from the revi
   await net.refused('STALE_REVISION', 'Org1', 'Define', text(other), '2');
   await net.adopt(definition(other), 1, ['Org1', 'Org2']);
   await net.adopt(definition(), 2, ['Org1', 'Org2']);
+  const again = await net.submit('Org1', 'Define', text({ successors: [] }), '3');
+  assert.is.not(again.digest, first.digest, 'the same from another revision is another one');
   await net.refused('NOT_DECIDED', 'Org1', 'Enact', CHAIN, first.digest);
 });
 

@@ -88,6 +88,7 @@ test('another range, channel, place or way is invalid, with the reason', async (
   const wrong: [string, Proof][] = [
     ['its range is not the one that its root commits to', { ...proof, root: hashOf('x') }],
     ['its block was settled with blocks 3 to 12 of chains02', other({ to: 13 })],
+    ['its block was settled with blocks 3 to 12 of chains02', other({ from: 4 })],
     ['its block was settled with blocks 3 to 12 of chains02', other({ channel: 'chains03' })],
     ['its root does not stand', other({ lastBlockHash: hashOf('a fork') })],
     ['its leaf and path do not lead to the root', { ...proof, index: 4 }],
@@ -100,6 +101,10 @@ test('another range, channel, place or way is invalid, with the reason', async (
     const answer = await verify(net, one);
     assert.equal([answer.verdict, answer.why], ['invalid', why]);
   }
+  // In a tree of one leaf no step of the way looks at the place.
+  const alone = sample(1)[0]!;
+  const { net: second } = await settled(alone);
+  assert.is((await verify(second, { ...alone, index: 1 })).verdict, 'invalid');
   await net.refused('NOT_SETTLED', 'Org1', 'VerifyProof', 'chains03', formatProof(proof));
   const later = { ...proof, leaf: { ...proof.leaf, block: 13 } };
   await net.refused('NOT_SETTLED', 'Org1', 'VerifyProof', CHAIN, formatProof(later));
