@@ -102,6 +102,11 @@ const FRAGMENTS = {
     'function removeConnection(bytes32 groupSource, bytes32 groupDestination)',
     'function updateNodeRules(address rules)',
   ],
+  'lacchain-admin': [
+    'function executeAddAdmin(address account)',
+    'function executeRemoveAdmin(address account)',
+    'function executeChangeRequirement(uint256 required)',
+  ],
   'lacchain-account-storage': [
     'function addAccount(address account)',
     'function removeAccount(address account)',

@@ -10,6 +10,7 @@ import { accountOf, CONTRACT, MEMBERS, node, SEVEN } from './besu-fixture.js';
 import { changeOfList, codes, moved, planOfList } from './node-list-case.js';
 
 const STORAGE = `0x${'5a'.repeat(20)}`;
+const ADMIN = `0x${'ad'.repeat(20)}`;
 const [alpha, beta] = MEMBERS.map(accountOf) as [string, string, string];
 const abi = abiOf('lacchain-node-storage');
 const add = (one: PermissionedNode) => abi.encodeFunctionData('add', [...lacchainTuple(one)]);
@@ -24,7 +25,16 @@ function queueOf(items: readonly (string | Partial<QueuedCall>)[], differs: Part
     confirmedBy: [alpha],
     ...(typeof item === 'string' ? { data: item } : item),
   }));
-  const queue = { required: 2, owners: MEMBERS.map(accountOf), storage: STORAGE, pending, unread: 0, ...differs };
+  const queue = {
+    required: 2,
+    owners: MEMBERS.map(accountOf),
+    storage: STORAGE,
+    pending,
+    unread: 0,
+    admin: ADMIN,
+    ofOwners: [],
+    ...differs,
+  };
   return { contract: { ...CONTRACT, interface: 'lacchain' as const, queue }, delegated: undefined };
 }
 
@@ -125,6 +135,23 @@ test('who is near to passing comes first; owners without an organization are tol
   const found = told([data, near], { required: 4 });
   assert.equal(short(found), ['QUEUE_FOREIGN 1', 'QUEUE_FOREIGN 0']);
   assert.match(found[0]!.text, `2 of 4 confirmations (Beta, ${stranger})`);
+});
+
+test('who would decide from then on is told first', () => {
+  const admin = abiOf('lacchain-admin');
+  const stranger = `0x${'99'.repeat(20)}`;
+  const calls = [
+    { to: ADMIN, data: admin.encodeFunctionData('executeAddAdmin', [stranger]) },
+    { to: ADMIN, data: admin.encodeFunctionData('executeRemoveAdmin', [beta]) },
+    { to: ADMIN, data: admin.encodeFunctionData('executeChangeRequirement', [1]) },
+    { to: STORAGE, data: admin.encodeFunctionData('executeAddAdmin', [stranger]) },
+  ];
+  const ofOwners = calls.map((call, id) => ({ ...call, id, confirmedBy: [alpha] }));
+  const found = told([add(node(8))], { ofOwners });
+  assert.equal(short(found), [...calls.map((_, id) => `QUEUE_OWNERS ${id}`), 'QUEUE_FOREIGN 0']);
+  const texts = [`makes ${stranger} an owner`, `makes ${beta} no owner`, 'has 1 owners decide', `of ${STORAGE}`];
+  for (const [index, text] of texts.entries()) assert.match(found[index]!.text, text);
+  assert.match(found[0]!.text, '1 of 2 confirmations (Alpha)');
 });
 
 test('a long queue is told in one line from the 21st item on, and says what was not read', () => {

@@ -18,48 +18,72 @@ export const MOST_ITEMS = 500;
 export async function readQueue(block: PinnedBlock, contract: Probed): Promise<VotingQueue | undefined> {
   const { address: to, admin } = contract;
   if (contract.interface !== 'lacchain' || admin === undefined) return undefined;
-  const ask = (name: string, ...args: readonly unknown[]): Asked => ({ to, abi: abiOf('lacchain-queue'), name, args });
-  const [count, storage, required, owners] = await block.ask([
-    ask('getTransactionCount', true, false),
-    ask('getStorage'),
+  const [storage, required, owners, count, ofOwners] = await block.ask([
+    ask(to, 'getStorage'),
     { to: admin, abi: abiOf('admin'), name: 'getRequired' },
     { to: admin, abi: abiOf('admin'), name: 'getOwners' },
+    ask(to, 'getTransactionCount', true, false),
+    ask(admin, 'getTransactionCount', true, false),
   ]);
-  if (!count || !storage || !required || !owners) return undefined;
+  if (!storage || !required || !owners || !count) return undefined;
   const voters = [...(owners[0] as string[])].map((owner) => owner.toLowerCase()).sort(compareBytes);
-  const total = Number(count[0]);
-  const from = Math.max(0, total - MOST_ITEMS);
-  // Never beyond what there is: it reverts there.
-  const [listed] = total === 0 ? [[[]]] : await block.ask([ask('getTransactionIds', from, total, true, false)]);
-  if (!listed) throw unread();
-  const ids = [...(listed[0] as bigint[])].map(Number);
+  const [own, theirs] = [
+    { to, count: Number(count[0]) },
+    { to: admin, count: Number(ofOwners?.[0] ?? 0) },
+  ];
+  const [pending, ofAdmin] = await readPending(block, [own, theirs], voters);
   return {
     required: Number(required[0]),
     owners: voters,
     storage: (storage[0] as string).toLowerCase(),
-    pending: await readItems(block, ask, ids, voters),
-    unread: from,
+    pending: pending!,
+    unread: firstRead(own),
+    admin,
+    ofOwners: ofAdmin!,
   };
 }
 
-async function readItems(
+interface Counted {
+  readonly to: string;
+  /** Pending items. */
+  readonly count: number;
+}
+
+const firstRead = ({ count }: Counted): number => Math.max(0, count - MOST_ITEMS);
+
+const ask = (to: string, name: string, ...args: readonly unknown[]): Asked => ({
+  to,
+  abi: abiOf('lacchain-queue'),
+  name,
+  args,
+});
+
+/** The pending items of several queues with the same owners, asked together. */
+async function readPending(
   block: PinnedBlock,
-  ask: (name: string, ...args: readonly unknown[]) => Asked,
-  ids: readonly number[],
+  queues: readonly Counted[],
   owners: readonly string[],
-): Promise<readonly QueuedCall[]> {
-  const each = ids.map((id) => [ask('transactions', id), ...owners.map((owner) => ask('confirmations', id, owner))]);
+): Promise<readonly (readonly QueuedCall[])[]> {
+  const some = queues.filter(({ count }) => count > 0);
+  // Never beyond what there is: it reverts there, or gives zeros.
+  const lists = await block.ask(
+    some.map((one) => ask(one.to, 'getTransactionIds', firstRead(one), one.count, true, false)),
+  );
+  const items = some.flatMap(({ to }, index) =>
+    [...(whole(lists[index])[0] as bigint[])].map((id) => ({ of: to, id: Number(id) })),
+  );
+  const each = items.map(({ of, id }) => [
+    ask(of, 'transactions', id),
+    ...owners.map((owner) => ask(of, 'confirmations', id, owner)),
+  ]);
   const answers = await block.ask(each.flat());
-  return ids.map((id, index): QueuedCall => {
+  const read = items.map(({ of, id }, index) => {
     const start = index * (1 + owners.length);
     const [item, ...confirmed] = answers.slice(start, start + 1 + owners.length).map(whole);
-    return {
-      id,
-      to: (item!.to as string).toLowerCase(),
-      data: item!.payload,
-      confirmedBy: owners.filter((_, owner) => confirmed[owner]![0] === true),
-    };
+    const confirmedBy = owners.filter((_, owner) => confirmed[owner]![0] === true);
+    return { of, call: { id, to: (item!.to as string).toLowerCase(), data: item!.payload as string, confirmedBy } };
   });
+  return queues.map(({ to }) => read.filter(({ of }) => of === to).map(({ call }) => call));
 }
 
 function whole(answer: Result | undefined): Result {

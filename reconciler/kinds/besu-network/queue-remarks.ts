@@ -1,6 +1,7 @@
 import type { Remark } from '../../core/model/change.js';
 import type { QueuedSpellings } from '../../evm/queued-call.js';
-import type { VotingQueue } from '../../ports/read/voting-queue.js';
+import { queuedOwnerText } from '../../evm/queued-owner-call.js';
+import type { QueuedCall, VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import { type JudgedItem, judgeQueue, type QueueReading, type QueueStanding } from './judge-queue.js';
 
@@ -24,11 +25,13 @@ const SAID: Readonly<Record<QueueStanding, (of: number | undefined) => string>> 
   duplicate: (of) => `the same call as item ${of}: executed after it, it does nothing`,
 };
 
+const BACK = 'who has confirmed it can take it back (revokeConfirmation)';
+
 const ORDER: readonly QueueStanding[] = ['foreign', 'wanted', 'early', 'stale', 'duplicate'];
 
 /**
  * The pending items of a list's own queue, each with who has confirmed it: `QUEUE_FOREIGN` (danger), `QUEUE_WANTED`,
- * `QUEUE_EARLY`, `QUEUE_STALE`, `QUEUE_DUPLICATE`. Foreign ones first, and of those the ones that lack least.
+ * `QUEUE_EARLY`, `QUEUE_STALE`, `QUEUE_DUPLICATE`; before them `QUEUE_OWNERS` (danger): who would decide. Foreign ones first, and of those the ones that lack least.
  */
 export function queueRemarks(subject: QueueSubject): readonly Remark[] {
   const { queue, wanted, read } = subject;
@@ -39,7 +42,7 @@ export function queueRemarks(subject: QueueSubject): readonly Remark[] {
       one.item.id - other.item.id,
   );
   const told = judged.slice(0, MOST_TOLD).map((one) => remarkOf(one, subject));
-  return [...told, ...rest(judged.slice(MOST_TOLD), queue.unread)];
+  return [...ofOwners(subject), ...told, ...rest(judged.slice(MOST_TOLD), queue.unread)];
 }
 
 /** Why no vote of the governance contract changes such a list; nothing where one owner's transaction suffices. */
@@ -52,17 +55,28 @@ export function queueDecides(contract: { readonly queue?: VotingQueue } | undefi
   return [{ severity: 'refused', code: 'QUEUE_DECIDES', text, mend }];
 }
 
-function remarkOf({ item, standing, text, of }: JudgedItem, { queue, names }: QueueSubject): Remark {
-  const voters = item.confirmedBy.map((owner) => names.get(owner) ?? owner);
-  const votes = `${voters.length} of ${queue.required} confirmations${voters.length === 0 ? '' : ` (${voters.join(', ')})`}`;
+function remarkOf({ item, standing, text, of }: JudgedItem, subject: QueueSubject): Remark {
   const remark = {
     severity: standing === 'foreign' ? ('danger' as const) : ('note' as const),
     code: `QUEUE_${standing.toUpperCase()}`,
-    text: `item ${item.id} of the queue ${text}: ${SAID[standing](of)}; ${votes}`,
+    text: `item ${item.id} of the queue ${text}: ${SAID[standing](of)}; ${votesOf(item, subject)}`,
   };
   if (standing === 'wanted' || standing === 'early') return remark;
-  const back = 'who has confirmed it can take it back (revokeConfirmation)';
-  return { ...remark, mend: standing === 'foreign' ? `write it into Git if it is wanted; otherwise ${back}` : back };
+  return { ...remark, mend: standing === 'foreign' ? `write it into Git if it is wanted; otherwise ${BACK}` : BACK };
+}
+
+function votesOf({ confirmedBy }: QueuedCall, { queue, names }: QueueSubject): string {
+  const voters = confirmedBy.map((owner) => names.get(owner) ?? owner);
+  return `${voters.length} of ${queue.required} confirmations${voters.length === 0 ? '' : ` (${voters.join(', ')})`}`;
+}
+
+/** Whoever decides over owners decides over the list. */
+function ofOwners(subject: QueueSubject): readonly Remark[] {
+  const { admin, ofOwners: pending } = subject.queue;
+  return pending.slice(-MOST_TOLD).map((item) => {
+    const text = `item ${item.id} of the owners' queue (${admin}) ${queuedOwnerText(admin, item)}; ${votesOf(item, subject)}`;
+    return { severity: 'danger', code: 'QUEUE_OWNERS', text, mend: BACK };
+  });
 }
 
 function rest(untold: readonly JudgedItem[], unread: number): readonly Remark[] {

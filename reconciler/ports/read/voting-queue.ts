@@ -22,4 +22,8 @@ export interface VotingQueue {
   readonly pending: readonly QueuedCall[];
   /** Pending items that were not read, for there are too many: the oldest. */
   readonly unread: number;
+  /** Pending changes of the owners themselves, or of how many must confirm, in the admin contract's own queue. */
+  readonly ofOwners: readonly QueuedCall[];
+  /** 0x and 40 lower-case hex digits. */
+  readonly admin: string;
 }

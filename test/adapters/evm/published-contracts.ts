@@ -34,7 +34,10 @@ export async function deployPublished(
   kind: PublishedInterface,
   { admins, required = 1, isOpen = false, isUnregistered = false }: PublishedOptions,
 ): Promise<PublishedContracts> {
-  const admin = await chain.deploy('PublishedAdmin', admins, kind === 'lacchain' ? required : 0, isOpen);
+  const admin =
+    kind === 'lacchain'
+      ? await chain.deploy('LacchainAdmin', admins, required, isOpen)
+      : await chain.deploy('PublishedAdmin', admins, isOpen);
   const storage = kind === 'lacchain' ? await chain.deploy('LacchainNodeStorage') : undefined;
   const nodes = storage
     ? await chain.deploy('LacchainNodeRules', admin.address, storage.address)

@@ -7,6 +7,7 @@ import { nodeEffects } from '../../../reconciler/evm/node-effects.js';
 import { endpointTuple, lacchainTuple } from '../../../reconciler/evm/node-tuple.js';
 import { queuedAccountCalls, queuedAccountEffect } from '../../../reconciler/evm/queued-account-call.js';
 import { queuedNodeCalls, queuedNodeEffect } from '../../../reconciler/evm/queued-node-call.js';
+import { queuedOwnerText } from '../../../reconciler/evm/queued-owner-call.js';
 import type { VotingQueue } from '../../../reconciler/ports/read/voting-queue.js';
 import { CHAIN_ID } from '../../chaincode/evm/evm-consortium.js';
 import { TestChain } from '../../chaincode/evm/test-chain.js';
@@ -45,6 +46,8 @@ if (anvil) {
       storage: storage!.address,
       pending: [],
       unread: 0,
+      admin: contracts.admin.address,
+      ofOwners: [],
     });
     await nodes.send(a, 'addEnode', ...lacchainTuple(one));
     await nodes.send(b, 'addEnode', ...lacchainTuple(two));
@@ -137,6 +140,19 @@ if (anvil) {
     await nodes.send(b, 'confirmTransaction', 0);
     await nodes.send(a, 'confirmTransaction', 1);
     assert.equal((await listReader(chain.url).nodes(contracts.target)).nodes, [one]);
+  });
+
+  test('a change of the owners themselves is read from their own queue, until it is decided', async () => {
+    const contracts = await deploy();
+    const [a, b] = owners() as [string, string];
+    const stranger = chain.accounts[8]!;
+    await contracts.admin.send(a, 'addAdmin', stranger);
+    const { ofOwners, owners: before, admin } = await read(contracts);
+    assert.equal([ofOwners.length, ofOwners[0]!.confirmedBy, before.length], [1, [a], 3]);
+    assert.is(queuedOwnerText(admin, ofOwners[0]!), `makes ${stranger} an owner`);
+    await contracts.admin.send(b, 'confirmTransaction', 0);
+    const after = await read(contracts);
+    assert.equal([after.ofOwners, after.owners.includes(stranger)], [[], true]);
   });
 
   test('a queue that is flooded takes few requests; the newest items are read, the others counted', async () => {

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-/// @title A stand-in for both published admin contracts. `required` 0: Consensys' (one admin's transaction suffices);
-/// else LACChain's, whose changes take that many votes, all but `addAdmins`.
+/// @title A stand-in for Consensys' admin contract: one admin's transaction suffices.
 contract PublishedAdmin {
     error NotAnAdmin();
-    error NeedsVotes();
 
     address[] private _admins;
     mapping(address account => bool isAdmin) private _isAdmin;
-    uint256 private immutable _REQUIRED;
     bool private immutable _IS_OPEN;
 
     /// @param isOpen anybody may call `addAdmins`
-    constructor(address[] memory admins, uint256 required, bool isOpen) {
+    constructor(address[] memory admins, bool isOpen) {
         for (uint256 index = 0; index < admins.length; ++index) _add(admins[index]);
-        (_REQUIRED, _IS_OPEN) = (required, isOpen);
+        _IS_OPEN = isOpen;
     }
 
     function addAdmin(address account) external returns (bool) {
         if (!_isAdmin[msg.sender]) revert NotAnAdmin();
-        if (_REQUIRED > 1) revert NeedsVotes();
         return _add(account);
     }
 
@@ -34,21 +30,8 @@ contract PublishedAdmin {
         return _isAdmin[account];
     }
 
-    /// @dev Consensys' name for the list.
     function getAdmins() external view returns (address[] memory) {
-        if (_REQUIRED > 0) revert NeedsVotes();
         return _admins;
-    }
-
-    /// @dev LACChain's.
-    function getOwners() external view returns (address[] memory) {
-        if (_REQUIRED == 0) revert NeedsVotes();
-        return _admins;
-    }
-
-    function getRequired() external view returns (uint256) {
-        if (_REQUIRED == 0) revert NeedsVotes();
-        return _REQUIRED;
     }
 
     function _add(address account) private returns (bool) {
