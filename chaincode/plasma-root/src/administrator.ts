@@ -21,10 +21,13 @@ export function administratorStamp(stub: Stub): Stamp {
   );
 }
 
-/** Lines of the subject; node escapes whatever could make two of one. */
+/**
+ * The attributes of the subject. Fabric CA puts several units into one RDN, which node writes as `OU=admin + OU=org1`; a
+ * plus or a line end inside a value it escapes, so that no value can pass for an attribute.
+ */
 function unitsOf(pem: Uint8Array): readonly string[] {
   try {
-    return new X509Certificate(Buffer.from(pem)).subject.split('\n');
+    return new X509Certificate(Buffer.from(pem)).subject.split(/\n| \+ /);
   } catch {
     return [];
   }

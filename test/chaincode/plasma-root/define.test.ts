@@ -5,6 +5,14 @@ import { ALL, CHAIN, certificateOf, definition, hashOf, MEMBERS, OUTSIDER, Plasm
 
 const text = (other: Record<string, unknown> = {}) => JSON.stringify(definition(other));
 
+/** Self-signed, by openssl: OU=admin + OU=org1, CN=x. */
+const SEVERAL_UNITS =
+  'MIIBqjCCAU+gAwIBAgIUJ771SJQj4ST3Q+zy2b8dK/bq+qcwCgYIKoZIzj0EAwIwKTEbMAsGA1UECwwEb3JnMTAMBgNVBAsMBWFkbWluMQowCAYDVQQDDAF4MCAXDTI2MTEyOTE3NTc1OFoYDzIwODEwOTAxMTc1NzU4WjApMRswCwYDVQQLDARvcmcxMAwGA1UECwwFYWRtaW4xCjAIBgNVBAMMAXgwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQAtkhaO1u7U/l8DCrvzjDHCgthXuiOIqtSkY8Hm6KN7S0ZEFzlEHuF5Er68UVbpOO45drZCuOp4WP37IxOc4mKo1MwUTAdBgNVHQ4EFgQUpUR1q9waoL106zsK6+MTjwb4JxAwHwYDVR0jBBgwFoAUpUR1q9waoL106zsK6+MTjwb4JxAwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEA1CZq6cb2qN/tteRtySExsr5jO2+2ZtgQK/7mVfNv/hoCIQCKJpyFvG5JPu+CUrRFMdO1KgnsFzqSec2rzB652z2ldg==';
+/** The same: OU=org1, CN="a + OU=admin". */
+const PRETENDER =
+  'MIIBpDCCAUmgAwIBAgIUD6/5+xF7But1q901jN98pET1xrcwCgYIKoZIzj0EAwIwJjENMAsGA1UECwwEb3JnMTEVMBMGA1UEAwwMYSArIE9VPWFkbWluMCAXDTI2MTEyOTE3NTc1OVoYDzIwODEwOTAxMTc1NzU5WjAmMQ0wCwYDVQQLDARvcmcxMRUwEwYDVQQDDAxhICsgT1U9YWRtaW4wWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQtwxBq+zroK9EmOEy4CfhZ6K3j6Dy8WN3goH/u+lDAxUl8kr7zgthapM1ocwY20omtRrV9Q+/qNISOg3l6RZnCo1MwUTAdBgNVHQ4EFgQU+LgkLtBerMyGItd1BbgECOjWD7IwHwYDVR0jBBgwFoAU+LgkLtBerMyGItd1BbgECOjWD7IwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAzingIrc7HFU/5D/WnBYDpTI4Udg9jS+nEbpigLSIWmACIQCEcFpVQL9wqOjv2KvjfXJqCb6lzeQ9adOLtnPfUd4bjg==';
+const pem = (base64: string) => `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
+
 test('the first definition takes all members that it names and a majority of the root channel', async () => {
   const net = new PlasmaLedger();
   let digest = '';
@@ -58,6 +66,12 @@ test('only an administrator votes, takes back or enacts', async () => {
   }
   await net.submit('Org1', 'Define', text(), '0');
   await net.submit('Org1', 'Retract', CHAIN);
+});
+
+test('an administrator has further units beside it, as Fabric CA writes them; a name that only looks so does not do', async () => {
+  const net = new PlasmaLedger();
+  await refusal('NOT_AN_ADMINISTRATOR', () => net.endorseAs(pem(PRETENDER), 'Org1', 'Define', text(), '0'));
+  await net.endorseAs(pem(SEVERAL_UNITS), 'Org1', 'Define', text(), '0');
 });
 
 test('one who has left the root channel neither votes nor is counted', async () => {
