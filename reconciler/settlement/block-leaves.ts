@@ -1,15 +1,20 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../core/model/quorate-error.js';
-import { decode } from '../fabric/transaction/decode.js';
-import { readRwset } from '../fabric/transaction/read-rwset.js';
-import { unpackEnvelope } from '../fabric/transaction/unpack-envelope.js';
-import { mergedMessage } from '../fabric/transaction/wire-contents.js';
 import { WireError } from '../fabric/transaction/wire-error.js';
+import {
+  chaincodeAction,
+  chaincodeActionPayload,
+  channelHeader,
+  envelopeMessage,
+  payloadMessage,
+  proposalResponsePayload,
+  transactionMessage,
+} from '../fabric/wire/transaction-messages.js';
+import { decodeTransactionRwset } from '../fabric/wire/transaction-rwset.js';
 import type { Leaf } from './leaf.js';
 import { namespaceLeaves } from './rwset-leaves.js';
 
-/** Field of peer.ChaincodeActionPayload. */
-const ACTION = 2;
+const NONE = new Uint8Array();
 
 /**
  * The leaves of a block as a peer stores it, in their order (LEAVES.md): one for each write of each valid transaction.
@@ -38,23 +43,18 @@ export function blockLeaves(block: common.Block): readonly Leaf[] {
   });
 }
 
+/** Read by Go's own rules, for what is not read here as a peer read it is a way to stop settlement, or to be left out. */
 function transactionLeaves(envelope: Uint8Array, place: Pick<Leaf, 'block' | 'transaction'>): readonly Leaf[] {
-  const { channelHeader, data } = unpackEnvelope(envelope);
-  if (channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return [];
-  const actions = decode(peer.Transaction, data, 'Transaction').getActionsList();
+  const payload = payloadMessage.decode(envelopeMessage.decode(envelope).payload ?? NONE);
+  const { type } = channelHeader.decode(payload.header?.channelHeader ?? NONE);
+  if (type !== common.HeaderType.ENDORSER_TRANSACTION) return [];
+  const { actions } = transactionMessage.decode(payload.data ?? NONE);
   if (actions.length !== 1) throw new WireError(`a transaction of ${actions.length} actions cannot be valid`);
-  const payload = actions[0]!.getPayload_asU8();
-  decode(peer.ChaincodeActionPayload, payload, 'ChaincodeActionPayload');
-  const endorsed = mergedMessage(payload, ACTION);
-  if (endorsed === undefined) throw new WireError('a transaction without an action cannot be valid');
-  const response = decode(peer.ChaincodeEndorsedAction, endorsed, 'ChaincodeEndorsedAction');
-  const signed = decode(
-    peer.ProposalResponsePayload,
-    response.getProposalResponsePayload_asU8(),
-    'ProposalResponsePayload',
-  );
-  const action = decode(peer.ChaincodeAction, signed.getExtension_asU8(), 'ChaincodeAction');
-  return readRwset(action.getResults_asU8()).flatMap((namespace) => namespaceLeaves(namespace, place));
+  const { action } = chaincodeActionPayload.decode(actions[0]!.payload ?? NONE);
+  const { extension } = proposalResponsePayload.decode(action?.proposalResponsePayload ?? NONE);
+  if (extension === undefined) throw new WireError('a transaction without a response cannot be valid');
+  const { results } = chaincodeAction.decode(extension);
+  return decodeTransactionRwset(results ?? NONE).flatMap((namespace) => namespaceLeaves(namespace, place));
 }
 
 function unreadable(why: string, facts: Readonly<Record<string, number>> = {}, cause?: unknown): QuorateError {

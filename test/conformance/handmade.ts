@@ -1,9 +1,9 @@
 import { common, peer } from '@hyperledger/fabric-protos';
-import { type KvRwset, kvRwset, txRwset } from '../../reconciler/devnet/fabric/ledger/rwset-messages.js';
 import { assembleTransaction } from '../../reconciler/fabric/transaction/assemble-transaction.js';
 import { createProposal } from '../../reconciler/fabric/transaction/create-proposal.js';
 import { proposalHash } from '../../reconciler/fabric/transaction/proposal-hash.js';
 import { encodeProposalResponsePayload } from '../../reconciler/fabric/transaction/proposal-response-payload.js';
+import { type KvRwset, kvRwset, txRwset } from '../../reconciler/fabric/wire/rwset-messages.js';
 import { FIXED_TIME, type Party } from './party.js';
 
 /** A transaction that no peer has simulated: its read/write set and endorsements are ours, with the peers' own keys. */

@@ -85,11 +85,13 @@ test('config blocks and blocks with only invalid transactions have no leaves', (
     assert.equal(leavesOf(name), [], name);
 });
 
-test('a message that a client has put in twice is read as a peer reads it', () => {
-  assert.equal(
-    leavesOf('messages that are there twice').map(({ key }) => key),
-    ['k'],
-  );
+test('what a client has put in beside is read as a peer reads it', () => {
+  for (const name of ['messages that are there twice', 'fields of another type', 'unknown fields and groups'])
+    assert.equal(
+      leavesOf(name).map(({ key }) => key),
+      ['k'],
+      name,
+    );
 });
 
 test('a block that no peer has committed so is refused', () => {

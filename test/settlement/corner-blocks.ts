@@ -99,7 +99,11 @@ export const READABLE: Readonly<Record<string, readonly HandMade[]>> = {
   'a config block': [{ type: common.HeaderType.CONFIG, results: Buffer.of(255) }],
   'no transactions': [],
   'a transaction that wrote nothing': [{ sets: [] }, { sets: [{ namespace: 'cars' }] }],
-  'messages that are there twice': [{ sets: ONE, doubled: true }],
+  // Go merges them, google-protobuf takes the second, empty one.
+  'messages that are there twice': [{ sets: ONE, behind: { payload: '0a00', action: '1200' } }],
+  // Go skips what has another wire type than its field, and groups; google-protobuf trips over the former.
+  'fields of another type': [{ sets: ONE, behind: { payload: '08011001', action: '10011501020304' } }],
+  'unknown fields and groups': [{ sets: ONE, behind: { payload: 'a306080aa406', action: 'a306ab06ac06a406b80601' } }],
 };
 
 /** Replaces the one place where the bytes of `from` stand by others of the same length. */
@@ -134,6 +138,7 @@ export const UNREADABLE: Readonly<Record<string, readonly HandMade[]>> = {
   'bytes that are no message': [{ sets: ONE }, { results: Buffer.of(255) }],
   'two actions': [{ sets: ONE, actions: 2 }],
   'no action': [{ sets: ONE, actions: 0 }],
+  'no response': [{ sets: ONE, behind: { payload: '', action: '12020a00' } }],
 };
 
 /** A value, not text, that is not UTF-8 is as good as any. */

@@ -32,14 +32,11 @@ export interface HandMade {
   /** TxReadWriteSet bytes instead of `sets`. */
   readonly results?: Uint8Array;
   readonly actions?: number;
-  /** Header and action each in two occurrences, the second one empty: Go merges them, google-protobuf takes the second. */
-  readonly doubled?: boolean;
+  /** Fields that a client has put behind those of common.Payload and of peer.ChaincodeActionPayload, hex. */
+  readonly behind?: { readonly payload: string; readonly action: string };
 }
 
 const bytes = (hex: string | undefined) => Buffer.from(hex ?? '', 'hex');
-const EMPTY_FIELD = (field: number) => Buffer.of((field << 3) | 2, 0);
-const withEmpty = (message: Uint8Array, field: number, doubled: boolean | undefined) =>
-  doubled ? Buffer.concat([message, EMPTY_FIELD(field)]) : message;
 
 function metadataEntries({ entries }: Entries) {
   return entries.map(([name, value]) => {
@@ -103,9 +100,12 @@ export function resultsOf(sets: readonly Sets[]): Uint8Array {
   return results.serializeBinary();
 }
 
-function envelopeOf({ type, sets = [], results = resultsOf(sets), actions = 1, doubled }: HandMade): Uint8Array {
+function envelopeOf({ type, sets = [], results = resultsOf(sets), actions = 1, behind }: HandMade): Uint8Array {
   const action = new peer.ChaincodeAction();
   action.setResults(results);
+  const status = new peer.Response();
+  status.setStatus(200);
+  action.setResponse(status);
   const response = new peer.ProposalResponsePayload();
   response.setExtension$(action.serializeBinary());
   const endorsed = new peer.ChaincodeEndorsedAction();
@@ -113,7 +113,7 @@ function envelopeOf({ type, sets = [], results = resultsOf(sets), actions = 1, d
   const actionPayload = new peer.ChaincodeActionPayload();
   actionPayload.setAction(endorsed);
   const one = new peer.TransactionAction();
-  one.setPayload(withEmpty(actionPayload.serializeBinary(), 2, doubled));
+  one.setPayload(Buffer.concat([actionPayload.serializeBinary(), bytes(behind?.action)]));
   const transaction = new peer.Transaction();
   transaction.setActionsList(Array.from({ length: actions }, () => one));
   const channelHeader = new common.ChannelHeader();
@@ -125,7 +125,7 @@ function envelopeOf({ type, sets = [], results = resultsOf(sets), actions = 1, d
   payload.setHeader(header);
   payload.setData(transaction.serializeBinary());
   const envelope = new common.Envelope();
-  envelope.setPayload(withEmpty(payload.serializeBinary(), 1, doubled));
+  envelope.setPayload(Buffer.concat([payload.serializeBinary(), bytes(behind?.payload)]));
   envelope.setSignature(Buffer.of(1));
   return envelope.serializeBinary();
 }

@@ -1,7 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
+import { mergedMessage } from '../wire/merged-message.js';
 import { decode } from './decode.js';
 import type { HeaderBytes } from './proposal-hash.js';
-import { mergedMessage } from './wire-contents.js';
 import { WireError } from './wire-error.js';
 
 /** Field of common.Payload. */

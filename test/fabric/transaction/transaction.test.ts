@@ -216,4 +216,12 @@ test('wire format is judged as Go does', () => {
   }
 });
 
+test('a header that is there twice is the one that a peer reads', () => {
+  const header = '0a040a020803';
+  const envelope = (payload: string) => fromHex(`0a${(payload.length / 2).toString(16).padStart(2, '0')}${payload}`);
+  assert.is(unpackEnvelope(envelope(`${header}0a00`)).channelHeader.getType(), 3);
+  assert.is(unpackEnvelope(envelope('0a00')).channelHeader.getType(), 0);
+  assert.throws(() => unpackEnvelope(envelope('1201aa')), /must have a Header/);
+});
+
 test.run();

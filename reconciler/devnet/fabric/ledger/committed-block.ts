@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { common } from '@hyperledger/fabric-protos';
 import { encodeHeader } from '../../../fabric/block/block-header.js';
+import { blockData, blockHeader, blockMessage, blockMetadataValue } from '../../../fabric/wire/transaction-messages.js';
+import { concat, writeBytes } from '../../../fabric/wire/wire.js';
 import { indexedTransactionId } from '../validation/check-envelope.js';
-import { blockData, blockHeader, blockMessage, blockMetadataValue } from '../validation/transaction-messages.js';
 import { sha256 } from './hash.js';
 import type { CommittedBlock } from './peer-ledger.js';
-import { concat, writeBytes } from './wire.js';
 
 const FILTER = common.BlockMetadataIndex.TRANSACTIONS_FILTER;
 const COMMIT_HASH = common.BlockMetadataIndex.COMMIT_HASH;

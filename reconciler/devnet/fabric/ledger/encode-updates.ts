@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
+import { bytes, concat, flag, list, message, text, varint } from '../../../fabric/wire/wire.js';
 import { compareKeys } from './compare-keys.js';
 import { sha256 } from './hash.js';
 import type { StateUpdate } from './ledger-state.js';
 import type { SpaceUpdates, UpdateBatch } from './update-batch.js';
 import { versionBytes } from './version.js';
-import { bytes, concat, flag, list, message, text, varint } from './wire.js';
 
 const kvWrite = message({
   namespace: text(1),

@@ -1,5 +1,5 @@
+import type { NamespaceRwset } from '../../../fabric/wire/transaction-rwset.js';
 import type { TransactionSimulator } from './peer-ledger.js';
-import type { NamespaceRwset } from './transaction-rwset.js';
 
 type Modification = ReturnType<TransactionSimulator['history']> extends Iterable<infer T> ? T : never;
 

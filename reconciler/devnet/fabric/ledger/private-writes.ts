@@ -1,9 +1,9 @@
+import type { KvRwset } from '../../../fabric/wire/rwset-messages.js';
+import { decodePrivateRwset, type NamespaceRwset, type PrivateRwset } from '../../../fabric/wire/transaction-rwset.js';
 import { sameBytes, sha256 } from './hash.js';
 import type { LedgerState, StateUpdate } from './ledger-state.js';
 import { spaceName } from './ledger-state.js';
 import type { Version } from './peer-ledger.js';
-import type { KvRwset } from './rwset-messages.js';
-import { decodePrivateRwset, type NamespaceRwset, type PrivateRwset } from './transaction-rwset.js';
 import type { UpdateBatch } from './update-batch.js';
 
 /** A valid transaction's private writes, as this peer got them. */

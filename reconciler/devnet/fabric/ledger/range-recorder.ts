@@ -1,8 +1,8 @@
+import type { RangeQueryInfo } from '../../../fabric/wire/rwset-messages.js';
 import type { LedgerState } from './ledger-state.js';
 import type { PageIterator } from './peer-ledger.js';
 import { RangeResults } from './range-results.js';
 import type { RwsetBuilder } from './rwset-builder.js';
-import type { RangeQueryInfo } from './rwset-messages.js';
 
 interface OpenRange {
   readonly namespace: string;

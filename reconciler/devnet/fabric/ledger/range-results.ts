@@ -1,6 +1,6 @@
+import { type KvRead, type MerkleSummary, queryReads } from '../../../fabric/wire/rwset-messages.js';
+import { concat } from '../../../fabric/wire/wire.js';
 import { sha256 } from './hash.js';
-import { type KvRead, type MerkleSummary, queryReads } from './rwset-messages.js';
-import { concat } from './wire.js';
 
 /** Fabric's degree of the tree over the results of a range query. */
 export const MAX_DEGREE = 50;

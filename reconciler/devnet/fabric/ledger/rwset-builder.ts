@@ -1,6 +1,3 @@
-import { compareKeys } from './compare-keys.js';
-import { sha256 } from './hash.js';
-import type { Version } from './peer-ledger.js';
 import {
   hashedRwset,
   type KvRwset,
@@ -9,7 +6,10 @@ import {
   type RangeQueryInfo,
   txPrivateRwset,
   txRwset,
-} from './rwset-messages.js';
+} from '../../../fabric/wire/rwset-messages.js';
+import { compareKeys } from './compare-keys.js';
+import { sha256 } from './hash.js';
+import type { Version } from './peer-ledger.js';
 
 interface NamespaceSets {
   readonly reads: Map<string, Version | undefined>;

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
+import type { MetadataEntry } from '../../../fabric/wire/rwset-messages.js';
+import type { NamespaceRwset } from '../../../fabric/wire/transaction-rwset.js';
 import { compareKeys } from './compare-keys.js';
 import { sha256 } from './hash.js';
 import type { LedgerState, Metadata, Space, StateUpdate } from './ledger-state.js';
 import { spaceName } from './ledger-state.js';
 import type { Version } from './peer-ledger.js';
-import type { MetadataEntry } from './rwset-messages.js';
-import type { NamespaceRwset } from './transaction-rwset.js';
 
 /** The updates of one space of the block so far. */
 export interface SpaceUpdates {

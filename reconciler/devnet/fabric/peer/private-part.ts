@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
+import { decodeTransactionRwset } from '../../../fabric/wire/transaction-rwset.js';
 import type { CommittedBlock } from '../ledger/peer-ledger.js';
-import { decodeTransactionRwset } from '../ledger/transaction-rwset.js';
 
 const { NsPvtReadWriteSet, TxPvtReadWriteSet } = ledger.rwset;
 

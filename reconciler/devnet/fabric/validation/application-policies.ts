@@ -3,7 +3,7 @@ import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import type { MspManager } from '../../../fabric/msp/identity.js';
 import type { Policy, PolicyManager, SignedData } from '../../../fabric/policy/policy.js';
 import { signaturePolicy } from '../../../fabric/policy/signature-policy.js';
-import { bytes, message, text } from '../ledger/wire.js';
+import { bytes, message, text } from '../../../fabric/wire/wire.js';
 import { tryDecode } from './check-envelope.js';
 
 const applicationPolicy = message({ signaturePolicy: bytes(1), reference: text(2) });

@@ -1,7 +1,12 @@
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import { implicitCollectionOrganization } from '../../../fabric/lifecycle/implicit-collection.js';
+import {
+  collectionPackage,
+  stateData,
+  stateMetadata,
+  validationInfo,
+} from '../../../fabric/wire/transaction-messages.js';
 import type { LedgerState } from '../ledger/ledger-state.js';
-import { collectionPackage, stateData, stateMetadata, validationInfo } from './transaction-messages.js';
 
 /** The namespace of chaincode definitions, itself a chaincode. */
 export const LIFECYCLE = '_lifecycle';

@@ -1,8 +1,8 @@
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import type { SignedData } from '../../../fabric/policy/policy.js';
+import type { NamespaceRwset } from '../../../fabric/wire/transaction-rwset.js';
+import { concat } from '../../../fabric/wire/wire.js';
 import type { LedgerState, Space } from '../ledger/ledger-state.js';
-import type { NamespaceRwset } from '../ledger/transaction-rwset.js';
-import { concat } from '../ledger/wire.js';
 import type { EndorsedAction } from './endorsed-action.js';
 import { type KeyPolicyChanges, keyIn } from './key-policy-changes.js';
 import { collectionPolicy, signatureApplicationPolicy } from './namespace-policies.js';

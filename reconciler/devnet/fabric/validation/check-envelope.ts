@@ -1,7 +1,5 @@
 import type { MspManager } from '../../../fabric/msp/identity.js';
-import { sameBytes, sha256 } from '../ledger/hash.js';
-import { concat, type Message } from '../ledger/wire.js';
-import { WireError } from '../ledger/wire-reader.js';
+import { WireError } from '../../../fabric/transaction/wire-error.js';
 import {
   type ChannelHeaderValue,
   chaincodeActionPayload,
@@ -12,7 +10,9 @@ import {
   type SignatureHeaderValue,
   signatureHeader,
   transactionMessage,
-} from './transaction-messages.js';
+} from '../../../fabric/wire/transaction-messages.js';
+import { concat, type Message } from '../../../fabric/wire/wire.js';
+import { sameBytes, sha256 } from '../ledger/hash.js';
 import { VALIDATION_CODE } from './validation-code.js';
 
 /** The header types that a block may hold. */

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
+import type { KvRead, MerkleSummary, RangeQueryInfo } from '../../../fabric/wire/rwset-messages.js';
+import type { NamespaceRwset } from '../../../fabric/wire/transaction-rwset.js';
 import { compareKeys } from '../ledger/compare-keys.js';
 import { sameBytes } from '../ledger/hash.js';
 import type { LedgerState, Space } from '../ledger/ledger-state.js';
 import type { Version } from '../ledger/peer-ledger.js';
 import { RangeResults } from '../ledger/range-results.js';
-import type { KvRead, MerkleSummary, RangeQueryInfo } from '../ledger/rwset-messages.js';
-import type { NamespaceRwset } from '../ledger/transaction-rwset.js';
 import type { UpdateBatch } from '../ledger/update-batch.js';
 import { sameVersion } from '../ledger/version.js';
 import { VALIDATION_CODE } from './validation-code.js';

@@ -1,6 +1,4 @@
-import { decodeTransactionRwset, type NamespaceRwset, writesNamespace } from '../ledger/transaction-rwset.js';
-import { WireError } from '../ledger/wire-reader.js';
-import { tryDecode } from './check-envelope.js';
+import { WireError } from '../../../fabric/transaction/wire-error.js';
 import {
   type ChaincodeActionValue,
   type ChannelHeaderValue,
@@ -11,7 +9,13 @@ import {
   type EndorsementValue,
   proposalResponsePayload,
   transactionMessage,
-} from './transaction-messages.js';
+} from '../../../fabric/wire/transaction-messages.js';
+import {
+  decodeTransactionRwset,
+  type NamespaceRwset,
+  writesNamespace,
+} from '../../../fabric/wire/transaction-rwset.js';
+import { tryDecode } from './check-envelope.js';
 import { VALIDATION_CODE } from './validation-code.js';
 
 /** The one action of an endorser transaction, ready for its endorsement policies. */

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
+import type { NamespaceRwset } from '../../../fabric/wire/transaction-rwset.js';
 import { type Space, spaceName } from '../ledger/ledger-state.js';
-import type { NamespaceRwset } from '../ledger/transaction-rwset.js';
 
 /** One string for a key in a space. */
 export function keyIn(space: Space, key: string): string {

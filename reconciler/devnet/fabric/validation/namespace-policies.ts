@@ -3,8 +3,8 @@ import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import { implicitCollectionOrganization } from '../../../fabric/lifecycle/implicit-collection.js';
 import { LIFECYCLE_ENDORSEMENT, lifecyclePolicy } from '../../../fabric/lifecycle/lifecycle-policy.js';
 import { encodePolicy } from '../../../fabric/policy/encode-policy.js';
+import { concat, writeBytes } from '../../../fabric/wire/wire.js';
 import type { LedgerState } from '../ledger/ledger-state.js';
-import { concat, writeBytes } from '../ledger/wire.js';
 import { chaincodeDefinition, LIFECYCLE, lifecycleReader } from './chaincode-definition.js';
 
 /**

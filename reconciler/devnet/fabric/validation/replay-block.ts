@@ -1,8 +1,13 @@
+import {
+  type ChannelHeaderValue,
+  channelHeader,
+  envelopeMessage,
+  payloadMessage,
+} from '../../../fabric/wire/transaction-messages.js';
 import type { LedgerState } from '../ledger/ledger-state.js';
 import { UpdateBatch } from '../ledger/update-batch.js';
 import { HEADER_TYPE, tryDecode } from './check-envelope.js';
 import { type EndorsedAction, endorsedAction } from './endorsed-action.js';
-import { type ChannelHeaderValue, channelHeader, envelopeMessage, payloadMessage } from './transaction-messages.js';
 import { CONFIG_KEY, type ValidatedBlock } from './validate-block.js';
 import { VALIDATION_CODE } from './validation-code.js';
 

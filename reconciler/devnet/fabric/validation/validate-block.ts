@@ -1,5 +1,6 @@
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
 import type { MspManager } from '../../../fabric/msp/identity.js';
+import type { ChannelHeaderValue } from '../../../fabric/wire/transaction-messages.js';
 import type { LedgerState } from '../ledger/ledger-state.js';
 import { UpdateBatch } from '../ledger/update-batch.js';
 import { type EndorsementContext, type PolicyEvaluator, type UnmetPolicy, unmetPolicy } from './check-endorsement.js';
@@ -8,7 +9,6 @@ import { type ReadConflict, readConflict } from './check-reads.js';
 import { type EndorsedAction, endorsedAction } from './endorsed-action.js';
 import { KeyPolicyChanges } from './key-policy-changes.js';
 import { chaincodePolicy } from './namespace-policies.js';
-import type { ChannelHeaderValue } from './transaction-messages.js';
 import { VALIDATION_CODE } from './validation-code.js';
 
 /** The key of the channel's configuration in its own state, whose namespace is ''. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RangeResults } from '../../../../reconciler/devnet/fabric/ledger/range-results.js';
-import { queryReads } from '../../../../reconciler/devnet/fabric/ledger/rwset-messages.js';
+import { queryReads } from '../../../../reconciler/fabric/wire/rwset-messages.js';
 import { toHex } from '../../../fabric/vectors.js';
 
 const read = (n: number) => ({ key: `key${n}`, version: { block: n, transaction: n } });

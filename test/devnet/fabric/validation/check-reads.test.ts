@@ -4,14 +4,11 @@ import * as assert from 'uvu/assert';
 import { sha256 } from '../../../../reconciler/devnet/fabric/ledger/hash.js';
 import { LedgerState, type StateUpdate } from '../../../../reconciler/devnet/fabric/ledger/ledger-state.js';
 import type { TransactionSimulator } from '../../../../reconciler/devnet/fabric/ledger/peer-ledger.js';
-import {
-  decodeTransactionRwset,
-  type NamespaceRwset,
-} from '../../../../reconciler/devnet/fabric/ledger/transaction-rwset.js';
 import { transactionSimulator } from '../../../../reconciler/devnet/fabric/ledger/transaction-simulator.js';
 import { UpdateBatch } from '../../../../reconciler/devnet/fabric/ledger/update-batch.js';
 import { checkReads } from '../../../../reconciler/devnet/fabric/validation/check-reads.js';
 import { VALIDATION_CODE } from '../../../../reconciler/devnet/fabric/validation/validation-code.js';
+import { decodeTransactionRwset, type NamespaceRwset } from '../../../../reconciler/fabric/wire/transaction-rwset.js';
 
 const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT } = VALIDATION_CODE;
 const SPACE = { namespace: 'cc' };

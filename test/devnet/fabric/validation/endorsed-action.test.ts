@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kvRwset, txRwset } from '../../../../reconciler/devnet/fabric/ledger/rwset-messages.js';
 import { endorsedAction } from '../../../../reconciler/devnet/fabric/validation/endorsed-action.js';
+import { VALIDATION_CODE } from '../../../../reconciler/devnet/fabric/validation/validation-code.js';
+import { kvRwset, txRwset } from '../../../../reconciler/fabric/wire/rwset-messages.js';
 import {
   chaincodeAction,
   chaincodeActionPayload,
@@ -10,8 +11,7 @@ import {
   channelHeader,
   proposalResponsePayload,
   transactionMessage,
-} from '../../../../reconciler/devnet/fabric/validation/transaction-messages.js';
-import { VALIDATION_CODE } from '../../../../reconciler/devnet/fabric/validation/validation-code.js';
+} from '../../../../reconciler/fabric/wire/transaction-messages.js';
 
 const NO_ID = { path: '', name: '', version: '' };
 const id = (name: string, version: string) => ({ path: '', name, version });

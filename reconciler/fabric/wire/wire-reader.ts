@@ -1,7 +1,4 @@
-/** Bytes that are no message of the expected type, where Go's protobuf would also refuse them. */
-export class WireError extends Error {
-  override readonly name = 'WireError';
-}
+import { WireError } from '../transaction/wire-error.js';
 
 /** A field: a varint as a number (exact below 2^53), bytes as a view of the data. */
 export type OnField = (number: number, wireType: number, raw: number | Uint8Array) => void;

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { readFields, WireError } from './wire-reader.js';
+import { WireError } from '../transaction/wire-error.js';
+import { readFields } from './wire-reader.js';
 
 /** One field of a message: how it is read, merged and written. */
 export interface Field<T> {
@@ -7,6 +8,8 @@ export interface Field<T> {
   readonly wireType: 0 | 2;
   initial(): T;
   merge(current: T, raw: number | Uint8Array): T;
+  /** Whether several occurrences are one message in parts: `merge` then gets what came so far together. */
+  readonly inParts?: true;
   /** Nothing is written for the default value, as in proto3. */
   write(value: T, out: Uint8Array[]): void;
 }
@@ -39,10 +42,16 @@ export function message<T extends object>(shape: { readonly [K in keyof T]: Fiel
     decode(bytes) {
       const value: Value = {};
       for (const [name, field] of entries) value[name] = field.initial();
+      const parts: Uint8Array[][] = [];
       readFields(bytes, (number, wireType, raw) => {
         const entry = byNumber[number];
         if (entry === undefined || entry[1].wireType !== wireType) return;
-        value[entry[0]] = entry[1].merge(value[entry[0]], raw);
+        const [name, field] = entry;
+        if (field.inParts !== true) value[name] = field.merge(value[name], raw);
+        else {
+          parts[number] = [...(parts[number] ?? []), raw as Uint8Array];
+          value[name] = field.merge(value[name], parts[number].length === 1 ? raw : concat(parts[number]));
+        }
       });
       return value as T;
     },
@@ -106,11 +115,12 @@ export function flag(number: number): Field<boolean> {
   };
 }
 
-/** A message field: undefined when absent; several occurrences merge only in their last, which no writer makes. */
+/** A message field: undefined when absent; several occurrences, which no writer makes, are merged as Go does. */
 export function nested<T>(number: number, type: Message<T>): Field<T | undefined> {
   return {
     number,
     wireType: 2,
+    inParts: true,
     initial: () => undefined,
     merge: (_, raw) => type.decode(raw as Uint8Array),
     write: (value, out) => {

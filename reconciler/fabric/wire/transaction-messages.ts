@@ -1,4 +1,4 @@
-import { bytes, bytesList, flag, list, message, nested, text, unsigned, type ValueOf } from '../ledger/wire.js';
+import { bytes, bytesList, flag, list, message, nested, text, unsigned, type ValueOf } from './wire.js';
 
 // common.proto and peer/{transaction,proposal,proposal_response,chaincode,chaincode_event}.proto, as far as validation
 // reads them. The generated classes take absent for empty and misread fields of a wrong type; Go does neither.

@@ -1,10 +1,11 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kvRwset } from '../../../../reconciler/devnet/fabric/ledger/rwset-messages.js';
-import { bytes, message, nested, text, unsigned } from '../../../../reconciler/devnet/fabric/ledger/wire.js';
-import { WireError } from '../../../../reconciler/devnet/fabric/ledger/wire-reader.js';
-import { fromHex, toHex } from '../../../fabric/vectors.js';
+import { WireError } from '../../../reconciler/fabric/transaction/wire-error.js';
+import { mergedMessage } from '../../../reconciler/fabric/wire/merged-message.js';
+import { kvRwset } from '../../../reconciler/fabric/wire/rwset-messages.js';
+import { bytes, message, nested, text, unsigned } from '../../../reconciler/fabric/wire/wire.js';
+import { fromHex, toHex } from '../vectors.js';
 
 const inner = message({ number: unsigned(1) });
 const sample = message({ name: text(1), data: bytes(2), inner: nested(3, inner) });
@@ -34,6 +35,19 @@ test('absent and empty differ, the last of a repeated field counts, unknown fiel
   assert.is(sample.decode(fromHex('0a01610a0162')).name, 'b');
   assert.is(sample.decode(fromHex('7801' + '7b08050b0c' + '7c' + '0a0161' + '7d01020304')).name, 'a');
   assert.is(sample.decode(fromHex('0805')).name, '', 'a known number with another wire type is unknown');
+});
+
+test('a message that comes in parts is merged, as Go does', () => {
+  const pair = message({ first: unsigned(1), second: unsigned(2) });
+  const outer = message({ pair: nested(3, pair) });
+  assert.equal(outer.decode(fromHex('1a0208011a0210021a00')).pair, { first: 1, second: 2 });
+  assert.equal(outer.decode(fromHex('1a0208011a020803')).pair, { first: 3, second: 0 });
+  assert.throws(
+    () => outer.decode(fromHex('1a0208011a0108')),
+    (error: unknown) => error instanceof WireError,
+  );
+  assert.is(toHex(mergedMessage(fromHex('1a02080108051a021002'), 3)!), '08011002');
+  assert.is(mergedMessage(fromHex('1805'), 3), undefined);
 });
 
 for (const [what, hex] of [
