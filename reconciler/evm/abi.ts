@@ -30,7 +30,8 @@ const QUEUE = [
   'function getTransactionCount(bool pending, bool executed) view returns (uint256)',
   'function getTransactionIds(uint256 from, uint256 to, bool pending, bool executed) view returns (uint256[])',
   'function transactions(uint256 id) view returns (uint256 id, bytes32 hash, address to, bytes payload, bool executed)',
-  'function confirmations(uint256 id, address owner) view returns (bool)',
+  'function getTransactionPayload(uint256 id) view returns (bytes payload, bool executed)',
+  'function getConfirmations(uint256 id) view returns (address[])',
   'function getStorage() view returns (address)',
 ];
 const FRAGMENTS = {

@@ -141,15 +141,20 @@ test('who would decide from then on is told first', () => {
   const admin = abiOf('lacchain-admin');
   const stranger = `0x${'99'.repeat(20)}`;
   const calls = [
-    { to: ADMIN, data: admin.encodeFunctionData('executeAddAdmin', [stranger]) },
-    { to: ADMIN, data: admin.encodeFunctionData('executeRemoveAdmin', [beta]) },
-    { to: ADMIN, data: admin.encodeFunctionData('executeChangeRequirement', [1]) },
-    { to: STORAGE, data: admin.encodeFunctionData('executeAddAdmin', [stranger]) },
+    { data: admin.encodeFunctionData('executeAddAdmin', [stranger]) },
+    { data: admin.encodeFunctionData('executeRemoveAdmin', [beta]) },
+    { data: admin.encodeFunctionData('executeChangeRequirement', [1]) },
+    { data: '0x' },
   ];
   const ofOwners = calls.map((call, id) => ({ ...call, id, confirmedBy: [alpha] }));
   const found = told([add(node(8))], { ofOwners });
   assert.equal(short(found), [...calls.map((_, id) => `QUEUE_OWNERS ${id}`), 'QUEUE_FOREIGN 0']);
-  const texts = [`makes ${stranger} an owner`, `makes ${beta} no owner`, 'has 1 owners decide', `of ${STORAGE}`];
+  const texts = [
+    `makes ${stranger} an owner`,
+    `makes ${beta} no owner`,
+    'has 1 of the owners decide',
+    'calls an unknown function (0x)',
+  ];
   for (const [index, text] of texts.entries()) assert.match(found[index]!.text, text);
   assert.match(found[0]!.text, '1 of 2 confirmations (Alpha)');
 });

@@ -39,7 +39,7 @@ export async function readQueue(block: PinnedBlock, contract: Probed): Promise<V
     pending: pending!,
     unread: firstRead(own),
     admin,
-    ofOwners: ofAdmin!,
+    ofOwners: ofAdmin!.map(({ to: _hidden, ...item }) => item),
   };
 }
 
@@ -72,16 +72,14 @@ async function readPending(
   const items = some.flatMap(({ to }, index) =>
     [...(whole(lists[index])[0] as bigint[])].map((id) => ({ of: to, id: Number(id) })),
   );
-  const each = items.map(({ of, id }) => [
-    ask(of, 'transactions', id),
-    ...owners.map((owner) => ask(of, 'confirmations', id, owner)),
-  ]);
-  const answers = await block.ask(each.flat());
+  // The admin contract has second, empty fields named transactions and confirmations in front of those that count.
+  const names = ['getTransactionPayload', 'getConfirmations', 'transactions'];
+  const answers = await block.ask(items.flatMap(({ of, id }) => names.map((name) => ask(of, name, id))));
   const read = items.map(({ of, id }, index) => {
-    const start = index * (1 + owners.length);
-    const [item, ...confirmed] = answers.slice(start, start + 1 + owners.length).map(whole);
-    const confirmedBy = owners.filter((_, owner) => confirmed[owner]![0] === true);
-    return { of, call: { id, to: (item!.to as string).toLowerCase(), data: item!.payload as string, confirmedBy } };
+    const [said, confirmed, item] = answers.slice(index * names.length, (index + 1) * names.length).map(whole);
+    const by = new Set([...(confirmed![0] as string[])].map((owner) => owner.toLowerCase()));
+    const confirmedBy = owners.filter((owner) => by.has(owner));
+    return { of, call: { id, to: (item!.to as string).toLowerCase(), data: said!.payload as string, confirmedBy } };
   });
   return queues.map(({ to }) => read.filter(({ of }) => of === to).map(({ call }) => call));
 }

@@ -1,7 +1,7 @@
 import type { Remark } from '../../core/model/change.js';
 import type { QueuedSpellings } from '../../evm/queued-call.js';
 import { queuedOwnerText } from '../../evm/queued-owner-call.js';
-import type { QueuedCall, VotingQueue } from '../../ports/read/voting-queue.js';
+import type { QueuedPayload, VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import { type JudgedItem, judgeQueue, type QueueReading, type QueueStanding } from './judge-queue.js';
 
@@ -65,7 +65,7 @@ function remarkOf({ item, standing, text, of }: JudgedItem, subject: QueueSubjec
   return { ...remark, mend: standing === 'foreign' ? `write it into Git if it is wanted; otherwise ${BACK}` : BACK };
 }
 
-function votesOf({ confirmedBy }: QueuedCall, { queue, names }: QueueSubject): string {
+function votesOf({ confirmedBy }: QueuedPayload, { queue, names }: QueueSubject): string {
   const voters = confirmedBy.map((owner) => names.get(owner) ?? owner);
   return `${voters.length} of ${queue.required} confirmations${voters.length === 0 ? '' : ` (${voters.join(', ')})`}`;
 }
@@ -74,7 +74,7 @@ function votesOf({ confirmedBy }: QueuedCall, { queue, names }: QueueSubject): s
 function ofOwners(subject: QueueSubject): readonly Remark[] {
   const { admin, ofOwners: pending } = subject.queue;
   return pending.slice(-MOST_TOLD).map((item) => {
-    const text = `item ${item.id} of the owners' queue (${admin}) ${queuedOwnerText(admin, item)}; ${votesOf(item, subject)}`;
+    const text = `item ${item.id} of the owners' queue (${admin}) ${queuedOwnerText(admin, item.data)}; ${votesOf(item, subject)}`;
     return { severity: 'danger', code: 'QUEUE_OWNERS', text, mend: BACK };
   });
 }

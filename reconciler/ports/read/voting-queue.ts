@@ -10,6 +10,9 @@ export interface QueuedCall {
   readonly confirmedBy: readonly string[];
 }
 
+/** A call of which its contract does not say where it goes: LACChain's admin contract hides that (Admin.sol). */
+export type QueuedPayload = Omit<QueuedCall, 'to'>;
+
 /** The N-of-M queue that a rules contract decides by (LACChain's), at one block. */
 export interface VotingQueue {
   /** How many owners must confirm; the first who does so submits. */
@@ -23,7 +26,7 @@ export interface VotingQueue {
   /** Pending items that were not read, for there are too many: the oldest. */
   readonly unread: number;
   /** Pending changes of the owners themselves, or of how many must confirm, in the admin contract's own queue. */
-  readonly ofOwners: readonly QueuedCall[];
+  readonly ofOwners: readonly QueuedPayload[];
   /** 0x and 40 lower-case hex digits. */
   readonly admin: string;
 }

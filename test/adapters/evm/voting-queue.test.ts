@@ -149,7 +149,7 @@ if (anvil) {
     await contracts.admin.send(a, 'addAdmin', stranger);
     const { ofOwners, owners: before, admin } = await read(contracts);
     assert.equal([ofOwners.length, ofOwners[0]!.confirmedBy, before.length], [1, [a], 3]);
-    assert.is(queuedOwnerText(admin, ofOwners[0]!), `makes ${stranger} an owner`);
+    assert.is(queuedOwnerText(admin, ofOwners[0]!.data), `makes ${stranger} an owner`);
     await contracts.admin.send(b, 'confirmTransaction', 0);
     const after = await read(contracts);
     assert.equal([after.ofOwners, after.owners.includes(stranger)], [[], true]);
