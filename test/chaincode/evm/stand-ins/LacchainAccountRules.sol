@@ -4,7 +4,8 @@ pragma solidity ^0.8.28;
 import {LacchainAccountStorage} from "./LacchainAccountStorage.sol";
 import {LacchainQueue} from "./LacchainQueue.sol";
 
-/// @title A stand-in with the interface of LACChain's account rules. A membership goes to the relay hub and is not kept.
+/// @title A stand-in with the interface of LACChain's account rules. A membership goes to the relay hub and
+/// is not kept.
 contract LacchainAccountRules is LacchainQueue {
     LacchainAccountStorage private immutable _STORAGE = new LacchainAccountStorage();
 

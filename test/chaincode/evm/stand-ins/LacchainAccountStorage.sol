@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-/// @title A stand-in for the storage behind LACChain's account rules. What is there is added without effect and no error.
+/// @title A stand-in for the storage behind LACChain's account rules. What is there is added without effect
+/// and no error.
 contract LacchainAccountStorage {
     error OnlyRules();
 

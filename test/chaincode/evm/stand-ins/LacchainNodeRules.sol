@@ -4,7 +4,8 @@ pragma solidity ^0.8.28;
 import {LacchainNodeStorage} from "./LacchainNodeStorage.sol";
 import {LacchainQueue} from "./LacchainQueue.sol";
 
-/// @title A stand-in with the interface and the quirks of LACChain's node rules: events and answers always say false, and what it
+/// @title A stand-in with the interface and the quirks of LACChain's node rules: events and answers always say
+/// false, and what it
 /// queues has one word more than the storage's function takes.
 contract LacchainNodeRules is LacchainQueue {
     bytes32 private constant ALLOWED = bytes32(type(uint256).max);
@@ -58,7 +59,8 @@ contract LacchainNodeRules is LacchainQueue {
     }
 
     function addConnection(bytes32 source, bytes32 destination) external returns (bool) {
-        bytes memory payload = abi.encodeWithSelector(_STORAGE.addConnectionAllowed.selector, source, destination, true);
+        bytes4 selector = _STORAGE.addConnectionAllowed.selector;
+        bytes memory payload = abi.encodeWithSelector(selector, source, destination, true);
         return submitTransaction(address(_STORAGE), payload);
     }
 
