@@ -46,6 +46,11 @@ export class LoopMemory {
         readonly lastVoted: string | undefined;
       }
     | undefined;
+  /**
+   * By address, the count of the ledger's rounds (`executed:3`) at which our branch said what the ledger says: then it held
+   * what was decided, even where the others had decided before we could vote.
+   */
+  readonly heldAt = new Map<string, number>();
   /** What our share of a resource waits for, by address. */
   readonly waits = new Map<string, string>();
   /** What of the others' is not as it was voted, by address. */

@@ -61,6 +61,21 @@ test('what only one of three has merged is not executed, and says what it waits 
   assert.equal(conditions(net), ['Ready InSync', 'Stalled OutvotedHere', 'Ready InSync'], 'Beta was outvoted');
 });
 
+test('who comes when the others have decided, and holds the same, may open the next round', async () => {
+  const net = new MemoryBesuConsortium();
+  net.merge('a', documents());
+  await net.settle(['Alpha', 'Beta']);
+  assert.is(net.besu.lists.nodes.length, 7, 'two of three decided it without Gamma');
+  await net.settle();
+  assert.is(net.sent(/vote .*Gamma.*NodeList|vote Gamma/).length, 0);
+  net.merge('b', documents([...SEVEN, node(9)]), ['Gamma']);
+  await net.settle();
+  assert.equal(conditions(net)[2], 'Reconciling WaitingForVotes', 'not outvoted: its branch held what was decided');
+  net.merge('b', documents([...SEVEN, node(9)]), ['Alpha']);
+  await net.settle();
+  assert.is(net.besu.lists.nodes.length, 8);
+});
+
 test('whoever is first in rank may be down: the next steps in', async () => {
   for (const down of MEMBERS) {
     const net = new MemoryBesuConsortium();

@@ -71,10 +71,23 @@ export async function observeNetwork(pass: Look): Promise<void> {
     kinds: PLANNING_KINDS,
     now: new Date(ports.now()).toISOString(),
   });
+  noteHeld(pass);
   // Why the governance ledger is not believed weighs more than that its rule is as declared.
   const said = new Set(pass.conditions.map(({ address }) => formatAddress(address)));
   for (const { address, type, reason, message } of planConditions(pass.plan, loaded.resources)) {
     if (!said.has(formatAddress(address))) pass.condition(address, type, reason, message);
+  }
+}
+
+/** Remembers where the ledger's count was while our branch said what the ledger says (vote-owed.ts, outvoted). */
+function noteHeld({ plan, loop, loaded, observed }: Look): void {
+  const differing = [...plan!.changes, ...plan!.unknown].map(({ address }) => formatAddress(address));
+  const changed = new Set(differing);
+  for (const key of loaded.resources.keys()) {
+    const seen = observed.get(key);
+    if (changed.has(key) || seen?.state !== 'present') continue;
+    const { executed } = seen.live as { readonly executed?: number };
+    if (executed !== undefined) loop.memory.heldAt.set(key, executed);
   }
 }
 

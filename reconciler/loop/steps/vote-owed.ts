@@ -6,7 +6,7 @@ import { sameLedger } from '../../core/model/same-ledger.js';
 import type { ProposalContent, ProposalView, VoteClaim, VoteView } from '../../ports/read/governance-reader.js';
 import type { TrustedRevision } from '../../ports/read/revision-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
-import { decidedAt, isApproved, sequenceOf, shows, voteOf, wouldUndo } from '../decisions.js';
+import { counterOf, decidedAt, isApproved, sequenceOf, shows, voteOf, wouldUndo } from '../decisions.js';
 import { governanceResource } from '../governance-trust.js';
 import type { Governance, Look, Pass } from '../pass.js';
 import { asQuorateError, startTask } from '../start-task.js';
@@ -182,7 +182,7 @@ function standing(
  * does not open a proposal against the decision by itself.
  */
 async function outvoted(look: Look, governance: Governance, change: Change): Promise<boolean> {
-  if (change.before === null || !change.ledger || hasApproved(look, change)) return false;
+  if (change.before === null || !change.ledger || hasApproved(look, change) || hasHeld(look, change)) return false;
   const us = look.loop.settings.organization;
   const proposals = await governance.reader.proposals({ address: formatAddress(change.address) });
   const behind = decisionsBehind(change, change.ledger, proposals);
@@ -193,6 +193,12 @@ async function outvoted(look: Look, governance: Governance, change: Change): Pro
 /** Said yes to, or decided before we had a vote at all. */
 function wasOurs(decided: ProposalView, us: string): boolean {
   return voteOf(decided, us)?.vote === 'yes' || !decided.electorate.voters.includes(us);
+}
+
+/** Our branch said what the ledger still says, though the others may have decided it before we came to vote. */
+function hasHeld(look: Look, { address, base = '' }: Change): boolean {
+  const count = counterOf(base);
+  return count !== undefined && look.loop.memory.heldAt.get(formatAddress(address)) === count;
 }
 
 /** Our approval of the committed definition says that our branch held it, if only after the decision. */
