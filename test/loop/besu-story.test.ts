@@ -1,6 +1,7 @@
 /** Lists of a Besu network, from a merged pull request to the contract and to every node, by three loops in memory. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { MemoryEvmGovernance } from '../../reconciler/adapters/memory/memory-evm-governance.js';
 import { enodeUrl } from '../../reconciler/evm/enode.js';
 import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
 import {
@@ -59,6 +60,11 @@ test('what only one of three has merged is not executed, and says what it waits 
   await net.settle();
   assert.is(net.besu.lists.nodes.length, 8);
   assert.equal(conditions(net), ['Ready InSync', 'Stalled OutvotedHere', 'Ready InSync'], 'Beta was outvoted');
+  const rounds = await new MemoryEvmGovernance(net.besu, 'Alpha').proposals({ address: NODES });
+  const applied = rounds.flatMap(({ base, tasks }) =>
+    tasks.flatMap(({ organization, state }) => (state === 'applied' ? [`${organization} ${base.slice(0, 10)}`] : [])),
+  );
+  assert.not.ok(applied.includes('Beta executed:1'), 'before it is executed nobody has applied it, and Beta never');
 });
 
 test('who comes when the others have decided, and holds the same, may open the next round', async () => {

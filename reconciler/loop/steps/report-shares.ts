@@ -1,5 +1,4 @@
 import { formatAddress, parseAddress } from '../../core/model/address.js';
-import type { ChaincodeLive } from '../../kinds/chaincode/chaincode-live.js';
 import { KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
 import { counterOf, isApproved } from '../decisions.js';
@@ -74,18 +73,27 @@ function stateOf(
   return { state: 'applied', detail: '', evidence };
 }
 
+/** Bases of which the live state has the count: of a chaincode its sequence, of Besu's lists the rounds that were executed. */
+const COUNTED = /^(?:sequence|executed):/;
+
+interface Counted {
+  readonly sequence?: number;
+  readonly executed?: number;
+}
+
 /**
  * Has the ledger moved on from the base of a decision, or does it show what was decided? Else that nothing differs means
  * only that our branch is behind, or wants it no more.
  */
 function isShown(pass: Pass, key: string, { base, content }: ProposalView): boolean {
   const observed = pass.observed.get(key);
-  const from = /^sequence:(\d+)$/.exec(base)?.[1];
-  if (from === undefined) {
-    const address = parseAddress(key);
-    const kind = KINDS.get(address.kind);
-    if (!kind?.shows || content.after === null) return true;
-    return observed?.state === 'present' && kind.shows(address, observed.live as never, content.after);
+  if (COUNTED.test(base)) {
+    if (observed?.state !== 'present') return false;
+    const { sequence, executed } = observed.live as Counted;
+    return (sequence ?? executed) === counterOf(base)! + 1;
   }
-  return observed?.state === 'present' && (observed.live as ChaincodeLive).sequence === Number(from) + 1;
+  const address = parseAddress(key);
+  const kind = KINDS.get(address.kind);
+  if (!kind?.shows || content.after === null) return true;
+  return observed?.state === 'present' && kind.shows(address, observed.live as never, content.after);
 }
