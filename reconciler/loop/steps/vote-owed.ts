@@ -190,9 +190,10 @@ async function outvoted(look: Look, governance: Governance, change: Change): Pro
   return behind.length > 0 && !behind.some((decided) => wasOurs(decided, us));
 }
 
-/** Said yes to, or decided before we had a vote at all. */
+/** Said yes to, or decided before we had a vote at all, or applied by us: which no loop reports that its branch does not hold. */
 function wasOurs(decided: ProposalView, us: string): boolean {
-  return voteOf(decided, us)?.vote === 'yes' || !decided.electorate.voters.includes(us);
+  const hasApplied = decided.tasks.some(({ organization, state }) => organization === us && state === 'applied');
+  return voteOf(decided, us)?.vote === 'yes' || hasApplied || !decided.electorate.voters.includes(us);
 }
 
 /** Our branch said what the ledger still says, though the others may have decided it before we came to vote. */
