@@ -1,4 +1,4 @@
-import { checkPorts } from '../devnet/fabric/check-ports.js';
+import { checkPorts } from '../devnet/check-ports.js';
 
 /** Ports of Node's debugger, one for each chaincode process, kept when a process is replaced. */
 export class InspectPorts {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import { freePortBase } from '../processes/free-port-base.js';
+import { freePortBase } from '../free-port-base.js';
 import { logTail } from '../processes/log-tail.js';
 import type { KeptProcess, NodeKeeper } from '../processes/node-keeper.js';
 import { waitFor } from '../processes/wait-for.js';

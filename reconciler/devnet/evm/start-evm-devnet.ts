@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { NodeRole } from '../../ports/read/permissioning-reader.js';
-import { freePortBase } from '../processes/free-port-base.js';
+import { freePortBase } from '../free-port-base.js';
 import { NodeKeeper } from '../processes/node-keeper.js';
 import { ACCOUNT_INGRESS, type GenesisParameters, type IngressContracts, NODE_INGRESS } from './evm-genesis.js';
 import { type EvmKey, evmAccountKey } from './evm-key.js';

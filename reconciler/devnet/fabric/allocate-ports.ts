@@ -63,17 +63,17 @@ export function allocatePorts(topology: Topology, base: number | undefined): Por
   };
 }
 
-/** The ports that nodes had before, by `portKey`; a new node gets any free ones. */
-export function knownPorts(known: Readonly<Record<string, readonly number[]>>): Ports {
+/** The ports that nodes had before, by `portKey`; a new node gets those of `others`. */
+export function knownPorts(known: Readonly<Record<string, readonly number[]>>, others: Ports): Ports {
   return {
     all: Object.values(known).flat(),
     peer: (mspId, name) => {
-      const [rpc = 0, operations = 0] = known[portKey('peer', mspId, name)] ?? [];
-      return { rpc, operations };
+      const had = known[portKey('peer', mspId, name)];
+      return had === undefined ? others.peer(mspId, name) : { rpc: had[0]!, operations: had[1]! };
     },
     orderer: (mspId, name) => {
-      const [rpc = 0, admin = 0, operations = 0] = known[portKey('orderer', mspId, name)] ?? [];
-      return { rpc, admin, operations };
+      const had = known[portKey('orderer', mspId, name)];
+      return had === undefined ? others.orderer(mspId, name) : { rpc: had[0]!, admin: had[1]!, operations: had[2]! };
     },
   };
 }

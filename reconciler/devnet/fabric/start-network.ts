@@ -1,10 +1,11 @@
 import { rmdirSync, rmSync } from 'node:fs';
+import { checkPorts } from '../check-ports.js';
+import { freePortBase } from '../free-port-base.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
 import { nodeByName } from '../node-by-name.js';
 import type { NetworkOptions, RunningNetwork } from '../running-network.js';
 import type { Topology } from '../topology.js';
 import { allocatePorts, knownPorts, type Ports } from './allocate-ports.js';
-import { checkPorts } from './check-ports.js';
 import { DataDirectory } from './data/data-directory.js';
 import { orderingServiceOf, privateDataOf, storedNetworkOf } from './data/stored-parts.js';
 import { onceEach } from './explain/once-each.js';
@@ -50,7 +51,7 @@ async function startOn(
 ): Promise<DevnetNetwork> {
   const identities = options.identities ?? topology.organizations.map((one) => deriveOrganization(topology.name, one));
   const stored = data?.stored;
-  const ports = stored === undefined ? allocatePorts(topology, options.portBase) : knownPorts(stored.ports);
+  const ports = await portsOf(topology, data, options.portBase);
   await checkPorts(ports.all, stored !== undefined);
   const now = options.now ?? (() => new Date());
   const explain = options.log === undefined ? {} : { explain: onceEach(options.log) };
@@ -77,9 +78,7 @@ async function startOn(
     for (const directory of sockets.values()) removeSockets(directory, data !== undefined);
   };
   try {
-    // Those without a port of their own last: the system might give them a port that another one is to have again.
-    await startAll(nodes.filter(({ address }) => !address.endsWith(':0')));
-    await startAll(nodes.filter(({ isRunning }) => !isRunning));
+    await startAll(nodes);
     const portBase = stored === undefined ? options.portBase : stored.portBase;
     const save = (channels: readonly string[]) =>
       data?.save(storedNetworkOf(topology, { peers, orderers }, { channels, portBase, sockets }));
@@ -101,6 +100,23 @@ async function startOn(
     await stop();
     throw error;
   }
+}
+
+/**
+ * Whoever comes again on a data folder needs the ports it had, so they are never left to the system: it would give
+ * them to any outgoing connection while the network is down.
+ */
+async function portsOf(
+  topology: Topology,
+  data: DataDirectory | undefined,
+  portBase: number | undefined,
+): Promise<Ports> {
+  if (data === undefined || (data.stored === undefined && portBase !== undefined))
+    return allocatePorts(topology, portBase);
+  const known = data.stored?.ports ?? {};
+  const count = allocatePorts(topology, 1).all.length;
+  const fresh = allocatePorts(topology, await freePortBase(count, Math.random, new Set(Object.values(known).flat())));
+  return data.stored === undefined ? fresh : knownPorts(known, fresh);
 }
 
 /** Waits for all, so that nothing is still starting when the first failure is thrown. */

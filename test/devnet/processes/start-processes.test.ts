@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
-import { freePortBase } from '../../../reconciler/devnet/processes/free-port-base.js';
+import { freePortBase } from '../../../reconciler/devnet/free-port-base.js';
 import { logTail } from '../../../reconciler/devnet/processes/log-tail.js';
 import { startProcesses } from '../../../reconciler/devnet/processes/start-processes.js';
 import type { Topology } from '../../../reconciler/devnet/topology.js';
@@ -105,6 +105,8 @@ test('free ports are looked for elsewhere, and not for ever', async () => {
   const found = await freePortBase(2, () => draws.shift()!);
   assert.is.not(found, base);
   assert.is(draws.length, 0);
+  draws.push((draw + 0.5) % 1, (draw + 0.25) % 1);
+  assert.is.not(await freePortBase(2, () => draws.shift()!, new Set([found + 1])), found);
   assert.is(await codeOfAsync(() => freePortBase(2, () => draw)), 'DEVNET_PORT_TAKEN');
   server.close();
 });

@@ -116,6 +116,16 @@ test('all is as it was: blocks byte by byte, state, history, private data, packa
   assert.match(String(deployment), 'already successfully installed');
 });
 
+test('while the network is down, no connection of a neighbour may get one of its ports', async () => {
+  const { peers, orderers } = await start();
+  const addresses = [
+    ...peers.flatMap(({ address, operationsAddress }) => [address, operationsAddress]),
+    ...orderers.flatMap(({ address, adminAddress }) => [address, adminAddress]),
+  ];
+  // Linux gives outgoing connections 32768 and above.
+  for (const address of addresses) assert.ok(Number(address.split(':')[1]) < 32_768, address);
+});
+
 test('it goes on: another transaction, and a peer that was behind catches up', async () => {
   let running = await start();
   const behind = running.peer('peer0.telco3.localhost');
@@ -251,6 +261,7 @@ test('a new channel, a new peer and a new organization are taken in', async () =
   const addresses = () => network!.peers.map(({ address }) => address);
   check();
   const before = addresses();
+  assert.ok(before.every((address) => Number(address.split(':')[1]) < 32_768));
   await stop();
   await start(grown);
   await until(() => level2());

@@ -6,7 +6,7 @@ import { deployGovernance, evmDeployer } from '../../../devnet/evm/deploy-govern
 import { ownIngress } from '../../../devnet/evm/own-contracts.js';
 import { type EvmDevnet, startEvmDevnet } from '../../../devnet/evm/start-evm-devnet.js';
 import { writeAgentFiles } from '../../../devnet/evm/write-agent-files.js';
-import { freePortBase } from '../../../devnet/processes/free-port-base.js';
+import { freePortBase } from '../../../devnet/free-port-base.js';
 import { enodeUrl } from '../../../evm/enode.js';
 import type { BesuNetworkSpec } from '../../../kinds/besu-network/besu-network-spec.js';
 import { findNetwork } from '../../../kinds/network/find-network.js';

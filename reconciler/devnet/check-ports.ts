@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { QuorateError } from '../../core/model/quorate-error.js';
+import { QuorateError } from '../core/model/quorate-error.js';
 
 /**
  * Looks whether all of these ports of 127.0.0.1 can be listened on, so that a taken one is said plainly and before
