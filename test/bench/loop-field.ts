@@ -8,15 +8,16 @@ import { operators, writeSyntheticSpec } from './synthetic-spec.js';
 
 const LIMIT_MS = 300_000;
 
-/** A synthetic consortium on the engine that the switch names, with every organization's loop as a process of its own. */
+/** A consortium on the engine that the switch names, with every organization's loop as a process of its own. */
 export class LoopField {
   /** MSP ids. */
   readonly members: readonly string[];
   readonly consortium: Consortium;
-  readonly #folder: string;
+  readonly #folder: string | undefined;
   readonly #loops: ReadonlyMap<string, OrganizationLoop>;
 
-  private constructor(consortium: Consortium, members: readonly string[], folder: string) {
+  /** Starts the loops of `members`; `folder` goes with the field. */
+  constructor(consortium: Consortium, members: readonly string[], folder?: string) {
     this.consortium = consortium;
     this.members = members;
     this.#folder = folder;
@@ -31,7 +32,7 @@ export class LoopField {
     );
   }
 
-  /** Resolves when the governance chaincode runs everywhere. */
+  /** A synthetic consortium. Resolves when the governance chaincode runs everywhere. */
   static async start(count: number, batchMs: number): Promise<LoopField> {
     const folder = mkdtempSync(join(tmpdir(), 'quorate-bench-'));
     // A repo of its own: sources are only read inside one.
@@ -50,6 +51,11 @@ export class LoopField {
     return [...this.#loops.values()].flatMap((loop) =>
       loop.did(type, resource, 0).flatMap((line) => (line.at >= since ? (blockOf(line) ?? []) : [])),
     );
+  }
+
+  /** How many lines of a kind the loop that wrote fewest has written. */
+  fewest(type: string): number {
+    return Math.min(...[...this.#loops.values()].map(({ lines }) => lines.filter((line) => line.type === type).length));
   }
 
   /** Waits until every loop has looked at the revision with this subject. */
@@ -82,7 +88,7 @@ export class LoopField {
   async stop(): Promise<void> {
     await Promise.all([...this.#loops.values()].map(({ process }) => process.stop()));
     await this.consortium.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #describe(): string {
