@@ -8,7 +8,7 @@ export const ENGINE_VARIABLE = 'QUORATE_ENGINE';
 
 /** Found in the text of a test file that has its engine from here; all other files run once. */
 export const TAKES_ENGINE =
-  /\/(?:consortium|cars-consortium|example-consortium|demo-process|toy|start-test-network|engine|engine-arguments)\.js'/;
+  /\/(?:consortium|cars-consortium|example-consortium|plasma-network|demo-process|toy|start-test-network|engine|engine-arguments)\.js'/;
 
 /** The engine of this run; the embedded one where nobody says. @throws for a name that is none */
 export function engineOf(env: NodeJS.ProcessEnv = process.env): Engine {

@@ -14,7 +14,8 @@ import type {
 } from '../../ports/read/governance-reader.js';
 import type { Submitted } from '../../ports/write/fabric-writer.js';
 import type { Ballot, GovernanceWriter } from '../../ports/write/governance-writer.js';
-import { failure, textOf } from './gateway-fabric-writer.js';
+import { contractRefusal } from './contract-refusal.js';
+import { failure } from './gateway-fabric-writer.js';
 import { type OwnPeers, payloadOf } from './own-peers.js';
 import { submitTransaction } from './submit-transaction.js';
 
@@ -210,7 +211,7 @@ export class OpsscWriter implements GovernanceWriter {
       );
     } catch (error) {
       throw (
-        refusalOf(error) ??
+        contractRefusal(error) ??
         failure('GOVERNANCE_FAILED', 'The governance chaincode did not take the transaction', error, { function: name })
       );
     }
@@ -224,19 +225,4 @@ function blocked(address: string, why: string): QuorateError {
     facts: { address },
     retry: 'transient',
   });
-}
-
-/** OpsSC says no with JSON {code, what, mend} in its message: that is our own kind of error. */
-function refusalOf(error: unknown): QuorateError | undefined {
-  const found = /\{"code":"([A-Z_]+)".*\}/.exec(textOf(error));
-  if (!found) return undefined;
-  try {
-    const refusal = JSON.parse(found[0]) as { code: string; what: string; mend?: string };
-    return new QuorateError(refusal.code, refusal.what, {
-      ...(refusal.mend ? { mend: refusal.mend } : {}),
-      cause: error,
-    });
-  } catch {
-    return undefined;
-  }
 }

@@ -21,6 +21,17 @@ export async function submitTransaction(
   args: readonly (string | Uint8Array)[],
   endorsers: readonly string[],
 ): Promise<Submitted> {
+  const { transactionId, block } = await submitForResult(contract, name, args, endorsers);
+  return { transactionId, block };
+}
+
+/** `submitTransaction`, with what the chaincode answered. */
+export async function submitForResult(
+  contract: Contract,
+  name: string,
+  args: readonly (string | Uint8Array)[],
+  endorsers: readonly string[],
+): Promise<Submitted & { readonly result: Uint8Array }> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const submitted = await contract.submitAsync(name, {
@@ -28,7 +39,10 @@ export async function submitTransaction(
         ...(endorsers.length > 0 ? { endorsingOrganizations: [...endorsers] } : {}),
       });
       const status = await submitted.getStatus();
-      if (status.successful) return { transactionId: status.transactionId, block: Number(status.blockNumber) };
+      if (status.successful) {
+        const { transactionId, blockNumber } = status;
+        return { transactionId, block: Number(blockNumber), result: submitted.getResult() };
+      }
       if (attempt >= 2 || !CONFLICTS.includes(status.code)) {
         throw new CommitError({
           message: `Transaction ${status.transactionId} failed to commit with status code ${status.code}`,
