@@ -38,7 +38,7 @@ export interface Content {
 
 export interface Ledger {
   readonly type: 'fabric' | 'evm';
-  /** The target channel; `local` for lists on Besu nodes. */
+  /** The target channel, of a plasma chain its root channel; `local` for lists on Besu nodes. */
   readonly name: string;
   /** Hex SHA-256 of its genesis block's header; the chain id in decimal. */
   readonly genesis: string;
@@ -59,6 +59,7 @@ export interface BallotInput {
    * The ledger's own counter that the change starts from. Chaincode: `sequence:N`. Channel: `config:PARTS:HASH`, PARTS
    * being those of application, channel and orderer that it touches, sorted and joined with `+`, HASH hex SHA-256 over
    * the versions of the touched elements; of a new channel `genesis:` and its ledger's `genesis`. Network: any other word.
+   * PlasmaChain: `revision:N:HASH`, N that of its definition on the root channel, HASH the `genesis` of its own channel.
    * Kinds of Besu networks: `executed:N:HASH`, N counting the rounds before, HASH that of no calls.
    */
   readonly base: string;
@@ -90,6 +91,8 @@ export interface TargetInput {
   readonly base: string;
   /** Of a new channel: MSP ids of all that it names, as members or for ordering. For all else left out. */
   readonly organizations?: readonly string[];
+  /** Of a plasma chain: its own channel; `ledger` is the root channel. For all else left out. */
+  readonly plasmaChannel?: string;
 }
 
 /** What a proposal's id is the hash of. */

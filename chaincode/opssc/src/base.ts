@@ -10,6 +10,8 @@ const GENESIS = /^genesis:([0-9a-f]{64})$/;
 
 /** Lists of Besu networks that each organization writes on its own nodes: the network's organizations vote, as on the rule. */
 const EXECUTED = /^executed:(?:0|[1-9][0-9]{0,14}):[0-9a-f]{64}$/;
+/** Of a plasma chain: the revision of its definition on the root channel, and the genesis hash of its own channel. */
+const REVISION = /^revision:(?:0|[1-9][0-9]{0,14}):([0-9a-f]{64})$/;
 const BESU: Readonly<Record<string, RegExp>> = { BesuNetwork: EXECUTED, NodeList: EXECUTED, AccountList: EXECUTED };
 
 /** The kinds that this contract knows the voters of, with the bases that their changes start from. */
@@ -18,6 +20,7 @@ const BASES: Readonly<Record<string, RegExp>> = {
   Network: /^(?!config:|genesis:)[a-z][a-zA-Z]{0,30}:[A-Za-z0-9._:,=/+-]{1,400}$/,
   Chaincode: /^sequence:(?:0|[1-9][0-9]{0,14})$/,
   Channel: new RegExp(`${CONFIG.source}|${GENESIS.source}`),
+  PlasmaChain: REVISION,
   ...BESU,
 };
 
@@ -49,6 +52,11 @@ export function checkBase(where: string, value: Json | undefined, kind: string, 
 
 export function isNewChannel(base: string): boolean {
   return GENESIS.test(base);
+}
+
+/** The genesis hash of a plasma chain's own channel, as its base says; undefined for any base but a `revision:` one. */
+export function plasmaGenesis(base: string): string | undefined {
+  return REVISION.exec(base)?.[1];
 }
 
 /** The parts of a channel's config that a change touches; none for any base but a `config:` one. */

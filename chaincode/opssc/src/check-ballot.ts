@@ -1,12 +1,13 @@
-import type { BallotInput, Claim, Content, Json } from './api';
+import type { BallotInput, Claim, Content, Json, Ledger } from './api';
 import { checkBase, isNewChannel, kindOf } from './base';
 import { canonicalJson } from './canonical-json';
 import { HEX64, invalid, objectOf, oneOf, parseJson, patternOf, textOf } from './check-input';
-import { checkAddress, checkLedger, checkTarget } from './check-target';
+import { checkAddress, checkLedger, checkPlasmaTarget, checkTarget } from './check-target';
 import { MAX } from './constants';
 import { FORMAT_VERSION } from './digest';
 import { readableNetwork } from './network-rule';
 import { organizationsOfNewChannel } from './new-channel';
+import { plasmaChannelOf } from './plasma-chain';
 import { Refusal } from './refusal';
 
 /**
@@ -33,6 +34,7 @@ function checkBallot(where: string, value: Json, opsChannel: string): BallotInpu
   }
   const base = checkBase(`${where}.base`, ballot.base, kind, ledger);
   if (kind === 'Channel') checkChannel(where, content, base);
+  if (kind === 'PlasmaChain') checkPlasmaChain(where, content, ledger, base);
   const vote = oneOf(`${where}.vote`, ballot.vote, ['yes', 'no']);
   const reason = textOf(`${where}.reason`, ballot.reason, MAX.reason);
   if (vote === 'no' && reason.trim() === '') {
@@ -55,6 +57,14 @@ function checkChannel(where: string, content: Content, base: string): void {
     throw invalid(`${where}.base`, '`genesis:` for create, `config:` for all else');
   }
   if (content.action === 'create') organizationsOfNewChannel(`${where}.content`, content);
+}
+
+/** A chain without a document is settled no more, and nobody votes on that. */
+function checkPlasmaChain(where: string, content: Content, ledger: Ledger, base: string): void {
+  if (content.action === 'retire')
+    throw invalid(`${where}.content.action`, 'create or update: no vote retires a chain');
+  const plasmaChannel = plasmaChannelOf(`${where}.content`, content);
+  checkPlasmaTarget(where, { address: content.address, ledger, base, plasmaChannel });
 }
 
 function checkContent(where: string, value: Json | undefined): Content {

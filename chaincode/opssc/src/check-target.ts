@@ -1,5 +1,5 @@
 import type { Json, Ledger, TargetInput } from './api';
-import { checkBase, isBesuKind, isKnownKind, isNewChannel, kindOf } from './base';
+import { checkBase, isBesuKind, isKnownKind, isNewChannel, kindOf, plasmaGenesis } from './base';
 import { CHANNEL, HEX64, invalid, objectOf, oneOf, organizationsOf, parseJson, patternOf } from './check-input';
 import { NETWORK } from './constants';
 import { Refusal } from './refusal';
@@ -16,7 +16,13 @@ const ADDRESS = new RegExp(`^${PART}/${PART}/${PART}$`);
  * @throws Refusal INVALID_ARGUMENT, OTHER_NETWORK, KIND_UNKNOWN, OTHER_LEDGER
  */
 export function checkTargetInput(text: string, opsChannel: string): TargetInput {
-  const target = objectOf('target', parseJson('target', text), ['address', 'ledger', 'base', 'organizations']);
+  const target = objectOf('target', parseJson('target', text), [
+    'address',
+    'ledger',
+    'base',
+    'organizations',
+    'plasmaChannel',
+  ]);
   const address = checkAddress('target.address', target.address);
   const ledger = checkLedger('target.ledger', target.ledger);
   checkTarget(address, ledger, opsChannel);
@@ -24,10 +30,24 @@ export function checkTargetInput(text: string, opsChannel: string): TargetInput 
   if (isNewChannel(base) !== (target.organizations !== undefined)) {
     throw invalid('target.organizations', 'of a new channel all that it names, and nothing for all else');
   }
+  const isPlasma = plasmaGenesis(base) !== undefined;
+  if (isPlasma !== (target.plasmaChannel !== undefined)) {
+    throw invalid('target.plasmaChannel', 'of a plasma chain its own channel, and nothing for all else');
+  }
+  if (isPlasma) {
+    const plasmaChannel = patternOf('target.plasmaChannel', target.plasmaChannel, CHANNEL);
+    return checkPlasmaTarget('target', { address, ledger, base, plasmaChannel });
+  }
   if (!isNewChannel(base)) return { address, ledger, base };
   const organizations = organizationsOf('target.organizations', target.organizations);
   if (organizations.length === 0) throw invalid('target.organizations', 'a new channel names organizations');
   return { address, ledger, base, organizations };
+}
+
+/** A plasma chain is settled on another channel than its own. */
+export function checkPlasmaTarget<Target extends TargetInput>(where: string, target: Target): Target {
+  if (target.plasmaChannel !== target.ledger.name) return target;
+  throw invalid(`${where}.ledger`, 'the root channel of a plasma chain is another one than its own');
 }
 
 /** The ledger that a ballot or a query names. */

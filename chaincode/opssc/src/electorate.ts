@@ -1,6 +1,6 @@
 import type { ElectorateForJson, ElectorateJson } from './answers';
 import type { Electorate, Ledger, TargetInput } from './api';
-import { configParts, isBesuKind, isNewChannel, kindOf } from './base';
+import { configParts, isBesuKind, isNewChannel, kindOf, plasmaGenesis } from './base';
 import type { Stub } from './call';
 import { channelRecord } from './channel-record';
 import { sortedUnique } from './compare-bytes';
@@ -41,6 +41,7 @@ export function electorateReader(stub: Stub): ElectorateReader {
   return async (target) => {
     const network = await sources.rule();
     const kind = kindOf(target.address);
+    if (kind === 'PlasmaChain') return reachable(sources, await membersOfBoth(sources, target), network);
     if (kind !== 'Channel') {
       const voters =
         kind === 'Network' || isBesuKind(kind)
@@ -50,10 +51,8 @@ export function electorateReader(stub: Stub): ElectorateReader {
     }
     const isNew = isNewChannel(target.base);
     const voters = isNew ? (target.organizations ?? []) : await votersOfParts(sources, target);
-    if (typeof voters === 'string') return blocked(voters);
     // Nobody is put into a new channel unasked, whatever the network's rule is.
-    const found = present(voters, isNew ? { ...network, rule: { type: 'all' } } : network);
-    return found.blocked === '' ? { ...found, blocked: await unreachable(sources, found.electorate) } : found;
+    return reachable(sources, voters, isNew ? { ...network, rule: { type: 'all' } } : network);
   };
 }
 
@@ -96,6 +95,28 @@ async function votersOfParts(sources: Sources, { ledger, base }: TargetInput): P
   return voters;
 }
 
+/** Of a plasma chain: the members of its root channel, where it is settled, and those of its own. */
+async function membersOfBoth(sources: Sources, { ledger, base, plasmaChannel = '' }: TargetInput): Promise<Voters> {
+  const voters: string[] = [];
+  for (const channel of [ledger, { ...ledger, name: plasmaChannel, genesis: plasmaGenesis(base) ?? '' }]) {
+    const members = await membersOf(sources, channel);
+    if (typeof members === 'string') return members;
+    voters.push(...members);
+  }
+  return voters;
+}
+
+/** An electorate of which so many can vote that something can pass, or why not. */
+async function reachable(
+  sources: Sources,
+  voters: Voters,
+  network: Omit<Electorate, 'voters'>,
+): Promise<ElectorateForJson> {
+  if (typeof voters === 'string') return blocked(voters);
+  const found = present(voters, network);
+  return found.blocked === '' ? { ...found, blocked: await unreachable(sources, found.electorate) } : found;
+}
+
 function blocked(why: string): ElectorateForJson {
   return { electorate: null, blocked: why };
 }
@@ -115,7 +136,7 @@ interface Found {
   readonly electorate: ElectorateJson;
 }
 
-/** Orderer organizations and those of a new channel need be no members of the governance channel: then they cannot vote. */
+/** Orderer organizations, those of a new channel and of a plasma chain need be no members of the governance channel: then they cannot vote. */
 async function unreachable({ opsChannel, members }: Sources, { voters, rule, mustAgree }: Electorate): Promise<string> {
   const live = await members();
   const absent = voters.filter((name) => !live.includes(name));

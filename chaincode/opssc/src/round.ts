@@ -1,11 +1,12 @@
 import type { ElectorateJson } from './answers';
 import type { Status, TargetInput } from './api';
-import { isNewChannel, kindOf } from './base';
+import { isNewChannel, kindOf, plasmaGenesis } from './base';
 import { type Entry, readJson, readRange, type Stub } from './call';
 import { sha256Hex } from './digest';
 import { type ElectorateReader, electorateReader } from './electorate';
 import { keys } from './keys';
 import { organizationsOfNewChannel } from './new-channel';
+import { plasmaChannelOf } from './plasma-chain';
 import type { StoredApproval, StoredContent, StoredDecision, StoredOverdue, StoredTask, StoredVote } from './stored';
 import { isMajority, tally } from './tally';
 
@@ -40,6 +41,7 @@ export function targetOf({ content, ledger }: StoredContent): string {
 /** Whom to ask for an electorate: what a change is, as far as its voters follow from it. */
 function electorateTarget({ content, ledger, base }: StoredContent): TargetInput {
   const target = { address: content.address, ledger, base };
+  if (plasmaGenesis(base) !== undefined) return { ...target, plasmaChannel: plasmaChannelOf('content', content) };
   return isNewChannel(base) ? { ...target, organizations: organizationsOfNewChannel('content', content) } : target;
 }
 

@@ -31,6 +31,7 @@ const BASES: Readonly<Record<string, RegExp>> = {
   Network: /^(?!config:|genesis:)[a-z][a-zA-Z]{0,30}:[A-Za-z0-9._:,=/+-]{1,400}$/,
   Chaincode: /^sequence:(?:0|[1-9][0-9]{0,14})$/,
   Channel: new RegExp(`^(?:config:(?:${PARTS})|genesis):[0-9a-f]{64}$`),
+  PlasmaChain: /^revision:(?:0|[1-9][0-9]{0,14}):[0-9a-f]{64}$/,
   BesuNetwork: EXECUTED,
   NodeList: EXECUTED,
   AccountList: EXECUTED,
@@ -116,6 +117,9 @@ function checkBallot(view: GovernanceView, { content, ledger, base, vote, reason
   if (kind === 'Channel' && isNewChannel(base) !== (content.action === 'create')) {
     throw refusal('INVALID_ARGUMENT', 'Only a new channel starts from its genesis block');
   }
+  if (kind === 'PlasmaChain' && content.action === 'retire') {
+    throw refusal('INVALID_ARGUMENT', 'No vote retires a plasma chain');
+  }
   if (vote === 'no' && reason.trim() === '') throw refusal('REASON_MISSING', 'A no carries a reason');
   if (reason.length > MOST_REASON) throw refusal('INVALID_ARGUMENT', 'The reason is too long');
 }
@@ -147,9 +151,17 @@ export function checkTarget({ channel, constants }: GovernanceView, target: Elec
     throw refusal('OTHER_LEDGER', `The Channel document ${name} is not about ${ledger.name}`);
   }
   if (!form.test(base)) throw refusal('INVALID_ARGUMENT', 'The base is malformed');
+  if (kind === 'PlasmaChain') checkPlasmaChannel(target);
   if (isNewChannel(base) && (base !== `genesis:${ledger.genesis}` || !organizations?.length)) {
     throw refusal('INVALID_ARGUMENT', 'A new channel starts from its own genesis block and names organizations');
   }
+}
+
+const CHANNEL = /^[a-z][a-z0-9.-]{0,248}$/;
+
+function checkPlasmaChannel({ ledger, plasmaChannel = '' }: ElectorateTarget): void {
+  if (plasmaChannel !== ledger.name && CHANNEL.test(plasmaChannel)) return;
+  throw refusal('INVALID_ARGUMENT', 'The root channel of a plasma chain is another one than its own');
 }
 
 function plan(view: GovernanceView, stamp: Stamp, ballot: CastBallot): Planned {

@@ -1,4 +1,10 @@
-import { channelVoters, configParts, type ElectorateTarget, isNewChannel } from '../../core/ballot/channel-voters.js';
+import {
+  channelVoters,
+  configParts,
+  type ElectorateTarget,
+  isNewChannel,
+  plasmaGenesis,
+} from '../../core/ballot/channel-voters.js';
 import { electorate, votesNeeded } from '../../core/ballot/electorate.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256-hex.js';
@@ -58,6 +64,7 @@ export function electorateReader(view: GovernanceView): ElectorateFor {
       return present(named ? view.members.filter((member) => named.includes(member)) : view.members, network);
     }
     if (kind === 'Channel') return channelElectorate(view, target, network);
+    if (kind === 'PlasmaChain') return plasmaElectorate(view, target, network);
     const { members, blocked } = channelFacts(view, target.ledger, false);
     return members ? present(members, network) : { electorate: null, blocked };
   };
@@ -77,6 +84,22 @@ function channelElectorate(
   );
   if (!facts.members) return { electorate: null, blocked: facts.blocked };
   return votable(view, channelVoters(parts, { ...facts, members: facts.members }), network);
+}
+
+/** The members of the root channel and those of the plasma chain's own. */
+function plasmaElectorate(
+  view: GovernanceView,
+  { ledger, base, plasmaChannel = '' }: ElectorateTarget,
+  network: StoredNetwork,
+): ReturnType<ElectorateFor> {
+  const own = { ...ledger, name: plasmaChannel, genesis: plasmaGenesis(base) ?? '' };
+  const voters: string[] = [];
+  for (const channel of [ledger, own]) {
+    const { members, blocked } = channelFacts(view, channel, false);
+    if (!members) return { electorate: null, blocked };
+    voters.push(...members);
+  }
+  return votable(view, voters, network);
 }
 
 /** Who is in a channel: read live for the governance channel, but who orders for it comes from its record, too. */

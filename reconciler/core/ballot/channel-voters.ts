@@ -19,10 +19,13 @@ export interface ElectorateTarget {
   readonly base: string;
   /** Of a new channel, and of that only: all organizations that it names. */
   readonly organizations?: readonly string[];
+  /** Of a plasma chain, and of that only: its own channel; `ledger` is the root channel. */
+  readonly plasmaChannel?: string;
 }
 
 const CONFIG = /^config:(application(?:\+channel)?(?:\+orderer)?|channel(?:\+orderer)?|orderer):[0-9a-f]{64}$/;
 const GENESIS = /^genesis:[0-9a-f]{64}$/;
+const REVISION = /^revision:(?:0|[1-9][0-9]{0,14}):([0-9a-f]{64})$/;
 
 /** The parts of a channel's config that a change touches, as its base says; none for any base but a `config:` one. */
 export function configParts(base: string): readonly ConfigPart[] {
@@ -31,6 +34,16 @@ export function configParts(base: string): readonly ConfigPart[] {
 
 export function isNewChannel(base: string): boolean {
   return GENESIS.test(base);
+}
+
+/** What a change of a plasma chain starts from: the revision of its definition, and the genesis hash of its own channel. */
+export function revisionBase(revision: number, genesis: string): string {
+  return `revision:${revision}:${genesis}`;
+}
+
+/** The genesis hash of a plasma chain's own channel, as its base says; undefined for any base but a `revision:` one. */
+export function plasmaGenesis(base: string): string | undefined {
+  return REVISION.exec(base)?.[1];
 }
 
 /** The members vote on the application part, the orderer organizations on theirs, both on what is above the two. */
@@ -59,6 +72,12 @@ function asObject(value: Json | undefined): JsonObject | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
+/** The channel that a plasma chain is; '' where the content does not say. */
+export function plasmaChannelOf(after: JsonObject | null): string {
+  const channel = asObject(asObject(after)?.plasma)?.channel;
+  return typeof channel === 'string' ? channel : '';
+}
+
 /** What the voters on a change follow from. */
 export function electorateTarget(
   { address, after }: { readonly address: string; readonly after: JsonObject | null },
@@ -66,5 +85,6 @@ export function electorateTarget(
   base: string,
 ): ElectorateTarget {
   const target = { address, ledger, base };
+  if (plasmaGenesis(base) !== undefined) return { ...target, plasmaChannel: plasmaChannelOf(after) };
   return isNewChannel(base) ? { ...target, organizations: organizationsOfNewChannel(after) } : target;
 }

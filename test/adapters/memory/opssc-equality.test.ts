@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MemoryGovernance } from '../../../reconciler/adapters/memory/memory-governance.js';
 import { MemoryLedger } from '../../../reconciler/adapters/memory/memory-ledger.js';
-import { electorateTarget } from '../../../reconciler/core/ballot/channel-voters.js';
+import { electorateTarget, revisionBase } from '../../../reconciler/core/ballot/channel-voters.js';
 import { proposalId } from '../../../reconciler/core/ballot/proposal-id.js';
 import { contentDigest } from '../../../reconciler/core/digest/content-digest.js';
 import type { JsonObject } from '../../../reconciler/core/model/json.js';
@@ -56,6 +56,8 @@ const NAMED = {
   application: { organizations: { Telco1: {}, Telco2: {} } },
   orderer: { organizations: { Telco2: {} } },
 };
+const plasma = (channel: string) => content({ plasma: { channel } }, 'telecom/PlasmaChain/chains02');
+const retired = { ...plasma('channel1'), action: 'retire', after: null } as const;
 const STRANGE = { ...NAMED, orderer: { organizations: { Telco9: {} } } };
 
 /**
@@ -111,9 +113,20 @@ const PROPOSALS = [
   { content: content({ version: '1' }), ledger: LOCAL, base: 'sequence:0' },
   { content: content({}, 'telecom/AccountList/a'), ledger: { ...LOCAL, genesis: GENESIS }, base: executedBase(0) },
   { content: content({}, 'telecom/BesuNetwork/a'), ledger: { ...LOCAL, name: 'other' }, base: executedBase(0) },
+  { content: plasma('channel1'), ledger: OPS, base: revisionBase(0, GENESIS) },
+  { content: plasma('channel1'), ledger: OPS, base: revisionBase(1, GENESIS) },
+  { content: plasma('ops-channel'), ledger: TARGET, base: revisionBase(0, GENESIS) },
+  { content: plasma('channel1'), ledger: OPS, base: revisionBase(0, NEW.genesis) },
+  { content: plasma('ops-channel'), ledger: OPS, base: revisionBase(0, GENESIS) },
+  { content: plasma('Bad Channel'), ledger: OPS, base: revisionBase(0, GENESIS) },
+  { content: content({}, 'telecom/PlasmaChain/chains02'), ledger: OPS, base: revisionBase(0, GENESIS) },
+  { content: retired, ledger: OPS, base: revisionBase(1, GENESIS) },
+  { content: plasma('channel1'), ledger: OPS, base: 'revision:0' },
+  { content: plasma('channel1'), ledger: LOCAL, base: revisionBase(0, GENESIS) },
+  { content: content({ version: '1' }), ledger: OPS, base: revisionBase(0, GENESIS) },
 ] as const;
 /** Those that can be voted on. */
-const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17, 27, 28, 29, 30];
+const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17, 27, 28, 29, 30, 36, 37, 38];
 
 const idOf = (what: number): string => {
   const { content, ledger, base } = PROPOSALS[what]!;
@@ -268,7 +281,7 @@ async function codeOf(call: () => Promise<unknown>): Promise<string> {
 
 const who = fc.constantFrom(...ALL);
 const what = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(0, 0, 1, 3, 12, 12, 13, 15, 16) },
+  { weight: 4, arbitrary: fc.constantFrom(0, 0, 1, 3, 12, 12, 13, 15, 16, 36, 37, 38) },
   { weight: 1, arbitrary: fc.nat(PROPOSALS.length - 1) },
 );
 const known = fc.constantFrom(...VALID, 0, 0, 12, 12, 15, 16);

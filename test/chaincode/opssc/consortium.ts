@@ -45,8 +45,10 @@ export const channelChange = (name: string, after: object, action: 'create' | 'u
 /** The base of a change that touches these parts of a channel's config. */
 export const configBase = (parts: string, versions = 'a1'): string => `config:${parts}:${versions.repeat(32)}`;
 
-/** What a new channel names, as `ElectorateFor` asks for it. */
-function named(after: unknown, base: string): { organizations?: string[] } {
+/** What a new channel names, or a plasma chain's own channel, as `ElectorateFor` asks for it. */
+function named(after: unknown, base: string): { organizations?: string[]; plasmaChannel?: string } {
+  type Plasma = { plasma?: { channel?: string } };
+  if (base.startsWith('revision:')) return { plasmaChannel: (after as Plasma | null)?.plasma?.channel ?? '' };
   if (!base.startsWith('genesis:')) return {};
   type Part = { organizations?: object } | undefined;
   const { application, orderer } = after as { application: Part; orderer: Part };
