@@ -44,11 +44,12 @@ export function devnetName(organization: string): string {
 }
 
 function channelTopology(name: string, spec: ChannelSpec): ChannelTopology {
-  const batch = spec.orderer.BatchSize ?? DEFAULT_BATCH;
+  const batch = { ...DEFAULT_BATCH, ...spec.orderer.BatchSize };
   const capability = (['V2_0', 'V2_5'] as const).find((name) => spec.application?.Capabilities?.includes(name));
   return {
     name,
     members: spec.members,
+    ...(spec.placement ? { placement: spec.placement } : {}),
     ordererOrganizations: spec.orderer.organizations,
     batchTimeout: spec.orderer.BatchTimeout ?? DEFAULT_BATCH_TIMEOUT,
     maxMessageCount: batch.MaxMessageCount,

@@ -19,6 +19,8 @@ export interface ChannelTopology {
   readonly name: string;
   /** MSP ids. */
   readonly members: readonly string[];
+  /** MSP id -> short names of its peers that join; of a member that is not named all do. */
+  readonly placement?: Readonly<Record<string, readonly string[]>>;
   readonly ordererOrganizations: readonly string[];
   /** Go duration, e.g. `2s`. */
   readonly batchTimeout: string;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { probeTls } from '../../adapters/fabric/probe-tls.js';
 import { fillAddress } from '../../adapters/runtime/fill-address.js';
 import type { PeerConfig } from '../../config/reconciler-config.js';
+import type { ChannelSpec } from '../../kinds/channel/channel-spec.js';
+import { isPlaced } from '../../kinds/channel/is-placed.js';
 import { findNetwork } from '../../kinds/network/find-network.js';
 import type { LoadedRevision } from '../../loop/loop-ports.js';
 import type { FabricReader, PeerView } from '../../ports/read/fabric-reader.js';
@@ -69,7 +71,9 @@ function checkRole(peer: string, fabric: FabricReader): Promise<Check> {
 
 function checkChannels(view: PeerView, loaded: LoadedRevision | undefined, organization: string): readonly Check[] {
   const declared = [...(loaded?.resources.values() ?? [])].filter(({ address, spec }) => {
-    return address.kind === 'Channel' && ((spec.members ?? []) as readonly string[]).includes(organization);
+    if (address.kind !== 'Channel') return false;
+    const channel = spec as unknown as ChannelSpec;
+    return channel.members.includes(organization) && isPlaced(channel, organization, view.name);
   });
   return declared.map(({ address }) => {
     const name = `${view.name}: ${address.name}`;

@@ -57,7 +57,12 @@ function joinAll(channel: ChannelTopology, block: Uint8Array, { orderers, peers 
     registrar.join(channel.name, common.Block.deserializeBinary(block));
   }
   for (const peer of peers)
-    if (channel.members.includes(peer.mspId) && peer.ledger(channel.name) === undefined) peer.joinChannel(block);
+    if (channel.members.includes(peer.mspId) && isPlaced(channel, peer) && peer.ledger(channel.name) === undefined)
+      peer.joinChannel(block);
+}
+
+function isPlaced({ placement = {} }: ChannelTopology, { mspId, name }: PeerNode): boolean {
+  return placement[mspId]?.some((short) => name.startsWith(`${short}.`)) ?? true;
 }
 
 function joinNewPeers(
@@ -71,6 +76,6 @@ function joinNewPeers(
     return !known.some((short) => name.startsWith(`${short}.`));
   };
   const has = (peer: PeerNode) => peer.ledger(channel.name) !== undefined;
-  for (const peer of peers.filter((one) => isNew(one) && !has(one)))
+  for (const peer of peers.filter((one) => isNew(one) && !has(one) && isPlaced(channel, one)))
     if (peers.some((other) => other.mspId === peer.mspId && has(other))) peer.joinChannel(block);
 }

@@ -81,7 +81,11 @@ function makePeer(parameters: MakeNodesParameters, owner: OrganizationIdentities
     keeper,
     log,
     ports,
-    channels: topology.channels.filter((one) => one.members.includes(owner.mspId)).map(({ name }) => name),
+    channels: topology.channels
+      .filter(({ members, placement = {} }) => {
+        return members.includes(owner.mspId) && (placement[owner.mspId]?.includes(shortName) ?? true);
+      })
+      .map(({ name }) => name),
     program: programOf(home, fabric.peer, ['node', 'start'], env),
   });
 }

@@ -1,7 +1,9 @@
 import type { Resource, SpecProblem } from '../../core/model/kind.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
+import type { ChannelSpec } from '../channel/channel-spec.js';
 import { findChannel } from '../channel/find-channel.js';
-import { findNetwork } from '../network/find-network.js';
+import { isPlaced } from '../channel/is-placed.js';
+import { checkPlacement } from '../check-placement.js';
 import type { ChaincodeSpec } from './chaincode-spec.js';
 import { checkPolicy } from './check-policy.js';
 
@@ -24,40 +26,25 @@ export function checkChaincode(resource: Resource, desired: ReadonlyMap<string, 
   const policies = Object.keys(application?.Policies ?? {});
   return [
     ...checkPolicy(spec.endorsementPolicy, { name: spec.channel, members, policies }),
-    ...checkPlacement(resource, spec, members, desired),
+    ...checkPlacement(
+      { path: '/spec/placement', placement: spec.placement, channel: spec.channel, members },
+      resource.address.network,
+      desired,
+    ),
+    ...checkSeats(spec, channel.spec),
   ];
 }
 
-function checkPlacement(
-  resource: Resource,
-  { placement, channel }: ChaincodeSpec,
-  members: readonly string[],
-  desired: ReadonlyMap<string, Resource>,
-): readonly SpecProblem[] {
-  const organizations = findNetwork(resource.address.network, desired)?.spec.organizations ?? [];
-  return Object.entries(placement).flatMap(([mspId, peers]) => {
-    const path = `/spec/placement/${mspId}`;
-    if (!members.includes(mspId)) {
-      const what = `"${mspId}" is no member of ${channel}`;
-      return [
-        { code: 'NOT_A_MEMBER', path, what, mend: didYouMean(mspId, members, `members are ${members.join(', ')}`) },
-      ];
-    }
-    const known =
-      organizations.find((organization) => organization.mspId === mspId)?.peers.map(({ name }) => name) ?? [];
-    return peers.flatMap((peer, index) =>
-      known.includes(peer)
-        ? []
-        : [
-            {
-              code: 'REFERENCE_MISSING',
-              path: `${path}/${index}`,
-              what: `${mspId} has no peer "${peer}"`,
-              mend: didYouMean(peer, known, known.length > 0 ? `its peers are ${known.join(', ')}` : 'it has no peers'),
-            },
-          ],
-    );
-  });
+/** A chaincode runs on peers that sit in its channel. */
+function checkSeats({ placement, channel }: ChaincodeSpec, on: ChannelSpec): readonly SpecProblem[] {
+  return Object.entries(placement).flatMap(([mspId, peers]) =>
+    peers.flatMap((peer, index): readonly SpecProblem[] => {
+      if (isPlaced(on, mspId, peer)) return [];
+      const what = `${peer} of ${mspId} is kept out of ${channel} by that channel's placement`;
+      const mend = `name a peer that sits in it: ${on.placement?.[mspId]?.join(', ') || 'none of its peers does'}`;
+      return [{ code: 'NOT_PLACED', path: `/spec/placement/${mspId}/${index}`, what, mend }];
+    }),
+  );
 }
 
 /** Two documents must not stand for one name on one channel. */

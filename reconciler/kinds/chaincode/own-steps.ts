@@ -1,11 +1,13 @@
 import type { Address } from '../../core/model/address.js';
 import type { OwnStep } from '../../core/model/change.js';
 import type { Resource } from '../../core/model/kind.js';
+import { findChannel } from '../channel/find-channel.js';
+import { isPlaced } from '../channel/is-placed.js';
 import { findNetwork } from '../network/find-network.js';
 import type { ChaincodeLive } from './chaincode-live.js';
 import type { ChaincodeSpec } from './chaincode-spec.js';
 
-/** Names of our own peers that run a chaincode: as placed, else all. */
+/** Names of our own peers that run a chaincode: as placed, else all that sit in its channel. */
 export function placedPeers(
   spec: ChaincodeSpec,
   organization: string,
@@ -15,7 +17,9 @@ export function placedPeers(
   const placed = Object.hasOwn(spec.placement, organization) ? spec.placement[organization] : undefined;
   if (placed) return placed;
   const organizations = findNetwork(network, desired)?.spec.organizations ?? [];
-  return organizations.find(({ mspId }) => mspId === organization)?.peers.map(({ name }) => name) ?? [];
+  const peers = organizations.find(({ mspId }) => mspId === organization)?.peers.map(({ name }) => name) ?? [];
+  const channel = findChannel(network, spec.channel, desired)?.spec ?? {};
+  return peers.filter((peer) => isPlaced(channel, organization, peer));
 }
 
 /** What is ours to do once a change was decided. */

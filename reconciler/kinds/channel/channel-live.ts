@@ -38,9 +38,11 @@ export interface ChannelOwn {
    * count us in and the ordering service does not let us read any more, so that they never receive the block that says so.
    */
   readonly standing: 'member' | 'outside' | 'removed';
-  /** Our own peers that have joined, and those that have not, by short name; one that is down is in neither. */
+  /** Our own peers that have joined, and those that are to and have not, by short name; one that is down is in neither. */
   readonly joined: readonly string[];
   readonly missing: readonly string[];
+  /** Of those that have joined, whom the document keeps out; left out where there is none. */
+  readonly misplaced?: readonly string[];
   /**
    * Our own orderers that the document names as consenters, by short name: what each is in the channel. `absent`: it has
    * not joined; `onboarding`: it is catching up. One that is down is not in it.

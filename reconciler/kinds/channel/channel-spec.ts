@@ -64,7 +64,7 @@ export interface ChannelSpec {
     readonly OrdererType?: 'etcdraft' | 'BFT';
     /** Go duration, e.g. `2s`. */
     readonly BatchTimeout?: string;
-    readonly BatchSize?: BatchSizeSpec;
+    readonly BatchSize?: Partial<BatchSizeSpec>;
     readonly EtcdRaft?: { readonly Consenters?: readonly ConsenterSpec[]; readonly Options?: RaftOptionsSpec };
     readonly ConsenterMapping?: readonly MappingSpec[];
     /** Sorted; the document has a mapping of names to true. */
@@ -77,6 +77,8 @@ export interface ChannelSpec {
     readonly ACLs?: Readonly<Record<string, string>>;
     readonly Capabilities?: readonly string[];
   };
+  /** MSP id -> names of its peers that sit in the channel; of a member that is not named all do. Each member's own affair. */
+  readonly placement?: Readonly<Record<string, readonly string[]>>;
   /** Hex SHA-256 of the header of the channel's genesis block: our peers join no other channel of this name. */
   readonly genesis?: string;
   /** Of the channel group, /Channel. */

@@ -2,6 +2,7 @@ import type { Resource, SpecProblem } from '../../core/model/kind.js';
 import { didYouMean } from '../../core/text/did-you-mean.js';
 import { unsupportedCapability } from '../../fabric/config/capabilities.js';
 import { checkPolicyText } from '../chaincode/check-policy-text.js';
+import { checkPlacement } from '../check-placement.js';
 import { findNetwork } from '../network/find-network.js';
 import type { OrganizationSpec } from '../network/network-spec.js';
 import type { ChannelSpec, PolicySpec } from './channel-spec.js';
@@ -32,6 +33,16 @@ export function checkChannel(resource: Resource, desired: ReadonlyMap<string, Re
   return [
     ...problems,
     ...checkBatchSize(spec),
+    ...checkPlacement(
+      {
+        path: '/spec/placement',
+        placement: spec.placement ?? {},
+        channel: resource.address.name,
+        members: spec.members,
+      },
+      resource.address.network,
+      desired,
+    ),
     ...checkPolicies(spec, known),
     ...checkCapabilities(spec),
     ...checkConsenters(spec, ordering),
@@ -114,12 +125,13 @@ function checkCapabilities({ Capabilities, application, orderer }: ChannelSpec):
 }
 
 function checkBatchSize({ orderer: { BatchSize } }: ChannelSpec): readonly SpecProblem[] {
-  if (!BatchSize || BatchSize.PreferredMaxBytes <= BatchSize.AbsoluteMaxBytes) return [];
+  const { PreferredMaxBytes = 0, AbsoluteMaxBytes = Number.POSITIVE_INFINITY } = BatchSize ?? {};
+  if (PreferredMaxBytes <= AbsoluteMaxBytes) return [];
   return [
     {
       code: 'BATCH_SIZE',
       path: '/spec/orderer/BatchSize/PreferredMaxBytes',
-      what: `PreferredMaxBytes (${BatchSize.PreferredMaxBytes}) is more than AbsoluteMaxBytes (${BatchSize.AbsoluteMaxBytes})`,
+      what: `PreferredMaxBytes (${PreferredMaxBytes}) is more than AbsoluteMaxBytes (${AbsoluteMaxBytes})`,
       mend: 'a block is cut at the preferred size; it must not be above the absolute one',
     },
   ];

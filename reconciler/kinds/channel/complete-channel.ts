@@ -11,7 +11,7 @@ type Written<Part> = Omit<Part, 'Capabilities'> & { readonly Capabilities?: Name
 /** What a Channel document that satisfies the schema may look like. */
 interface WrittenChannel extends Omit<ChannelSpec, 'orderer' | 'application' | 'Capabilities'> {
   readonly orderer: Written<Omit<ChannelSpec['orderer'], 'BatchSize' | 'EtcdRaft'>> & {
-    readonly BatchSize?: { readonly [Key in keyof BatchSizeSpec]: Size };
+    readonly BatchSize?: { readonly [Key in keyof BatchSizeSpec]?: Size };
     readonly EtcdRaft?: {
       readonly Consenters?: readonly ConsenterSpec[];
       readonly Options?: Omit<RaftOptionsSpec, 'SnapshotIntervalSize'> & { readonly SnapshotIntervalSize?: Size };
@@ -62,12 +62,8 @@ function completeRaft(
   };
 }
 
-function bytesOf(size: { readonly [Key in keyof BatchSizeSpec]: Size }): BatchSizeSpec {
-  return {
-    MaxMessageCount: parseBytes(size.MaxMessageCount),
-    AbsoluteMaxBytes: parseBytes(size.AbsoluteMaxBytes),
-    PreferredMaxBytes: parseBytes(size.PreferredMaxBytes),
-  };
+function bytesOf(size: { readonly [Key in keyof BatchSizeSpec]?: Size }): Partial<BatchSizeSpec> {
+  return Object.fromEntries(Object.entries(size).map(([name, value]) => [name, parseBytes(value)]));
 }
 
 function withNames<Part extends { readonly Capabilities?: Names }>(

@@ -2,6 +2,7 @@ import type { Applied, Decided, Resource } from '../../core/model/kind.js';
 import type { ApplyPorts } from '../kind-ports.js';
 import { findNetwork } from '../network/find-network.js';
 import type { ChannelSpec } from './channel-spec.js';
+import { isPlaced } from './is-placed.js';
 import { joinNodes } from './join-channel.js';
 import { newChannel } from './new-channel.js';
 import { ownOrderers } from './own-orderers.js';
@@ -25,10 +26,12 @@ export async function createChannel(ports: ApplyPorts, resource: Resource, decid
   }
   const orderers = await ownOrderers(ports.observe, name, spec, network);
   const isMember = spec.members.includes(organization);
-  const peers = isMember ? Object.entries(await fabric.joined()).filter(([, joined]) => !joined.includes(name)) : [];
+  const peers = isMember ? Object.entries(await fabric.joined()) : [];
   const { joined, faults } = await joinNodes(ports, name, {
     orderers: Object.entries(orderers).flatMap(([node, state]) => (state === 'absent' ? [node] : [])),
-    peers: peers.map(([peer]) => peer),
+    peers: peers.flatMap(([peer, channels]) =>
+      isPlaced(spec, organization, peer) && !channels.includes(name) ? [peer] : [],
+    ),
     genesisBlock: async () => block,
     configBlock: async () => block,
   });

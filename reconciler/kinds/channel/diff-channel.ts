@@ -51,9 +51,10 @@ export function diffChannel(
   const fields = diffFields(before, after);
   const anchors = ownAnchorsUpdate(address.name, live, spec, network, context.organization);
   const ownSteps = [...joinSteps(address, live), ...(anchors ? [anchorStep(address, context.organization!)] : [])];
+  const misplaced = misplacedRemarks(live);
   const dates = certificateRemarks(network ? desiredCertificates(spec, network, whole) : [], context.now);
   if (fields.length === 0)
-    return { change: undefined, ownSteps, notices: [...dates, ...givenRemarks(live, undefined)] };
+    return { change: undefined, ownSteps, notices: [...dates, ...givenRemarks(live, undefined), ...misplaced] };
   const planned = network ? plannedUpdate(address.name, live, spec, network) : { update: undefined };
   const update = 'why' in planned ? undefined : planned.update;
   const parts = update ? configParts(update.base) : partsOf(fields);
@@ -63,6 +64,7 @@ export function diffChannel(
   const remarks = [
     ...dates,
     ...given,
+    ...misplaced,
     ...updateRemarks(context, { address, desired, spec, live, whole, fields, planned, who }),
   ];
   return {
@@ -105,6 +107,16 @@ function joinSteps(address: Address, { own }: ChannelLive): readonly OwnStep[] {
     step: 'join',
     target: node,
     text: `${node} joins it`,
+  }));
+}
+
+/** A peer that runs cannot leave a channel: that is done by hand, and loses its copy of the ledger. */
+function misplacedRemarks({ own }: ChannelLive): readonly Remark[] {
+  return (own?.misplaced ?? []).map((peer) => ({
+    severity: 'danger',
+    code: 'PEER_MISPLACED',
+    text: `our ${peer} has joined it, and its placement keeps that out`,
+    mend: `stop ${peer} and let \`peer node unjoin\` take it out, or place it there`,
   }));
 }
 

@@ -7,6 +7,7 @@ import { observeFailure } from '../observe-failure.js';
 import type { ChannelLive, ChannelOwn } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { givenSignatures } from './given-signatures.js';
+import { isPlaced } from './is-placed.js';
 import { knownConfiguration } from './known-configuration.js';
 import { orderersOfConfig, orderersOfSpec } from './orderers-of.js';
 import { ownOrderers } from './own-orderers.js';
@@ -103,10 +104,14 @@ async function ownOf(
   standing: ChannelOwn['standing'],
 ): Promise<ChannelOwn> {
   const { name: channel } = address;
+  const channelSpec = spec as unknown as ChannelSpec;
   const network = findNetwork(address.network, read.desired)?.spec;
   const channels = Object.entries(await read.fabric.joined());
   const joined = channels.filter(([, names]) => names.includes(channel)).map(([peer]) => peer);
-  const missing = standing === 'member' ? channels.map(([peer]) => peer).filter((peer) => !joined.includes(peer)) : [];
-  const orderers = network ? await ownOrderers(read, channel, spec as unknown as ChannelSpec, network) : {};
-  return { standing, joined, missing, orderers };
+  const isPlacedHere = (peer: string): boolean => isPlaced(channelSpec, read.organization ?? '', peer);
+  const up = channels.map(([peer]) => peer).filter(isPlacedHere);
+  const missing = standing === 'member' ? up.filter((peer) => !joined.includes(peer)) : [];
+  const misplaced = joined.filter((peer) => !isPlacedHere(peer));
+  const orderers = network ? await ownOrderers(read, channel, channelSpec, network) : {};
+  return { standing, joined, missing, ...(misplaced.length > 0 ? { misplaced } : {}), orderers };
 }
