@@ -9,6 +9,9 @@ import { submitTransaction } from './submit-transaction.js';
 
 const lifecycle = peer.lifecycle;
 const NOTHING: Submitted = { transactionId: '', block: 0 };
+/** "... with different parameters" is none: another definition stands at that sequence (Fabric: lifecycle/lifecycle.go). */
+const APPROVED_ALREADY =
+  /attempted to redefine (?:uncommitted sequence|the current committed sequence(?!.*with different parameters))/;
 
 /** Acts on our own peers and, for a commit, in everybody's name. Every call may be made again after a crash. */
 export class GatewayFabricWriter implements FabricWriter {
@@ -44,7 +47,7 @@ export class GatewayFabricWriter implements FabricWriter {
     try {
       return await this.#submit(channel, 'ApproveChaincodeDefinitionForMyOrg', args.serializeBinary(), [this.#mspId]);
     } catch (error) {
-      if (/attempted to redefine (?:uncommitted|the current committed) sequence/.test(textOf(error))) return NOTHING;
+      if (APPROVED_ALREADY.test(textOf(error))) return NOTHING;
       throw failure('APPROVE_FAILED', 'Our approval was not recorded', error, {
         channel,
         chaincode: definition.name,
@@ -60,7 +63,9 @@ export class GatewayFabricWriter implements FabricWriter {
     try {
       return await this.#submit(channel, 'CommitChaincodeDefinition', args.serializeBinary(), endorsers);
     } catch (error) {
-      if (/new definition must be sequence|requested sequence is \d+, but/.test(textOf(error))) return NOTHING;
+      const [, next] = /new definition must be sequence (\d+)/.exec(textOf(error)) ?? [];
+      // One that is further ahead is no success: something before it is missing.
+      if (next !== undefined && Number(next) > definition.sequence) return NOTHING;
       throw failure('COMMIT_FAILED', 'The definition was not committed', error, facts);
     }
   }

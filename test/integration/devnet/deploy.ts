@@ -15,6 +15,7 @@ const CLI = createRequire(import.meta.url).resolve('fabric-shim/cli.js');
 
 export interface Deployment {
   readonly packageId: string;
+  readonly packageBytes: Uint8Array;
   /** Ends the chaincode process of one organization. */
   stopChaincode(mspId: string): Promise<void>;
   stop(): Promise<void>;
@@ -84,6 +85,7 @@ export async function deployRec(
   };
   return {
     packageId,
+    packageBytes: bytes,
     stopChaincode: stopOne,
     stop: async () => {
       await Promise.all([...processes.keys()].map(stopOne));

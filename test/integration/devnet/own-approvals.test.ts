@@ -6,6 +6,7 @@ import { GatewayFabricWriter } from '../../../reconciler/adapters/fabric/gateway
 import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
 import { type EndorserAnswer, PeerConnection } from '../../../reconciler/adapters/fabric/peer-connection.js';
 import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
+import { codeOfAsync } from '../../code-of.js';
 import { startTestNetwork } from '../start-test-network.js';
 import { identitiesOf } from './clients.js';
 import { type Deployment, deployRec } from './deploy.js';
@@ -60,6 +61,12 @@ const read = async (from: OwnPeers) =>
     packageId,
   ]);
 
+/** Fabric 3 does, 2.5 does not. */
+async function listsApprovals(): Promise<boolean> {
+  const answer = await peers.ask(CHANNEL, '_lifecycle', ['QueryApprovedChaincodeDefinitions', new Uint8Array()]);
+  return answer.status === 200;
+}
+
 test('what is committed', async () => {
   assert.equal(await read(peers), [['rec', 1, '1.0', deployment.packageId]]);
   assert.equal(await read(older), await read(peers));
@@ -74,6 +81,36 @@ test('what is committed and what comes next: neither hides the other', async () 
     ['rec', 2, '2.0', ''],
   ]);
   assert.equal((await read(older)).sort(), (await read(peers)).sort());
+});
+
+test('what is done already is a success without effect', async () => {
+  const writer = new GatewayFabricWriter(peers, 'Telco1');
+  const [committed] = await new GatewayFabricReader(peers).committed(CHANNEL);
+  assert.is(await writer.install('peer0', deployment.packageBytes), deployment.packageId);
+  const next = { ...committed!, version: '2.0', sequence: 2 };
+  assert.is((await writer.approve(CHANNEL, next, '')).block, 0);
+  assert.is((await writer.commit(CHANNEL, committed!, ['Telco1', 'Telco2'])).block, 0);
+  // Fabric 2.5 endorses it without a write, which its own validation then refuses.
+  const again = await codeOfAsync(() => writer.approve(CHANNEL, committed!, deployment.packageId));
+  assert.is(again, (await listsApprovals()) ? 'no error' : 'APPROVE_FAILED');
+  assert.equal((await read(peers)).sort(), [
+    ['rec', 1, '1.0', deployment.packageId],
+    ['rec', 2, '2.0', ''],
+  ]);
+});
+
+test('what cannot be is no success', async () => {
+  const writer = new GatewayFabricWriter(peers, 'Telco1');
+  const [committed] = await new GatewayFabricReader(peers).committed(CHANNEL);
+  const approve = (version: string, sequence: number) =>
+    codeOfAsync(() => writer.approve(CHANNEL, { ...committed!, version, sequence }, ''));
+  assert.is(await approve('3.0', 1), 'APPROVE_FAILED', 'another definition stands at this sequence');
+  assert.is(await approve('3.0', 4), 'APPROVE_FAILED', 'something is missing before it');
+  const commit = (version: string, sequence: number) =>
+    codeOfAsync(() => writer.commit(CHANNEL, { ...committed!, version, sequence }, ['Telco1', 'Telco2']));
+  assert.is(await commit('2.0', 2), 'COMMIT_FAILED', 'one organization has approved it');
+  assert.is(await commit('2.0', 3), 'COMMIT_FAILED', 'something is missing before it');
+  assert.is(await codeOfAsync(() => writer.install('peer0', Buffer.from('no package'))), 'INSTALL_FAILED');
 });
 
 test.run();
