@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { SimpleGit } from 'simple-git';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { withProcessLock } from '../../machine/process-lock.js';
@@ -14,10 +13,12 @@ import { verifyCommit } from './commit-signature.js';
 import { commitTrailers } from './commit-trailers.js';
 import { fetchingGit, hardenedGit, isCommitId } from './hardened-git.js';
 import { looseRef } from './loose-ref.js';
+import { mendClone } from './mend-clone.js';
 
 /** The last revision that was judged good, in our own clone: the fast-forward check starts from it. */
-const TRUSTED_REF = 'refs/quorate/trusted';
-const FETCHED_REF = 'refs/quorate/fetched';
+const OWN_REFS = 'refs/quorate';
+const TRUSTED_REF = `${OWN_REFS}/trusted`;
+const FETCHED_REF = `${OWN_REFS}/fetched`;
 const REMEMBERED_PAIRS = 10_000;
 
 export interface OwnUpstreamParameters {
@@ -79,8 +80,20 @@ export class OwnUpstream implements RevisionReader {
     const { fetched: head, before } = await this.#refs();
     const refusal = head === before ? undefined : await this.#judge(head, before);
     if (refusal) return before ? this.#lastGood(before, refusal) : { trusted: undefined, refusal };
-    if (head !== before) await this.#git.raw('update-ref', TRUSTED_REF, head);
+    if (head !== before) await this.#remember(head);
     return this.#lastGood(head, undefined);
+  }
+
+  async #remember(head: string): Promise<void> {
+    try {
+      await this.#git.raw('update-ref', TRUSTED_REF, head);
+    } catch (error) {
+      throw new QuorateError('CLONE_UNWRITABLE', 'Our own clone cannot be written', {
+        why: error instanceof Error ? error.message.trim() : String(error),
+        mend: 'it is tried again; if it stays, look at the disk and the rights of the clone in the state folder',
+        retry: 'transient',
+      });
+    }
   }
 
   /** The last good revision, if it still is: a key that was taken from the allowed signers speaks for nobody. */
@@ -99,7 +112,7 @@ export class OwnUpstream implements RevisionReader {
     const { directory } = this.#parameters;
     const [fetched, before] = [looseRef(directory, FETCHED_REF), looseRef(directory, TRUSTED_REF)];
     if (fetched && before) return { fetched, before };
-    const lines = (await this.#git.raw('for-each-ref', '--format=%(refname) %(objectname)', 'refs/quorate/')).split(
+    const lines = (await this.#git.raw('for-each-ref', '--format=%(refname) %(objectname)', `${OWN_REFS}/`)).split(
       '\n',
     );
     const found = new Map(lines.map((line) => line.split(' ') as [string, string]));
@@ -110,7 +123,7 @@ export class OwnUpstream implements RevisionReader {
     const { directory, url, branch } = this.#parameters;
     const refs = `refs/heads/${branch}:${FETCHED_REF}`;
     try {
-      if (!existsSync(join(directory, 'HEAD'))) await this.#git.raw('init', '--quiet', '--bare');
+      if (!mendClone(directory, OWN_REFS, Date.now())) await this.#git.raw('init', '--quiet', '--bare');
       await fetchingGit(directory).raw('fetch', '--quiet', '--no-tags', '--force', '--', url, refs);
     } catch (error) {
       throw new QuorateError('GIT_UNREACHABLE', 'The upstream repository cannot be fetched', {

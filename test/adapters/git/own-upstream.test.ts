@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
@@ -240,6 +240,48 @@ test('refs that were packed are the same refs', async (world) => {
   await clone.raw('pack-refs', '--all');
   const signed = await commit(world, 'signed on top', world.ours);
   assert.is((await upstream.current()).trusted?.commit, signed);
+});
+
+test('what a Git that died with its machine left in the clone is mended without a person', async (world) => {
+  const clone = join(world.folder, 'clone');
+  const lost = new Date(Date.now() - 60_000);
+  const left = (name: string, text = '') => {
+    writeFileSync(join(clone, name), text);
+    utimesSync(join(clone, name), lost, lost);
+  };
+  const goesOn = async (what: string) => {
+    const head = await commit(world, what, world.ours);
+    const { trusted, refusal } = await world.upstream().current();
+    assert.equal([trusted?.commit, refusal], [head, undefined], what);
+  };
+  mkdirSync(clone);
+  left('HEAD', 'ref: refs/heads/main\n');
+  left('config.lock');
+  await goesOn('killed in its init');
+  for (const name of ['refs/quorate/fetched', 'refs/quorate/trusted']) {
+    left(`${name}.lock`);
+    await goesOn(`${name}.lock`);
+    left(name);
+    await goesOn(`${name} without a commit`);
+  }
+  const before = await commit(world, 'before', world.ours);
+  await world.upstream().current();
+  await commit(world, 'elsewhere', world.ours, [world.root]);
+  left('refs/quorate/fetched.lock');
+  const { trusted, refusal } = await world.upstream().current();
+  assert.equal([trusted?.commit, refusal?.code], [before, 'BRANCH_REWRITTEN'], 'the last good revision is kept');
+});
+
+test('a lock that Git has just taken is left to it', async (world) => {
+  await world.upstream().current();
+  writeFileSync(join(world.folder, 'clone', 'refs/quorate/fetched.lock'), '');
+  await commit(world, 'two', world.ours);
+  assert.is(await codeOfAsync(() => world.upstream().current()), 'GIT_UNREACHABLE');
+  renameSync(
+    join(world.folder, 'clone', 'refs/quorate/fetched.lock'),
+    join(world.folder, 'clone', 'refs/quorate/trusted.lock'),
+  );
+  assert.is(await codeOfAsync(() => world.upstream().current()), 'CLONE_UNWRITABLE');
 });
 
 test('an upstream that has not moved costs one process of Git; one that has moved some more', async (world) => {
