@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { FORMAT_VERSION } from '../core/digest/content-digest.js';
 import { QuorateError } from '../core/model/quorate-error.js';
+import { maskKeys } from '../core/text/mask-keys.js';
 import { errorText } from '../views/error-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import { addAcceptDrift } from './commands/accept-drift-command.js';
@@ -59,7 +60,7 @@ function program(registration: Registration): Command {
     .version(versionText(), '-V, --version', 'this release, and the format of its digests')
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(maskKeys(text)) });
   addRoot(root, registration);
   addValidate(root, registration);
   addPlan(root, registration);

@@ -8,6 +8,7 @@ import { notConfigured } from '../adapters/not-configured.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
 import type { JsonObject } from '../core/model/json.js';
 import { QuorateError } from '../core/model/quorate-error.js';
+import { maskKeys } from '../core/text/mask-keys.js';
 import { STORED_FIELDS } from '../evm/node-tuple.js';
 import { type AdoptedBesu, besuDocuments } from '../kinds/besu-documents.js';
 import { type Fitted, fitDocuments } from '../kinds/fit-documents.js';
@@ -146,9 +147,12 @@ function ofFiles(options: ImportOptions, paths: readonly string[]): Adoption {
 /** Nothing of a list is lost: what is no entry of the document is told, each with its row as it is written. */
 function leftOf(path: string, { faults, unaddressed, elsewhere, ignored }: NodesFromList): readonly string[] {
   const at = (row: number, line: number) => (row === 0 ? path : `${path}, row ${row} (line ${line})`);
-  const short = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}..` : text);
+  const short = (text: string) => {
+    const shown = maskKeys(text);
+    return shown.length > 200 ? `${shown.slice(0, 200)}..` : shown;
+  };
   return [
-    ...faults.map(({ row, line, what, verbatim }) => `${at(row, line)}: ${what}: ${short(verbatim)}`),
+    ...faults.map(({ row, line, what, verbatim }) => `${at(row, line)}: ${maskKeys(what)}: ${short(verbatim)}`),
     ...unaddressed.map(
       ({ row, line, verbatim }) => `${at(row, line)}: it does not say where the node is: ${short(verbatim)}`,
     ),

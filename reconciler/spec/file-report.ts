@@ -1,4 +1,5 @@
 import type { SpecProblem } from '../core/model/kind.js';
+import { maskKeys } from '../core/text/mask-keys.js';
 import type { Diagnostic } from './diagnostic.js';
 import { displayPath, Locator, pointerSteps } from './locate.js';
 
@@ -10,7 +11,7 @@ interface Defect {
   readonly offset?: number;
 }
 
-/** Collects the diagnostics of one file, with their positions. Used while one load runs; holds no state beyond it. */
+/** Collects the diagnostics of one file, with their positions; none repeats what may be a key. Used while one load runs; holds no state beyond it. */
 export class FileReport {
   readonly file: string;
   readonly text: string;
@@ -38,19 +39,21 @@ export class FileReport {
   }
 
   add({ code, what, mend, offset = 0 }: Defect): void {
-    const { file } = this;
-    this.diagnostics.push({ file, ...this.position(offset), severity: 'error', code, path: '', what, mend });
+    this.#push({ file: this.file, ...this.position(offset), severity: 'error', code, path: '', what, mend });
   }
 
   addProblems(document: number, problems: readonly (SpecProblem & { readonly want?: 'key' | 'value' })[]): void {
     for (const { code, path, what, mend, severity = 'error', want, offset: within, at } of problems) {
       if (at) {
-        this.diagnostics.push({ ...at, severity, code, path: '', what, mend });
+        this.#push({ ...at, severity, code, path: '', what, mend });
         continue;
       }
       const steps = pointerSteps(path);
       const position = this.position(this.#locator.offset(document, steps, want, within));
-      this.diagnostics.push({ file: this.file, ...position, severity, code, path: displayPath(steps), what, mend });
+      this.#push({ file: this.file, ...position, severity, code, path: displayPath(steps), what, mend });
     }
+  }
+  #push({ path, what, mend, ...rest }: Diagnostic): void {
+    this.diagnostics.push({ ...rest, path: maskKeys(path), what: maskKeys(what), mend: maskKeys(mend) });
   }
 }

@@ -3,10 +3,12 @@ import { deepFreeze } from '../core/model/deep-freeze.js';
 import type { JsonObject } from '../core/model/json.js';
 import type { PlanningKind, Resource } from '../core/model/kind.js';
 import { compareBytes } from '../core/order/compare-bytes.js';
+import { holdsLoneKey } from '../core/text/mask-keys.js';
 import { checkEnvelope } from './check-envelope.js';
 import type { DesiredState } from './desired-state.js';
 import { compareDiagnostics, type Diagnostic } from './diagnostic.js';
 import { FileReport } from './file-report.js';
+import { keyProblems } from './key-values.js';
 import { type ParsedDocument, parseYaml } from './parse-yaml.js';
 import { findPrivateKeys } from './private-keys.js';
 import { type SchemaCheck, type Soundness, schemaCheck } from './schema-check.js';
@@ -112,6 +114,7 @@ function readDrafts(report: FileReport, options: LoadOptions, checks: Map<string
   if (report.text === '' || !isDocumentFile(report.file)) return [];
   const parsed = parseYaml(report.text);
   for (const defect of parsed.defects) report.add(defect);
+  const mayHoldKeys = holdsLoneKey(report.text);
   return parsed.documents.flatMap((document) => {
     const envelope = checkEnvelope(document.value, [...options.kinds.keys()]);
     if (typeof envelope !== 'string') {
@@ -124,7 +127,8 @@ function readDrafts(report: FileReport, options: LoadOptions, checks: Map<string
       check = schemaCheck(options.schema(kind.schema), options.soundness?.(kind.schema));
       checks.set(envelope, check);
     }
-    const problems = check(document.value);
+    const keys = mayHoldKeys ? keyProblems(document.value, options.schema(kind.schema)) : [];
+    const problems = keys.length > 0 ? keys : check(document.value);
     report.addProblems(document.index, problems);
     if (problems.length > 0) return [];
     const { metadata, spec } = document.value as { metadata: { name: string }; spec: JsonObject };

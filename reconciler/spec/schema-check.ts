@@ -3,6 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonObject } from '../core/model/json.js';
 import type { SpecProblem } from '../core/model/kind.js';
 import { didYouMean } from '../core/text/did-you-mean.js';
+import { maskKeys } from '../core/text/mask-keys.js';
 
 /** A defect that the schema shows; `key` when the mapping's key is meant and not its value. */
 export type SchemaProblem = SpecProblem & { readonly want: 'key' | 'value' };
@@ -136,7 +137,8 @@ function hint(schema: Annotated | undefined): string {
 function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (value !== null && typeof value === 'object') return 'a mapping';
-  const text = JSON.stringify(value) ?? 'nothing';
+  // Before it is cut: half a key would be shown, and not be known for one.
+  const text = maskKeys(JSON.stringify(value) ?? 'nothing');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

@@ -158,6 +158,8 @@ test('refused: neither network, a key in the settings, two keys at once, an agen
   const account = (text: string) => WITHOUT_FABRIC + BESU.replace(/account: .*/, `account: ${text}`);
   for (const text of [
     account(`{ privateKey: "${'ab'.repeat(32)}" }`),
+    account(`"0x${'ab'.repeat(32)}"`),
+    account(`{ web3signer: "http://127.0.0.1:9000", address: "0x${'ab'.repeat(32)}" }`),
     account('{ privateKeyFile: a, web3signer: http://127.0.0.1:9000 }'),
     WITHOUT_FABRIC + BESU.replace('https://127.0.0.1:9443', 'http://127.0.0.1:9443'),
     WITHOUT_FABRIC + BESU.replace('networks:', 'nets:'),

@@ -1,5 +1,6 @@
 import type { Json } from '../../core/model/json.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { holdsLoneKey, maskKeys } from '../../core/text/mask-keys.js';
 import { isEnode, parseEnode } from '../../evm/enode.js';
 import { canonicalHost } from '../../evm/host.js';
 import { parseNodeId } from '../../evm/node-id.js';
@@ -72,7 +73,7 @@ class Reading {
     const value = this.#fields[field];
     if (value === undefined || value === null || value === '') return undefined;
     if (typeof value === 'string' || typeof value === 'number') return String(value);
-    this.#fault(field, 'VALUE_TYPE', `${field} is ${JSON.stringify(value).slice(0, 40)}`, 'write a text');
+    this.#fault(field, 'VALUE_TYPE', `${field} is ${maskKeys(JSON.stringify(value)).slice(0, 40)}`, 'write a text');
     return undefined;
   }
 
@@ -108,7 +109,7 @@ class Reading {
     const text = this.text(field)?.toLowerCase();
     if (text === undefined) return {};
     const found = among.find((role) => role === text);
-    if (!found) this.#fault(field, 'ROLE_UNKNOWN', `"${text}" is no role`, `roles are ${among.join(', ')}`);
+    if (!found) this.#fault(field, 'ROLE_UNKNOWN', `"${maskKeys(text)}" is no role`, `roles are ${among.join(', ')}`);
     return found ? { role: found } : {};
   }
 
@@ -116,6 +117,10 @@ class Reading {
     const text = this.text(field);
     if (text === undefined) return {};
     if (CONTROL.test(text)) this.#fault(field, 'TEXT_CONTROL', `${field} holds a control character`, 'remove it');
+    if (holdsLoneKey(text)) {
+      const mend = 'if they are one, take it out of use and issue another; if not, leave them out';
+      this.#fault(field, 'PRIVATE_KEY', `the 64 hex digits in ${field} may be a private key`, mend);
+    }
     if (text.length > LONGEST[field]) {
       const what = `${field} has ${text.length} characters; at most ${LONGEST[field]}`;
       this.#fault(field, 'TEXT_LONG', what, 'shorten it');
@@ -127,7 +132,12 @@ class Reading {
     const text = this.text('geohash')?.toLowerCase();
     if (text === undefined) return {};
     if (!/^[0-9b-hjkmnp-z]{1,6}$/.test(text)) {
-      this.#fault('geohash', 'GEOHASH_INVALID', `"${text}" is no geohash`, 'one to six of 0-9 b-h j k m n p-z');
+      this.#fault(
+        'geohash',
+        'GEOHASH_INVALID',
+        `"${maskKeys(text)}" is no geohash`,
+        'one to six of 0-9 b-h j k m n p-z',
+      );
     }
     return { geohash: text };
   }
@@ -136,7 +146,7 @@ class Reading {
     const text = this.text('group')?.toLowerCase();
     if (text === undefined || /^0x0+$/.test(text)) return {};
     if (!/^0x[0-9a-f]{64}$/.test(text)) {
-      this.#fault('group', 'GROUP_INVALID', `"${text.slice(0, 80)}" is no group`, '0x and 64 hex digits');
+      this.#fault('group', 'GROUP_INVALID', `"${maskKeys(text).slice(0, 80)}" is no group`, '0x and 64 hex digits');
     }
     return { group: text };
   }
@@ -163,7 +173,7 @@ class Reading {
     if (text === undefined) return undefined;
     const host = canonicalHost(text);
     if (host === undefined) {
-      const what = `"${text.slice(0, 80)}" is neither an IP address nor a host name`;
+      const what = `"${maskKeys(text).slice(0, 80)}" is neither an IP address nor a host name`;
       this.#fault('host', 'HOST_INVALID', what, 'write an IPv4 or IPv6 address, or a host name, without a port');
     }
     return host;
@@ -174,7 +184,7 @@ class Reading {
     if (text === undefined) return undefined;
     const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
     if (port >= 1 && port <= 65_535) return port;
-    this.#fault('port', 'PORT_INVALID', `"${text.slice(0, 40)}" is no port`, 'a number from 1 to 65535');
+    this.#fault('port', 'PORT_INVALID', `"${maskKeys(text).slice(0, 40)}" is no port`, 'a number from 1 to 65535');
     return undefined;
   }
 
