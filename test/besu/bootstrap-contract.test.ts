@@ -1,5 +1,5 @@
 /** A governance contract is brought up by one organization, looked at by all, and then decides on the first lists. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -31,7 +31,8 @@ test.before(async () => {
   if (anvil === undefined) return;
   folder = mkdtempSync(join(tmpdir(), 'quorate-birth-'));
   const accounts = ['OrgA', 'OrgB', 'OrgC'];
-  devnet = await startEvmDevnet({ chainId: CHAIN, nodes: NODES, backEnd: 'none', accounts });
+  const keys = [...accounts, 'second key of OrgC'];
+  devnet = await startEvmDevnet({ chainId: CHAIN, nodes: NODES, backEnd: 'none', accounts: keys });
   const upstreams = new ConsortiumUpstreams(documents(NOBODY), (mspId) => join(folder, mspId));
   for (const mspId of accounts) {
     const { upstream, key, root: rootCommit } = await upstreams.add(mspId);
@@ -48,12 +49,12 @@ test.after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const document = (kind: string, name: string, spec: object) =>
+  stringify({ apiVersion: 'quorate/v1', kind, metadata: { name }, spec });
+
 /** OrgC has an account in the chain's genesis, and none in Git. */
 function documents(contract: string, ingress: object = {}): Readonly<Record<string, string>> {
-  const document = (kind: string, name: string, spec: object) =>
-    stringify({ apiVersion: 'quorate/v1', kind, metadata: { name }, spec });
   const voters = ['OrgA', 'OrgB'].map((name) => ({ name, account: devnet!.accounts.get(name)!.address }));
-  const nodes = NODES.map((node) => ({ ...node, id: devnet!.node(node.name).id }));
   return {
     [`${SPEC}/network.yaml`]: document('Network', 'net', {
       organizations: [...voters, { name: 'OrgC' }],
@@ -63,8 +64,13 @@ function documents(contract: string, ingress: object = {}): Readonly<Record<stri
       ...{ chainId: CHAIN, permissioning: { backEnd: 'contract', ...ingress } },
       consensus: { minimum: { validator: 1, boot: 1 } },
     }),
-    [`${SPEC}/nodes.yaml`]: document('NodeList', 'nodes', { besuNetwork: 'mainnet', nodes }),
+    ...nodeList(NODES),
   };
+}
+
+function nodeList(nodes: readonly { readonly name: string; readonly id?: string }[]) {
+  const listed = nodes.map((node) => ({ id: node.id ?? devnet!.node(node.name).id, ...node }));
+  return { [`${SPEC}/nodes.yaml`]: document('NodeList', 'nodes', { besuNetwork: 'mainnet', nodes: listed }) };
 }
 
 async function reconcile(mspId: string, ...args: string[]) {
@@ -83,6 +89,30 @@ async function mergeEverywhere(changes: Readonly<Record<string, string>>): Promi
   for (const { upstream, person, key } of organizations.values())
     await upstream.merge({ changes, message: 'The contract', person, privateKey: key, at });
 }
+
+/** Why a resource of a kind is as it is: as `status` says, or as it is after a pass (`--once`). */
+async function reasonOf(mspId: string, kind: string, how: 'status' | '--once' = 'status'): Promise<string | undefined> {
+  const { out, err } = await reconcile(mspId, how, '--format', 'json');
+  if (out === '') assert.unreachable(err);
+  const { conditions } = JSON.parse(out) as { conditions: { address: { kind: string }; reason: string }[] };
+  return conditions.find(({ address }) => address.kind === kind)?.reason;
+}
+
+/** Passes of these, in turn, until each of their loops says that this kind is as Git says. */
+async function settle(mspIds: readonly string[], kind: string): Promise<void> {
+  const left = new Set(mspIds);
+  for (let round = 0; round < 6 && left.size > 0; round += 1)
+    for (const mspId of left) if ((await reasonOf(mspId, kind, '--once')) === 'InSync') left.delete(mspId);
+  assert.equal([...left], []);
+}
+
+/** The Network document with an account of OrgC. */
+const withAccount = (account: string) => ({
+  [`${SPEC}/network.yaml`]: documents(contract)[`${SPEC}/network.yaml`]!.replace(
+    'name: OrgC',
+    `name: OrgC\n      account: "${account}"`,
+  ),
+});
 
 if (anvil) {
   test('nothing is there: that is said, a person must say yes, and then one organization deploys', async () => {
@@ -106,16 +136,8 @@ if (anvil) {
   });
 
   test('its first rounds fill the lists behind the new ingresses, by both and not by one', async () => {
-    const settled = async (mspId: string) => {
-      const { out } = await reconcile(mspId, 'status', '--format', 'json');
-      return (JSON.parse(out) as { conditions: { address: { kind: string }; reason: string }[] }).conditions;
-    };
-    const reasonOf = async (mspId: string, kind: string) =>
-      (await settled(mspId)).find(({ address }) => address.kind === kind)?.reason;
-    await reconcile('OrgA', '--once');
-    assert.is(await reasonOf('OrgA', 'NodeList'), 'WaitingForVotes');
-    for (let round = 0; round < 6 && (await reasonOf('OrgA', 'NodeList')) !== 'InSync'; round += 1)
-      for (const mspId of ['OrgB', 'OrgA', 'OrgB']) await reconcile(mspId, '--once');
+    assert.is(await reasonOf('OrgA', 'NodeList', '--once'), 'WaitingForVotes');
+    await settle(['OrgB', 'OrgA'], 'NodeList');
     for (const mspId of ['OrgA', 'OrgB'])
       for (const kind of ['NodeList', 'BesuNetwork', 'Network']) assert.is(await reasonOf(mspId, kind), 'InSync', kind);
     const checksOf = async (mspId: string) => (await reconcile(mspId, 'doctor')).out.replace(/\s+/g, ' ');
@@ -126,13 +148,36 @@ if (anvil) {
   });
 
   test('other voters than in Git are shown before anybody votes', async () => {
-    const text = documents(contract)[`${SPEC}/network.yaml`]!;
-    const account = devnet!.accounts.get('OrgC')!.address;
-    const other = text.replace('name: OrgC', `name: OrgC\n      account: "${account}"`);
-    await mergeEverywhere({ [`${SPEC}/network.yaml`]: other });
+    await mergeEverywhere(withAccount(devnet!.accounts.get('OrgC')!.address));
     const { code, out: said } = await reconcile('OrgA', 'bootstrap');
     assert.is(code, 3);
     assert.match(said, /who votes there is not what our Git says: OrgC/);
+  });
+
+  test('a newcomer votes once the others have agreed, and its loop says so', async () => {
+    assert.is(await reasonOf('OrgC', 'Network', '--once'), 'NoVoter');
+    assert.is(await reasonOf('OrgA', 'Network', '--once'), 'WaitingForVotes', 'one of two is not all');
+    await settle(['OrgB', 'OrgA', 'OrgC'], 'Network');
+    assert.is((await reconcile('OrgA', 'bootstrap')).code, 0);
+    assert.match((await reconcile('OrgC', 'doctor')).out.replace(/\s+/g, ' '), /3 members, we are one/);
+  });
+
+  test('a key is replaced by an approved change: the old one votes no more, and the new one does', async () => {
+    const { address, privateKey } = devnet!.accounts.get('second key of OrgC')!;
+    await mergeEverywhere(withAccount(address));
+    await settle(['OrgA', 'OrgB', 'OrgC'], 'Network');
+    const nodes = [
+      ...NODES,
+      { ...NODES[0], name: 'boot2', id: 'b2'.repeat(64), host: '192.0.2.9', organization: 'OrgC' },
+    ];
+    await mergeEverywhere(nodeList(nodes));
+    assert.match((await reconcile('OrgC', '--once')).err, /NOT_A_MEMBER/);
+    for (const mspId of ['OrgA', 'OrgB'])
+      assert.is(await reasonOf(mspId, 'NodeList', '--once'), 'WaitingForVotes', 'two of three are not all');
+    writeFileSync(join(folder, 'OrgC/account.key'), `${privateKey}\n`);
+    await settle(['OrgC', 'OrgA', 'OrgB'], 'NodeList');
+    const checks = (await reconcile('OrgC', 'doctor')).out.replace(/\s+/g, ' ');
+    assert.match(checks, /besu: account: 0x[0-9a-f]{40} signs, as Git says/);
   });
 }
 
