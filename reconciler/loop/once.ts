@@ -10,7 +10,7 @@ import { applyOwnShare } from './steps/apply-own-share.js';
 import { attestChannels } from './steps/attest-channels.js';
 import { closeRounds } from './steps/close-rounds.js';
 import { observeNetwork } from './steps/observe-network.js';
-import { reportShares } from './steps/report-shares.js';
+import { reportLate, reportShares } from './steps/report-shares.js';
 import { showForeign } from './steps/show-foreign.js';
 import { voteOwed } from './steps/vote-owed.js';
 
@@ -57,6 +57,7 @@ export async function once(
   await voteOwed(pass);
   applyOwnShare(pass);
   reportShares(pass);
+  reportLate(pass);
   closeRounds(pass);
   showForeign(pass);
   showRefusal(pass);

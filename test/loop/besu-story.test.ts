@@ -2,7 +2,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MemoryEvmGovernance } from '../../reconciler/adapters/memory/memory-evm-governance.js';
-import { enodeUrl } from '../../reconciler/evm/enode.js';
 import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
 import {
   ACCOUNTS,
@@ -65,6 +64,9 @@ test('what only one of three has merged is not executed, and says what it waits 
     tasks.flatMap(({ organization, state }) => (state === 'applied' ? [`${organization} ${base.slice(0, 10)}`] : [])),
   );
   assert.not.ok(applied.includes('Beta executed:1'), 'before it is executed nobody has applied it, and Beta never');
+  net.member('Beta').restart();
+  await net.settle();
+  assert.is(conditions(net)[1], 'Stalled OutvotedHere', 'what it never held, it has not held after a restart either');
 });
 
 test('who comes when the others have decided, and holds the same, may open the next round', async () => {
@@ -80,6 +82,20 @@ test('who comes when the others have decided, and holds the same, may open the n
   net.merge('b', documents([...SEVEN, node(9)]), ['Alpha']);
   await net.settle();
   assert.is(net.besu.lists.nodes.length, 8);
+});
+
+test('who came when the others had decided is not outvoted either when it was started anew since', async () => {
+  const net = new MemoryBesuConsortium();
+  net.merge('a', documents());
+  await net.settle(['Alpha', 'Beta']);
+  await net.settle();
+  net.member('Gamma').restart();
+  net.merge('b', documents([...SEVEN, node(9)]), ['Gamma']);
+  await net.settle();
+  assert.equal(conditions(net)[2], 'Reconciling WaitingForVotes');
+  const [first] = await new MemoryEvmGovernance(net.besu, 'Alpha').proposals({ address: NODES });
+  const applied = first!.tasks.map(({ organization, state }) => `${organization} ${state}`);
+  assert.equal(applied, ['Gamma applied'], 'whose vote was a yes has said it already');
 });
 
 test('whoever is first in rank may be down: the next steps in', async () => {
@@ -126,79 +142,6 @@ test('an organization moves its own node where that is delegated, also while som
   assert.is(net.besu.lists.nodes.find(({ id }) => id === idOf(6))!.host, '198.51.100.6');
   assert.is(net.sent(/vote/).length, votes + 1, "Alpha's vote for its new node, and none on the move");
   assert.is(net.member('Alpha').condition(NODES), 'Reconciling WaitingForVotes');
-});
-
-const LOCAL = { permissioning: { backEnd: 'local' } };
-const OWN = { Alpha: ['node-3', 'node-6'], Beta: ['node-1', 'node-4'], Gamma: ['node-2', 'node-5'] };
-const enodes = (...numbers: readonly number[]) => numbers.map((number) => enodeUrl(node(number)));
-
-test('local lists: everybody writes its own nodes after the vote, by the role topology', async () => {
-  const net = new MemoryBesuConsortium(OWN);
-  net.merge('a', documents(SEVEN, LOCAL));
-  await net.settle();
-  assert.equal([conditions(net), conditions(net, ACCOUNTS)], [READY, READY]);
-  const held = (organization: string, name: string) => net.besu.nodes.get(organization)!.get(name)!.lists;
-  assert.equal(held('Alpha', 'node-6').allowedNodes, enodes(4, 5), 'a writer: boot nodes only');
-  assert.equal(held('Beta', 'node-1').allowedNodes, enodes(2, 3, 4, 5), 'a validator: validators and boot nodes');
-  assert.equal(held('Gamma', 'node-5').allowedNodes, enodes(1, 2, 3, 4, 6, 7), 'a boot node: all');
-  assert.equal(held('Alpha', 'node-6').bootNodes, enodes(4, 5));
-  assert.is(held('Alpha', 'node-6').allowedAccounts.length, 3);
-  assert.is(net.besu.lists.nodes.length, 0, 'no contract is touched');
-});
-
-test("local lists: who may connect is the quorum's word, not that of our own branch", async () => {
-  const net = new MemoryBesuConsortium(OWN);
-  net.merge('a', documents(SEVEN, LOCAL));
-  await net.settle();
-  const six = net.besu.nodes.get('Alpha')!.get('node-6')!;
-  const topology = [
-    ['boot', 'boot'],
-    ['boot', 'validator'],
-    ['boot', 'writer'],
-    ['validator', 'validator'],
-    ['validator', 'writer'],
-  ];
-  net.merge('b', documents(SEVEN, { ...LOCAL, topology }), ['Alpha']);
-  await net.settle();
-  assert.equal(six.lists.allowedNodes, enodes(4, 5), 'Alpha alone opens nothing');
-  net.merge('b', documents(SEVEN, { ...LOCAL, topology }), ['Beta', 'Gamma']);
-  await net.settle();
-  assert.equal(six.lists.allowedNodes, enodes(1, 2, 3, 4, 5));
-  assert.equal(conditions(net), READY);
-});
-
-test('local lists: a file that somebody else changes is healed without a vote, also while another change is voted on', async () => {
-  const net = new MemoryBesuConsortium(OWN);
-  net.merge('a', documents(SEVEN, LOCAL));
-  await net.settle();
-  const six = net.besu.nodes.get('Alpha')!.get('node-6')!;
-  const votes = net.sent(/vote/).length;
-  six.lists = { ...six.lists, allowedNodes: enodes(4) };
-  await net.settle();
-  assert.equal(six.lists.allowedNodes, enodes(4, 5));
-  net.merge('b', documents([...SEVEN, node(10, { role: 'boot' })], LOCAL), ['Alpha']);
-  await net.settle();
-  six.lists = { ...six.lists, allowedNodes: [] };
-  await net.settle();
-  assert.equal(six.lists.allowedNodes, enodes(4, 5), 'what was decided, not what is wished');
-  assert.is(net.sent(/vote/).length, votes + 1);
-});
-
-test('local lists: a node that is down, or refuses an entry, holds up no other and is shown', async () => {
-  const net = new MemoryBesuConsortium(OWN);
-  const boot = net.besu.nodes.get('Gamma')!.get('node-5')!;
-  boot.refuses.add(enodes(6)[0]!);
-  net.merge('a', documents(SEVEN, LOCAL));
-  await net.settle();
-  assert.equal(boot.lists.allowedNodes, enodes(1, 2, 3, 4, 7));
-  assert.equal(conditions(net), ['Ready InSync', 'Ready InSync', 'Reconciling OwnSteps']);
-  const text = net.member('Gamma').last!.conditions.find(({ address }) => address.kind === 'NodeList')!.message;
-  assert.match(text, /node-5 refuses enode:\/\/00000006\.\..*: Request contains an invalid node/);
-  boot.refuses.clear();
-  net.now += 120_000;
-  await net.settle();
-  assert.equal(boot.lists.allowedNodes, enodes(1, 2, 3, 4, 6, 7));
-  assert.equal(conditions(net), READY);
 });
 
 test('a pass reads each list once, whoever asks for it', async () => {

@@ -20,6 +20,7 @@ import type {
 } from '../../ports/write/permissioning-writer.js';
 import { type MemoryBesu, refusal } from './memory-besu.js';
 import { ACCOUNT_RULES, NODE_RULES } from './memory-lists.js';
+import type { MemoryNode } from './memory-node.js';
 
 /** What one organization's loop reads and writes of a MemoryBesu. */
 export class MemoryPermissioning implements PermissioningReader, PermissioningWriter {
@@ -58,9 +59,10 @@ export class MemoryPermissioning implements PermissioningReader, PermissioningWr
     return { executed, isWhole: status === 'applied' };
   }
 
+  /** As local-permissioning.ts: one that cannot be asked is there, with the reason as its fault. */
   async ownNodes(): Promise<ReadonlyMap<string, OwnBesuNode>> {
-    const own = this.#besu.nodes.get(this.#organization) ?? new Map();
-    return new Map([...own].map(([name, node]) => [name, node.read(name)]));
+    const own = this.#besu.nodes.get(this.#organization) ?? new Map<string, MemoryNode>();
+    return new Map([...own].map(([name, node]) => [name, readOwn(name, node)]));
   }
 
   /** One chunk a call of the chain, as many as are left; a chunk that another has executed is no error. */
@@ -123,5 +125,15 @@ export class MemoryPermissioning implements PermissioningReader, PermissioningWr
     };
     const ledger = { type: 'evm' as const, name: opssc, genesis: String(chainId) };
     return { ledger, block: undefined, contract, faulty: [], waysRound: this.waysRound };
+  }
+}
+
+function readOwn(name: string, node: MemoryNode): OwnBesuNode {
+  try {
+    return node.read(name);
+  } catch (error) {
+    if (!(error instanceof QuorateError)) throw error;
+    const nothing = { allowedNodes: [], allowedAccounts: [], staticNodes: [], bootNodes: [] };
+    return { id: undefined, ...nothing, faults: [`${error.message}: ${error.why}`] };
   }
 }

@@ -1,8 +1,8 @@
 import { formatAddress, parseAddress } from '../../core/model/address.js';
 import { KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
-import { counterOf, isApproved } from '../decisions.js';
-import type { Pass } from '../pass.js';
+import { counterOf, isApproved, voteOf } from '../decisions.js';
+import type { Governance, Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
 import { retiredKey, shareKey } from './apply-own-share.js';
 
@@ -34,6 +34,43 @@ export function reportShares(pass: Pass): void {
       return undefined;
     });
   }
+}
+
+/**
+ * Whoever came when the others had decided and executed says once that it holds the same. Nothing else on the ledger does:
+ * without its word it would be outvoted (vote-owed.ts) by what its own branch said, as soon as it forgets (a restart) that
+ * it saw both alike. Who voted yes has said it already.
+ */
+export function reportLate(pass: Pass): void {
+  const { governance, plan, loop } = pass;
+  if (!governance || !plan) return;
+  const { heldAt, settled, evidence } = loop.memory;
+  for (const [key, executed] of heldAt) {
+    const isHeld = pass.resource(parseAddress(key)) && liveCount(pass, key) === executed && evidence.has(key);
+    const isDiffering = [...plan.changes, ...plan.ownSteps].some(({ address }) => formatAddress(address) === key);
+    if (!isHeld || isDiffering || settled.get(lateKey(key)) === String(executed)) continue;
+    startTask(pass, lateKey(key), async () => {
+      const said = await sayLate(pass, governance, key, executed);
+      settled.set(lateKey(key), String(executed));
+      return said ? undefined : { idle: true };
+    });
+  }
+}
+
+function lateKey(address: string): string {
+  return `late ${address}`;
+}
+
+/** Is what was executed last another's work, and nothing said of it by us? Then it is said now. */
+async function sayLate(pass: Pass, governance: Governance, key: string, executed: number): Promise<boolean> {
+  const us = pass.loop.settings.organization;
+  const proposals = await governance.reader.proposals({ address: key });
+  const last = proposals.find(({ status, base }) => status === 'applied' && counterOf(base) === executed - 1);
+  if (!last?.electorate.voters.includes(us) || voteOf(last, us)?.vote === 'yes') return false;
+  if (last.tasks.some(({ organization, task }) => organization === us && task === TASK)) return false;
+  await pass.governanceWriter(governance).report(last.id, last.round, TASK, 'applied', '', '');
+  pass.loop.event({ type: 'report', subject: key, detail: 'applied' });
+  return true;
 }
 
 /** Of the decisions about one address the one with the latest base: the others are past. */
@@ -87,13 +124,16 @@ interface Counted {
  */
 function isShown(pass: Pass, key: string, { base, content }: ProposalView): boolean {
   const observed = pass.observed.get(key);
-  if (COUNTED.test(base)) {
-    if (observed?.state !== 'present') return false;
-    const { sequence, executed } = observed.live as Counted;
-    return (sequence ?? executed) === counterOf(base)! + 1;
-  }
+  if (COUNTED.test(base)) return liveCount(pass, key) === counterOf(base)! + 1;
   const address = parseAddress(key);
   const kind = KINDS.get(address.kind);
   if (!kind?.shows || content.after === null) return true;
   return observed?.state === 'present' && kind.shows(address, observed.live as never, content.after);
+}
+
+function liveCount(pass: Pass, key: string): number | undefined {
+  const observed = pass.observed.get(key);
+  if (observed?.state !== 'present') return undefined;
+  const { sequence, executed } = observed.live as Counted;
+  return sequence ?? executed;
 }
