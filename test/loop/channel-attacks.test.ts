@@ -6,7 +6,8 @@ import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-
 import { ConfigError } from '../../reconciler/fabric/config/config-error.js';
 import { signConfigUpdate } from '../../reconciler/fabric/config/config-signature.js';
 import { CHANNEL } from '../spec/fixture.js';
-import { ALL, type Documents, identitiesOf, MemoryConsortium, REGULATOR } from './memory-consortium.js';
+import { ALL, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
+import { identitiesOf } from './memory-identities.js';
 import { changeByHand, configOf, sendUpdate } from './outside-update.js';
 
 const MAIN = 'telecom/Channel/channel1';

@@ -1,4 +1,3 @@
-import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
 import { MemoryChannelReader } from '../../reconciler/adapters/memory/memory-channel-reader.js';
 import { MemoryChannelWriter } from '../../reconciler/adapters/memory/memory-channel-writer.js';
 import { MemoryFabricReader } from '../../reconciler/adapters/memory/memory-fabric-reader.js';
@@ -7,24 +6,16 @@ import { MemoryGovernance } from '../../reconciler/adapters/memory/memory-govern
 import { MemoryLedger } from '../../reconciler/adapters/memory/memory-ledger.js';
 import { MemoryRevisions } from '../../reconciler/adapters/memory/memory-revisions.js';
 import { MemoryRuntime } from '../../reconciler/adapters/memory/memory-runtime.js';
-import { treeHash } from '../../reconciler/core/digest/tree-hash.js';
 import { QuorateError } from '../../reconciler/core/model/quorate-error.js';
-import { genesisOfTopology } from '../../reconciler/devnet/fabric/genesis-of-topology.js';
-import {
-  deriveOrganization,
-  type OrganizationIdentities,
-} from '../../reconciler/devnet/identities/derive-organization.js';
-import { sourcePlace, withSourceTrees } from '../../reconciler/kinds/chaincode/with-source-trees.js';
-import { PLANNING_KINDS } from '../../reconciler/kinds/planning-kinds.js';
 import { LoopMemory } from '../../reconciler/loop/loop-memory.js';
 import type { LoadedRevision, LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { once, type PassReport } from '../../reconciler/loop/once.js';
 import type { Loop } from '../../reconciler/loop/pass.js';
 import type { CommittedDefinition } from '../../reconciler/ports/read/fabric-reader.js';
 import type { ProposalView } from '../../reconciler/ports/read/governance-reader.js';
-import type { SourceTree } from '../../reconciler/ports/write/chaincode-runtime.js';
-import { loadSpec } from '../../reconciler/spec/load-spec.js';
-import { CHANNEL, chaincode, NETWORK } from '../spec/fixture.js';
+import { chaincode } from '../spec/fixture.js';
+import { loadRevision } from './load-revision.js';
+import { genesisOf, identitiesOf, ordererOf } from './memory-identities.js';
 
 export const REGULATOR = 'Regulator';
 export const ALL = [REGULATOR, 'Telco1', 'Telco2', 'Telco3'];
@@ -37,55 +28,6 @@ const CONSTANTS = {
   mustAgree: [REGULATOR],
   maxOpenProposals: 20,
 } as const;
-
-/** Keys and certificates of the network's organizations, derived once per process: they never change. */
-const IDENTITIES = [...ALL, 'OrdererOrg'].map((mspId) =>
-  deriveOrganization('telecom', {
-    mspId,
-    name: mspId.toLowerCase(),
-    peers: [],
-    orderers: mspId === 'OrdererOrg' ? ['orderer0'] : [],
-  }),
-);
-
-export function identitiesOf(mspId: string): OrganizationIdentities {
-  return IDENTITIES.find((one) => one.mspId === mspId)!;
-}
-
-const GENESIS = new Map<string, Uint8Array>();
-
-/** The first block of a channel with the network's usual policies. */
-function genesisOf(name: string, members: readonly string[]): Uint8Array {
-  const key = [name, ...members].join();
-  const made =
-    GENESIS.get(key) ??
-    genesisOfTopology(
-      {
-        name,
-        members,
-        ordererOrganizations: ['OrdererOrg'],
-        batchTimeout: '2s',
-        maxMessageCount: 500,
-        absoluteMaxBytes: 10 * 1024 * 1024,
-        preferredMaxBytes: 2 * 1024 * 1024,
-        policies: { 'Application/LifecycleEndorsement': STRICT },
-        acls: {},
-      },
-      {
-        organizations: IDENTITIES,
-        orderers: [
-          {
-            mspId: 'OrdererOrg',
-            endpoint: '127.0.0.1:7050',
-            tlsCertificatePem: identitiesOf('OrdererOrg').tls.get('orderer0')!.certificatePem,
-          },
-        ],
-        peers: [],
-      },
-    );
-  GENESIS.set(key, made);
-  return made;
-}
 
 /** What a revision holds: documents by path, beside the network's and the channels' own. */
 export type Documents = Readonly<Record<string, string>>;
@@ -110,20 +52,25 @@ export class MemoryConsortium {
   readonly isGiven: boolean;
   readonly #revisions = new Map<string, LoadedRevision>();
 
-  /** @param members of both channels; the others of `ALL` have peers and are in none */
-  constructor({ isGiven = true, blocks = 'immediate' as 'immediate' | 'manual', members = ALL } = {}) {
+  /**
+   * @param members of both channels; the others of `ALL` have peers and are in none
+   * @param ordering organizations whose orderers are the consenters of both channels
+   */
+  constructor({
+    isGiven = true,
+    blocks = 'immediate' as 'immediate' | 'manual',
+    members = ALL,
+    ordering = ['OrdererOrg'],
+  } = {}) {
     this.isGiven = isGiven;
-    const channel = {
-      members,
-      ordererOrganizations: ['OrdererOrg'],
-      policies: { '/Channel/Application/LifecycleEndorsement': STRICT },
-    };
+    const policies = { 'Application/LifecycleEndorsement': STRICT };
+    const channels = ['ops-channel', 'channel1'].map((channel) => {
+      return { channel, members, genesisBlock: genesisOf({ channel, members, ordering, policies }) };
+    });
     this.ledger = new MemoryLedger({
-      channels: [
-        { ...channel, channel: 'ops-channel', genesisBlock: genesisOf('ops-channel', members) },
-        { ...channel, channel: 'channel1', genesisBlock: genesisOf('channel1', members) },
-      ],
+      channels,
       peers: PEERS,
+      orderers: Object.fromEntries(ALL.map((mspId) => [mspId, [ordererOf(mspId)]])),
       blocks,
       now: () => this.now,
     });
@@ -282,41 +229,4 @@ export class Member {
       random: () => 0.5,
     };
   }
-}
-
-const OPS = CHANNEL.replace('name: channel1', 'name: ops-channel');
-
-/** Documents as the loader gives them, with sources out of their folders' names: `src-1.0` holds one file saying so. */
-export function loadRevision(documents: Documents): LoadedRevision {
-  const key = JSON.stringify(documents);
-  const known = LOADED.get(key) ?? load(documents);
-  LOADED.set(key, known);
-  return known;
-}
-
-/** Loading is pure, so a copy never grows old; compiling schemas again for every consortium would take most of the time. */
-const LOADED = new Map<string, LoadedRevision>();
-
-function load(documents: Documents): LoadedRevision {
-  const files = {
-    'net/network.yaml': NETWORK.replace('channel: channel1', 'channel: ops-channel'),
-    'net/ops.yaml': OPS,
-    'net/channel1.yaml': CHANNEL,
-    ...documents,
-  };
-  const sources = Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) }));
-  const { desired, diagnostics } = loadSpec(sources, { kinds: PLANNING_KINDS, schema: readSchema });
-  if (!desired) throw new QuorateError('SPEC_INVALID', 'the documents are wrong', { why: JSON.stringify(diagnostics) });
-  const trees = new Map<string, SourceTree>();
-  for (const resource of desired.resources.values()) {
-    const place = sourcePlace(resource);
-    if (!place) continue;
-    const list = [{ path: 'index.js', executable: false, content: Buffer.from(place.folder) }];
-    trees.set(place.key, { hash: treeHash(list), files: list });
-  }
-  return {
-    network: desired.network,
-    resources: withSourceTrees(desired.resources, new Map([...trees].map(([key, { hash }]) => [key, hash]))),
-    source: async (resource) => trees.get(sourcePlace(resource)!.key)!,
-  };
 }

@@ -4,7 +4,8 @@ import type { ManagedChannel } from '../../reconciler/fabric/channel/managed-cha
 import { configUpdateEnvelope, signConfigUpdate } from '../../reconciler/fabric/config/config-signature.js';
 import { decodeConfig } from '../../reconciler/fabric/config/decode-config.js';
 import { signEnvelope } from '../../reconciler/fabric/transaction/sign-envelope.js';
-import { identitiesOf, type MemoryConsortium } from './memory-consortium.js';
+import type { MemoryConsortium } from './memory-consortium.js';
+import { identitiesOf } from './memory-identities.js';
 
 const NONCE = Buffer.alloc(24, 1);
 

@@ -15,7 +15,7 @@ export class MemoryChannelReader implements ChannelReader {
 
   async ordered(channel: string): Promise<OrderedChannelView> {
     const found = this.#ledger.channels.get(channel);
-    if (!found) return { state: 'absent' };
+    if (!found || !this.#ledger.orderers.isServed(channel)) return { state: 'absent' };
     const { configuration } = found;
     if (!configuration?.readers.includes(this.#mspId)) return { state: 'forbidden' };
     return { state: 'readable', genesis: configuration.genesis, config: found.view().config };
@@ -30,13 +30,13 @@ export class MemoryChannelReader implements ChannelReader {
     return this.#readable(channel).genesisBlock;
   }
 
-  /** Orderers in memory have no channels to join, so the block in force is not asked for. */
+  /** Orderers in memory know a channel by its first block. */
   async configBlock(channel: string): Promise<Uint8Array> {
     return this.#readable(channel).genesisBlock;
   }
 
-  async orderers(): Promise<readonly OrdererView[]> {
-    return [];
+  async orderers(channel: string, names: readonly string[]): Promise<readonly OrdererView[]> {
+    return this.#ledger.orderers.views(this.#mspId, channel, names);
   }
 
   #readable(channel: string): MemoryConfiguration {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
-import { QuorateError } from '../../core/model/quorate-error.js';
 import { ConfigError } from '../../fabric/config/config-error.js';
 import { configUpdateEnvelope, signConfigUpdate } from '../../fabric/config/config-signature.js';
 import { wireTime } from '../../fabric/transaction/channel-header.js';
@@ -8,6 +7,7 @@ import { type EnvelopeSigner, signEnvelope } from '../../fabric/transaction/sign
 import type { ChannelWriter, UpdateAnswer } from '../../ports/write/channel-writer.js';
 import { reachable } from './memory-fabric-reader.js';
 import type { MemoryLedger } from './memory-ledger.js';
+import { notJoined } from './memory-orderers.js';
 
 /** One organization's acts on the channels of a MemoryLedger, with its admin's key. */
 export class MemoryChannelWriter implements ChannelWriter {
@@ -36,7 +36,7 @@ export class MemoryChannelWriter implements ChannelWriter {
       time: wireTime(new Date(this.#ledger.now())),
     });
     try {
-      this.#ledger.channel(channel).update(envelope);
+      this.#ledger.channel(channel).update(envelope, (address) => this.#ledger.orderers.isActive(channel, address));
       return { state: 'accepted' };
     } catch (error) {
       if (error instanceof ConfigError) return { state: 'refused', reason: error.message };
@@ -50,8 +50,8 @@ export class MemoryChannelWriter implements ChannelWriter {
     reachable(this.#ledger.peer(this.#mspId, peer)).joined.add(channel);
   }
 
-  async joinOrderer(orderer: string): Promise<void> {
-    throw notJoined(`there is no orderer ${orderer} in memory`);
+  async joinOrderer(orderer: string, channel: string, configBlock: Uint8Array): Promise<void> {
+    this.#ledger.orderers.join(this.#mspId, orderer, channel, configBlock);
   }
 }
 
@@ -59,8 +59,4 @@ const NONCE_BYTES = 24;
 
 function nonceOf(update: Uint8Array): Uint8Array {
   return createHash('sha256').update(update).digest().subarray(0, NONCE_BYTES);
-}
-
-function notJoined(why: string): QuorateError {
-  return new QuorateError('JOIN_FAILED', 'The node did not join the channel', { why, retry: 'transient' });
 }

@@ -46,6 +46,7 @@ export class MemoryChannel {
   #configSequence = 0;
   #height = 1;
   #waiting: Waiting[] = [];
+  readonly #left = new Map<string, ChannelView>();
 
   constructor(parameters: MemoryChannelParameters, now: () => number) {
     this.#parameters = parameters;
@@ -66,10 +67,22 @@ export class MemoryChannel {
     this.#height += 1;
   }
 
-  /** A CONFIG_UPDATE: a block of its own. @throws ConfigError with Fabric's text */
-  update(envelope: common.Envelope): void {
-    this.configuration?.update(envelope);
+  /**
+   * A CONFIG_UPDATE: a block of its own.
+   * @param isActive whether the consenter of this `host:port` runs
+   * @throws ConfigError with Fabric's text
+   */
+  update(envelope: common.Envelope, isActive: (address: string) => boolean = () => true): void {
+    const before = this.view();
+    this.configuration?.update(envelope, isActive);
     this.#height += 1;
+    for (const mspId of before.members) if (!this.members.includes(mspId)) this.#left.set(mspId, before);
+    for (const mspId of this.members) this.#left.delete(mspId);
+  }
+
+  /** What the peers of an organization that an update removed still show: they never receive the block that does it. */
+  leftAt(mspId: string): ChannelView | undefined {
+    return this.#left.get(mspId);
   }
 
   view(): ChannelView {

@@ -1,4 +1,4 @@
-import { common } from '@hyperledger/fabric-protos';
+import { common, orderer } from '@hyperledger/fabric-protos';
 import { blockHash } from '../../fabric/block/block-hash.js';
 import { buildChannelBundle } from '../../fabric/config/build-channel-bundle.js';
 import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
@@ -32,6 +32,13 @@ export class MemoryConfiguration {
     return [...this.members, ...(this.#bundle.orderer?.organizations.map(({ mspId }) => mspId) ?? [])];
   }
 
+  /** `host:port` of each. */
+  get consenters(): readonly string[] {
+    const { consensusType, consensusMetadata } = this.#bundle.orderer ?? {};
+    if (consensusType !== 'etcdraft' || consensusMetadata === undefined) return [];
+    return decode(orderer.etcdraft.ConfigMetadata, consensusMetadata).getConsentersList().map(addressOf);
+  }
+
   view(height: number): ChannelView {
     let view = VIEWS.get(this.#bundle);
     if (view === undefined) {
@@ -41,9 +48,16 @@ export class MemoryConfiguration {
     return { ...view, height };
   }
 
-  /** What an orderer makes of a CONFIG_UPDATE envelope. @throws ConfigError with Fabric's text */
-  update(envelope: common.Envelope): void {
-    const check = { now: new Date(this.#now()), isActive: () => true };
+  /**
+   * What an orderer makes of a CONFIG_UPDATE envelope.
+   * @param isActive whether the consenter of this `host:port` runs
+   * @throws ConfigError with Fabric's text
+   */
+  update(envelope: common.Envelope, isActive: (address: string) => boolean): void {
+    const check = {
+      now: new Date(this.#now()),
+      isActive: (one: orderer.etcdraft.Consenter) => isActive(addressOf(one)),
+    };
     this.#bundle = proposeUpdate(this.#bundle, envelope, check).next;
   }
 
@@ -59,6 +73,8 @@ export class MemoryConfiguration {
     this.#bundle = buildChannelBundle(this.#bundle.channelId, config);
   }
 }
+
+const addressOf = (one: orderer.etcdraft.Consenter): string => `${one.getHost()}:${one.getPort()}`;
 
 /** What follows from a genesis block, or from a configuration, is made once: many ledgers in memory begin alike. */
 const FIRST = new WeakMap<Uint8Array, { readonly genesis: string; readonly bundle: ChannelBundle }>();

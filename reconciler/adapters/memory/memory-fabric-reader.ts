@@ -22,7 +22,8 @@ export class MemoryFabricReader implements FabricReader {
   }
 
   async channel(channel: string): Promise<ChannelView> {
-    return this.#joined(channel).view();
+    const joined = this.#joined(channel);
+    return joined.leftAt(this.#mspId) ?? joined.view();
   }
 
   async committed(channel: string): Promise<readonly CommittedDefinition[]> {
@@ -111,7 +112,7 @@ export class MemoryFabricReader implements FabricReader {
     if (!this.#ledger.isUp(this.#mspId)) throw unreachable(`all peers of ${this.#mspId} are down`);
     const joined = this.#ledger.peers(this.#mspId).some((peer) => peer.up && peer.joined.has(name));
     if (!joined) throw notJoined(name);
-    if (channel.members.includes(this.#mspId)) return channel;
+    if (channel.members.includes(this.#mspId) || channel.leftAt(this.#mspId)) return channel;
     throw new QuorateError('FABRIC_DENIED', 'The channel cannot be read', {
       why: `${this.#mspId} is no member of ${name}`,
       facts: { denied: true },

@@ -2,6 +2,7 @@ import { sha256Hex } from '../../core/digest/sha256-hex.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { Submitted } from '../../ports/write/fabric-writer.js';
 import { MemoryChannel, type MemoryChannelParameters } from './memory-channel.js';
+import { MemoryOrderers, type OrdererPlaces } from './memory-orderers.js';
 import { Simulation } from './versioned-state.js';
 
 /** One peer of one organization: at first in every channel that its organization is a member of. */
@@ -21,6 +22,8 @@ export interface MemoryLedgerParameters {
   readonly channels: readonly MemoryChannelParameters[];
   /** MSP id -> names of its peers. */
   readonly peers: Readonly<Record<string, readonly string[]>>;
+  /** Orderers that organizations run by themselves; all others are there, run for ever and are nobody's. */
+  readonly orderers?: OrdererPlaces;
   /** `immediate`: each transaction is a block of its own at once. `manual`: blocks are cut by `cutBlock`. */
   readonly blocks: 'immediate' | 'manual';
   readonly now: () => number;
@@ -42,13 +45,16 @@ export interface Submission<Answer> {
  */
 export class MemoryLedger {
   readonly channels: ReadonlyMap<string, MemoryChannel>;
+  readonly orderers: MemoryOrderers;
   readonly now: () => number;
   readonly #blocks: MemoryLedgerParameters['blocks'];
   readonly #peers: ReadonlyMap<string, readonly MemoryPeer[]>;
   #transactions = 0;
 
-  constructor({ channels, peers, blocks, now }: MemoryLedgerParameters) {
-    this.channels = new Map(channels.map((parameters) => [parameters.channel, new MemoryChannel(parameters, now)]));
+  constructor({ channels, peers, orderers = {}, blocks, now }: MemoryLedgerParameters) {
+    const all = new Map(channels.map((parameters) => [parameters.channel, new MemoryChannel(parameters, now)]));
+    this.channels = all;
+    this.orderers = new MemoryOrderers(orderers, all, now);
     this.now = now;
     this.#blocks = blocks;
     this.#peers = new Map(

@@ -1,6 +1,7 @@
 import { rank } from '../../core/ballot/rank.js';
 import type { Applied, Kind, Observed, Resource, Task } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { wasLeft } from '../channel/channel-standing.js';
 import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
 import {
   type ChaincodeWork,
@@ -114,11 +115,14 @@ function specOf(resource: Resource): ChaincodeSpec {
   return resource.spec as unknown as ChaincodeSpec;
 }
 
-/** Undefined for an adopted chaincode: without a source its packages are nobody's to build. */
+/**
+ * Undefined for an adopted chaincode: without a source its packages are nobody's to build; and where we were removed from
+ * its channel, which ended it here.
+ */
 async function workOf(ports: ApplyPorts, task: Task<ChaincodeLive>): Promise<ChaincodeWork | undefined> {
   const { resource, live } = task;
   const spec = specOf(resource);
-  if (!spec.source) return undefined;
+  if (!spec.source || (await wasLeft(ports.observe, resource.address.network, spec.channel))) return undefined;
   const source = await ports.source(resource);
   if (spec.tree !== undefined && source.hash !== spec.tree) {
     throw new QuorateError('SOURCE_MOVED', 'The source is not what was planned', {
@@ -140,12 +144,10 @@ async function workOf(ports: ApplyPorts, task: Task<ChaincodeLive>): Promise<Cha
   };
 }
 
-function unmanaged(task: Task<ChaincodeLive>): Applied {
-  return {
-    state: 'done',
-    reason: 'NoSource',
-    message: `${specOf(task.resource).name} has no source here: its packages are left alone`,
-  };
+function unmanaged({ resource }: Task<ChaincodeLive>): Applied {
+  const { name, source, channel } = specOf(resource);
+  if (source) return { state: 'done', reason: 'Left', message: `we are no member of ${channel} any more` };
+  return { state: 'done', reason: 'NoSource', message: `${name} has no source here: its packages are left alone` };
 }
 
 function afterFaults(faults: readonly PeerFault[], otherwise: Applied): Applied {

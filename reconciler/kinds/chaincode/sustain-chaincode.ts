@@ -1,5 +1,6 @@
 import { type Address, formatAddress } from '../../core/model/address.js';
 import type { Resource } from '../../core/model/kind.js';
+import { wasLeft } from '../channel/channel-standing.js';
 import type { ApplyPorts } from '../kind-ports.js';
 import type { ChaincodeLive } from './chaincode-live.js';
 import type { ChaincodePackage } from './chaincode-package.js';
@@ -25,6 +26,7 @@ export async function sustainChaincode(ports: ApplyPorts, address: Address, live
   const running = ports.runtime.running().filter(({ packageId }) => packageId === wanted);
   const peers = new Set(running.map(({ peer }) => peer));
   if (ports.observe.peers.every((peer) => peers.has(peer))) return;
+  if (await wasLeft(ports.observe, address.network, live.channel)) return;
   const claimed = await ports.observe.decidedRevision(address, live.ledger, live.sequence);
   const commits = [...(claimed ? [claimed] : []), ...(await ports.history())];
   for (const commit of commits) {

@@ -6,10 +6,11 @@ import { findNetwork } from '../network/find-network.js';
 import { observeFailure } from '../observe-failure.js';
 import type { ChannelLive, ChannelOwn } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
+import { standingOf } from './channel-standing.js';
 import { givenSignatures } from './given-signatures.js';
 import { isPlaced } from './is-placed.js';
 import { knownConfiguration } from './known-configuration.js';
-import { orderersOfConfig, orderersOfSpec } from './orderers-of.js';
+import { orderersOfSpec } from './orderers-of.js';
 import { ownOrderers } from './own-orderers.js';
 
 /** A configuration with where it was read. */
@@ -33,10 +34,7 @@ export async function observeChannel(read: ObservePorts, resource: Resource): Pr
     const config = Buffer.from(found.config).toString('base64');
     const { words } = knownConfiguration(address.name, config);
     const ledger: LedgerId = { type: 'fabric', name: address.name, genesis: found.genesis };
-    const members = words.application?.organizations.map(({ mspId }) => mspId) ?? [];
-    const standing = await standingOf(read, address.name, spec, members, () =>
-      orderersOfConfig(words, read.organization),
-    );
+    const standing = await standingOf(read, address.name, spec, words);
     const own = standing && (await ownOf(read, resource, standing));
     const given = givenSignatures(address, read.rounds);
     return {
@@ -74,28 +72,6 @@ async function ofOrderers(
     state: 'unknown',
     why: `${ours} is no member of ${address.name}: the ordering service lets it read nothing`,
   };
-}
-
-/**
- * A removed member never receives the block that removes it (governance-facts.md 2): its own peers count it in for ever,
- * and only the refusal of orderers tells. Ours may have been removed with us and know as little; so may any other that was
- * removed before (an evicted consenter learns nothing more, tried on 3.1.5), and one that is still catching up refuses whom
- * it does not know yet. So the greater part of those that answer decides. They are asked where our own Git says that we
- * are to be no member.
- */
-async function standingOf(
-  read: ObservePorts,
-  channel: string,
-  spec: ChannelSpec,
-  members: readonly string[],
-  orderers: () => ReturnType<typeof orderersOfConfig>,
-): Promise<ChannelOwn['standing'] | undefined> {
-  const { organization } = read;
-  if (organization === undefined) return undefined;
-  if (!members.includes(organization)) return 'outside';
-  if (spec.members.includes(organization)) return 'member';
-  const { letting, forbidding } = await read.channels.readRights(channel, orderers());
-  return forbidding > letting ? 'removed' : 'member';
 }
 
 async function ownOf(

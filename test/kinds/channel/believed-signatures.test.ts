@@ -16,7 +16,7 @@ import type { ChannelSpec } from '../../../reconciler/kinds/channel/channel-spec
 import { derivedUpdate, type NextUpdate } from '../../../reconciler/kinds/channel/derived-update.js';
 import { findNetwork } from '../../../reconciler/kinds/network/find-network.js';
 import { revocationList } from '../../integration/channel/revocation-list.js';
-import { identitiesOf } from '../../loop/memory-consortium.js';
+import { identitiesOf } from '../../loop/memory-identities.js';
 import { CHANNEL, desire } from '../../spec/fixture.js';
 import { KEY, liveConfig, liveOf } from './live-channel.js';
 

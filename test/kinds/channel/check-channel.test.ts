@@ -1,7 +1,7 @@
 /** What no ordering service would take of a Channel document is refused where it is validated. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { identitiesOf } from '../../loop/memory-consortium.js';
+import { identitiesOf } from '../../loop/memory-identities.js';
 import { CHANNEL, load } from '../../spec/fixture.js';
 
 const tls = identitiesOf('OrdererOrg').tls.get('orderer0')!.certificatePem;

@@ -2,7 +2,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import type { Change } from '../../../reconciler/core/model/change.js';
 import { type GenesisParameters, genesisConfig } from '../../../reconciler/fabric/config/genesis.js';
 import type { ChannelLive } from '../../../reconciler/kinds/channel/channel-live.js';
-import { identitiesOf } from '../../loop/memory-consortium.js';
+import { identitiesOf } from '../../loop/memory-identities.js';
 import { CHANNEL, desire } from '../../spec/fixture.js';
 import { planOf, present } from '../live-fixture.js';
 

@@ -1,7 +1,7 @@
 /** Of a new channel, too, the plan says what will end soon, and refuses one that nobody could ever change. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { identitiesOf } from '../../loop/memory-consortium.js';
+import { identitiesOf } from '../../loop/memory-identities.js';
 import { CHANNEL, desire } from '../../spec/fixture.js';
 import { planOf } from '../live-fixture.js';
 import { KEY } from './live-channel.js';

@@ -9,7 +9,7 @@ import { decode } from '../../../reconciler/fabric/transaction/decode.js';
 import { checkMsp } from '../../../reconciler/kinds/network/check-msp.js';
 import { fabricVectors } from '../../fabric/vectors.js';
 import { revocationList } from '../../integration/channel/revocation-list.js';
-import { identitiesOf } from '../../loop/memory-consortium.js';
+import { identitiesOf } from '../../loop/memory-identities.js';
 import { load, NETWORK } from '../../spec/fixture.js';
 
 interface Setup {

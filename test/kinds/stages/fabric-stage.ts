@@ -1,9 +1,25 @@
 import type { MemoryRuntime } from '../../../reconciler/adapters/memory/memory-runtime.js';
+import { proposalId } from '../../../reconciler/core/ballot/proposal-id.js';
+import { FORMAT_VERSION } from '../../../reconciler/core/digest/content-digest.js';
+import { formatAddress } from '../../../reconciler/core/model/address.js';
+import type { Change } from '../../../reconciler/core/model/change.js';
+import type { Decided } from '../../../reconciler/core/model/kind.js';
 import type { ApplyPorts } from '../../../reconciler/kinds/kind-ports.js';
-import { ALL, chaincodeOf, loadRevision, MemoryConsortium } from '../../loop/memory-consortium.js';
+import { loadRevision } from '../../loop/load-revision.js';
+import { ALL, chaincodeOf, MemoryConsortium } from '../../loop/memory-consortium.js';
+import { CHANNEL, NETWORK } from '../../spec/fixture.js';
 import type { KindStage, StagedNetwork, Wrap } from './kind-stage.js';
 
-const LOADED = loadRevision(chaincodeOf('1.0'));
+/** What the ledgers of the stage do not say yet: an ACL, another rule of the governance, a chaincode. */
+const ACL = '  application: { ACLs: { qscc/GetChainInfo: /Channel/Application/Writers } }\n';
+const LOADED = loadRevision({
+  ...chaincodeOf('1.0'),
+  'net/ops.yaml': CHANNEL.replace('name: channel1', 'name: ops-channel') + ACL,
+  'net/network.yaml': NETWORK.replace('channel: channel1', 'channel: ops-channel').replace(
+    'mustAgree: [Regulator]',
+    'mustAgree: [Regulator, Telco1]',
+  ),
+});
 const OPS = { channel: 'ops-channel', chaincode: 'opssc' };
 
 export const FABRIC_STAGE: KindStage = {
@@ -13,8 +29,13 @@ export const FABRIC_STAGE: KindStage = {
   victims: ['Regulator', 'Telco1', 'Telco3'],
   resources: LOADED.resources,
   isOwnRead: (call) => call === 'read.installed',
-  async begin() {
+  async begin(kind) {
     const net = new MemoryConsortium();
+    if (kind === 'Channel') {
+      // Who votes on a channel's change follows from what its members have said of it.
+      net.merge('a', {});
+      await net.settle(ALL, 1);
+    }
     await foreignThings(net);
     return stagedOn(net);
   },
@@ -23,9 +44,7 @@ export const FABRIC_STAGE: KindStage = {
 function stagedOn(net: MemoryConsortium): StagedNetwork {
   return {
     ports: (mspId, wrap = (ports) => ports) => portsOf(net, mspId, wrap),
-    decide: async ({ address, action, after, base, electorate: { voters } }) => {
-      return { id: 'ab'.repeat(32), round: 1, address, action, after, base: base!, voters, yes: voters };
-    },
+    decide: (change) => decide(net, change),
     restart: (mspId) => net.member(mspId).restart(),
     tick() {
       net.now += 10_000;
@@ -34,6 +53,7 @@ function stagedOn(net: MemoryConsortium): StagedNetwork {
       for (const peer of net.ledger.peers(mspId)) peer.up = false;
     },
     state: (without = '') => [
+      ...[...net.ledger.channels.values()].map((channel) => channel.view().configSequence),
       net.ledger.channel('channel1').view().height,
       ...ALL.flatMap((mspId) =>
         net.ledger.peers(mspId).map(({ name, installed, services }) => [
@@ -50,6 +70,22 @@ function stagedOn(net: MemoryConsortium): StagedNetwork {
         return peer!.installed.has('foreign_1:aa') && peer!.services.has('foreign_1:aa');
       }),
   };
+}
+
+/** A chaincode's share asks nothing of the round; a channel's signatures and the network's rule stand in it. */
+async function decide(net: MemoryConsortium, change: Change): Promise<Decided> {
+  const { address, action, after, digest, ledger, electorate } = change;
+  const base = change.base!;
+  const id = proposalId({ digest, ledger: ledger!, base });
+  const { voters } = electorate;
+  const decided = { id, round: 1, address, action, after, base, voters, yes: voters };
+  const governance = net.governance('Regulator');
+  if (address.kind === 'Chaincode' || (await governance.proposal(id))) return decided;
+  const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action, after };
+  const ballot = { content, ledger: ledger!, base, vote: 'yes', reason: '', claim: { revision: 'a' } } as const;
+  for (const mspId of voters) await net.governance(mspId).vote([ballot]);
+  if (address.kind === 'Network') await governance.close(id);
+  return decided;
 }
 
 function portsOf(net: MemoryConsortium, mspId: string, wrap: Wrap): ApplyPorts {
