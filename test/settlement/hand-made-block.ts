@@ -100,7 +100,8 @@ export function resultsOf(sets: readonly Sets[]): Uint8Array {
   return results.serializeBinary();
 }
 
-function envelopeOf({ type, sets = [], results = resultsOf(sets), actions = 1, behind }: HandMade): Uint8Array {
+/** Envelope bytes of one transaction. */
+export function envelopeOf({ type, sets = [], results = resultsOf(sets), actions = 1, behind }: HandMade): Uint8Array {
   const action = new peer.ChaincodeAction();
   action.setResults(results);
   const status = new peer.Response();

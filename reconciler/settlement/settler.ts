@@ -1,0 +1,143 @@
+import { QuorateError } from '../core/model/quorate-error.js';
+import type { ChannelBlocks } from '../ports/read/block-reader.js';
+import type { PlasmaChainView, PlasmaRootView } from '../ports/read/plasma-root-reader.js';
+import { forked } from './block-faults.js';
+import type { ChainPlace, ChannelTrust } from './channel-trust.js';
+import { dueRange, maySubmit } from './due-range.js';
+import { type OwnRange, ownRange } from './own-range.js';
+import type { SettlementAgentParameters } from './settlement-agent.js';
+
+export interface Settled {
+  /** The chain as it is now. */
+  readonly view: PlasmaChainView;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** What the root contract says to a range that somebody was quicker with. */
+const OUTRUN = ['OVERLAP', 'GAP', 'WRONG_PREVIOUS_ROOT'];
+
+/** Submits the roots of one chain where our organization is to do so. */
+export class Settler {
+  readonly #parameters: SettlementAgentParameters;
+  readonly #trust: ChannelTrust;
+  /** Behind the last range that this process has read itself, by its root. */
+  #behind: { readonly root: string; readonly place: ChainPlace } | undefined;
+  /** Until when we leave it to another agent of our own organization, by our own clock. */
+  #standBy = 0;
+
+  constructor(parameters: SettlementAgentParameters, trust: ChannelTrust) {
+    this.#parameters = parameters;
+    this.#trust = trust;
+  }
+
+  /**
+   * Submits all ranges that are due, one after the other.
+   * @param waitedMs how long unsettled blocks have been seen
+   * @param now settle whatever there is
+   */
+  async settle(first: PlasmaChainView, blocks: ChannelBlocks, waitedMs: number, now: boolean): Promise<Settled> {
+    const { organization, ports } = this.#parameters;
+    let view = first;
+    for (let waited = waitedMs; ; waited = 0) {
+      if (!maySubmit(view, organization)) return { view, retryAfterMs: undefined };
+      const { settlement } = view.definition!;
+      const state = { settledTo: view.settledTo, height: blocks.height, settlement, waitedMs: waited, now };
+      const due = dueRange(state);
+      if (due === undefined) return { view, retryAfterMs: untilDue(state) };
+      const rest = this.#standBy - ports.now();
+      if (rest > 0 && !now) return { view, retryAfterMs: rest };
+      view = await this.#submit(view, due, blocks);
+    }
+  }
+
+  async #submit(
+    view: PlasmaChainView,
+    due: { readonly from: number; readonly to: number },
+    blocks: ChannelBlocks,
+  ): Promise<PlasmaChainView> {
+    const { chain, ports } = this.#parameters;
+    const own = await this.#own(view, due, blocks);
+    const { effect } = await ports.writer.submitRoot(chain, own.range).catch((error: unknown) => {
+      if (error instanceof QuorateError && OUTRUN.includes(error.code)) return { effect: 'outrun' as const };
+      throw error;
+    });
+    if (effect === 'written') {
+      const { from, to, leafCount } = own.range;
+      ports.event({ type: 'settled', chain, detail: `blocks ${from} to ${to}, ${leafCount} writes: ${own.root}` });
+    } else {
+      this.#standBy = ports.now() + view.definition!.settlement.everySeconds * 1000;
+    }
+    return effect === 'outrun' ? this.#lookAgain(view) : this.#follow(view, own);
+  }
+
+  /** The chain behind a range of ours that is there, even where the peer that is asked next does not know it yet. */
+  #follow(view: PlasmaChainView, { range, root, behind }: OwnRange): PlasmaChainView {
+    this.#behind = { root, place: behind };
+    this.#noteAudited(view, range.to, root);
+    return { ...view, settledTo: range.to, lastRoot: root, overdue: [] };
+  }
+
+  /** What we have computed ourselves needs no second look, once all before it had theirs. */
+  #noteAudited(view: PlasmaChainView, to: number, root: string): void {
+    const { notes } = this.#parameters.ports;
+    const known = notes.read();
+    const before = known.audited?.root ?? (view.settledTo === -1 ? view.lastRoot : undefined);
+    if (before === view.lastRoot) notes.write({ ...known, audited: { to, root } });
+  }
+
+  async #lookAgain(view: PlasmaChainView): Promise<PlasmaChainView> {
+    const { chain, ports } = this.#parameters;
+    const found = await ports.reader.chain(chain);
+    const moved = found.settledTo - view.settledTo;
+    if (moved > 0 || (moved === 0 && found.lastRoot !== view.lastRoot)) return found;
+    throw this.#behindOthers(
+      'Another agent has settled these blocks, which our own peer does not know',
+      found.settledTo,
+    );
+  }
+
+  #behindOthers(why: string, settledTo: number): QuorateError {
+    return new QuorateError('PLASMA_ROOT_BEHIND', 'Our peer in the root channel is behind', {
+      why,
+      mend: 'wait until it has caught up; the agent tries again by itself',
+      facts: { chain: this.#parameters.chain, settledTo },
+      retry: 'transient',
+    });
+  }
+
+  async #own(
+    view: PlasmaChainView,
+    due: { readonly from: number; readonly to: number },
+    blocks: ChannelBlocks,
+  ): Promise<OwnRange> {
+    const start = this.#behind?.root === view.lastRoot ? this.#behind.place : await this.#start(due.from, blocks);
+    return ownRange(blocks, this.#trust, { ...due, previousRoot: view.lastRoot, start });
+  }
+
+  /** Where the next range begins: behind the very block that was settled last. */
+  async #start(from: number, blocks: ChannelBlocks): Promise<ChainPlace> {
+    const start = await this.#trust.placeOf(blocks, from);
+    if (from === 0) return start;
+    const { chain, ports } = this.#parameters;
+    const last = await ports.reader.root(chain, from - 1);
+    if (last === undefined)
+      throw this.#behindOthers('Our peer in the root channel does not know the last root yet', from - 1);
+    if (last.lastBlockHash === start.previousHash) return start;
+    if (await this.#isRefutedByUs(last, blocks)) return start;
+    const place = { channel: this.#trust.channel, block: from - 1, peer: blocks.peer };
+    throw forked(place, `our peer has it with the hash ${start.previousHash}, and settled is ${last.lastBlockHash}`);
+  }
+
+  /** A false range that the members have decided against is no fork: the chain of roots goes on behind it. */
+  async #isRefutedByUs({ status, standing, from, to, previousRoot }: PlasmaRootView, blocks: ChannelBlocks) {
+    if (status !== 'refuted') return false;
+    const { root } = await ownRange(blocks, this.#trust, { from, to, previousRoot });
+    return standing[0]?.root === root;
+  }
+}
+
+/** Milliseconds until what there is becomes due by time; undefined where there is nothing. */
+function untilDue(state: Parameters<typeof dueRange>[0]): number | undefined {
+  if (state.height <= state.settledTo + 1) return undefined;
+  return Math.max(0, state.settlement.everySeconds * 1000 - state.waitedMs);
+}
