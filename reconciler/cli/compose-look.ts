@@ -22,6 +22,7 @@ import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import { directoryRevision } from './directory-revision.js';
 import { revisionLoader } from './load-own-revision.js';
 import { refuseDevnetAccount, refuseDevnetIdentity } from './refuse-devnet-identity.js';
+import { stateFolder } from './state-folder.js';
 
 /** What an organization of a Fabric network holds open besides its peers. */
 export interface FabricConnections {
@@ -109,6 +110,7 @@ export function onEvm(place: GovernancePlace): EvmPlace | undefined {
 
 /** Our own clone of our own upstream, as the settings judge it. */
 function ownUpstream({ state, git, voteMode, branchTrailer }: ReconcilerConfig): Pick<LookPorts, 'revisions' | 'load'> {
+  stateFolder(state);
   const clone = join(state, 'clone');
   const revisions = new OwnUpstream({
     url: git.url,

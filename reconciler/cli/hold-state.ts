@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { lockOwner, takeLock } from '../machine/process-lock.js';
+import { stateFolder } from './state-folder.js';
 
 /** Process id of what acts for this organization on this machine; undefined when nothing does. */
 export function actor(config: ReconcilerConfig): number | undefined {
@@ -12,11 +13,11 @@ export function actor(config: ReconcilerConfig): number | undefined {
 /**
  * Only one process acts for an organization: a second one would take the first one's chaincode addresses away. Gives
  * the release.
- * @throws QuorateError LOOP_RUNNING
+ * @throws QuorateError LOOP_RUNNING, STATE_FOLDER
  */
 export function holdState(config: ReconcilerConfig): () => void {
   const file = lockOf(config);
-  mkdirSync(config.state, { recursive: true });
+  stateFolder(config.state);
   // The first try may only clear a dead owner's lock away.
   if (!takeLock(file) && !takeLock(file)) {
     throw new QuorateError('LOOP_RUNNING', "This organization's loop runs already", {

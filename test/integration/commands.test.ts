@@ -3,41 +3,15 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { run } from '../../reconciler/cli/cli.js';
+import { DOCUMENT, document, type World } from './command-world.js';
 import { Consortium, ROOT } from './consortium.js';
+import { addDoctorTests, addSilentChaincodeTest } from './doctor-cases.js';
 import { LoopProcess, lives } from './loop-process.js';
+import { reconcile } from './run-cli.js';
 import { writtenSettings } from './written-settings.js';
 
-interface World {
-  consortium: Consortium;
-  telco1: LoopProcess;
-  config: string;
-}
-
 const test = suite<World>('commands of one organization');
-const DOCUMENT = 'network-specs/telecom/chaincodes/numbertransfer.yaml';
 const OTHERS = ['Regulator', 'Telco2', 'Telco3'];
-const document = (version: string) => `# The number-portability chaincode.
-apiVersion: quorate/v1
-kind: Chaincode
-metadata: { name: numbertransfer }
-spec:
-  channel: channel1 # where operators meet
-  version: "${version}"
-  source: { path: ../../../chaincode/numbertransfer }
-  endorsementPolicy: "AND('Regulator.peer', OutOf(2, 'Telco1.peer', 'Telco2.peer', 'Telco3.peer'))"
-`;
-
-async function reconcile(...args: string[]) {
-  const said = { out: '', err: '' };
-  const code = await run(args, {
-    stdout: { write: (text) => (said.out += text) },
-    stderr: { write: (text) => (said.err += text) },
-    env: {},
-    now: () => new Date().toISOString(),
-  });
-  return { code, ...said, json: () => JSON.parse(said.out) };
-}
 
 test.before(async (world) => {
   const changes = { 'chaincode/numbertransfer': { copyOf: join(ROOT, 'chaincode/numbertransfer') } };
@@ -101,38 +75,7 @@ test('what is governed is imported with its rule: a plan of it has nothing to do
   assert.equal(await planned(), ['Network']);
 });
 
-test('doctor finds all well, and each thing that is not', async ({ consortium, config }) => {
-  const well = await reconcile('doctor', '--config', config, '--format', 'json');
-  const failing = ({ state }: { state: string }) => state === 'failed';
-  assert.equal(well.json().checks.filter(failing), []);
-  const broken = join(consortium.folder, 'organizations/Telco1/broken.yaml');
-  const text = readFileSync(config, 'utf8').replace('admin.key', 'reader.key');
-  writeFileSync(broken, text);
-  const pair = (await reconcile('doctor', '--config', broken, '--format', 'json')).json().checks.find(failing);
-  assert.match(pair.what, 'does not belong to the certificate');
-  writeFileSync(broken, readFileSync(config, 'utf8').replaceAll(/endpoint: 127.0.0.1:\d+/g, 'endpoint: localhost:1'));
-  const deaf = await reconcile('doctor', '--config', broken);
-  assert.equal([deaf.code, /peer0: TLS: localhost:1: connect ECONNREFUSED/.test(deaf.out)], [1, true]);
-  writeFileSync(broken, readFileSync(config, 'utf8').replaceAll('quorate_sockets', 'other'));
-  const builder = (await reconcile('doctor', '--config', broken, '--format', 'json')).json().checks.find(failing);
-  assert.equal([builder.name, /needs "quorate_sockets"/.test(builder.what)], ['peer0: builder', true]);
-});
-
-test('where commits must name the branch, doctor refuses one that does not; where they need not, it warns', async ({
-  consortium,
-}) => {
-  const merged = writtenSettings(consortium, 'Telco1');
-  const checkOf = async (name: string) =>
-    (await reconcile('doctor', '--config', merged, '--format', 'json'))
-      .json()
-      .checks.find((check: { name: string }) => check.name === name);
-  const signers = await checkOf('git: signers');
-  assert.equal([signers.state, /branchTrailer: true/.test(signers.mend)], ['warning', true]);
-  writeFileSync(merged, readFileSync(merged, 'utf8').replace('mode: merged', 'mode: merged\n  branchTrailer: true'));
-  assert.is((await checkOf('git: signers')).state, 'ok');
-  const upstream = await checkOf('git: upstream');
-  assert.equal([upstream.state, /BRANCH_NOT_NAMED.*no Quorate-Branch/.test(upstream.what)], ['failed', true]);
-});
+addDoctorTests(test);
 
 test('a person votes for what the branch says, and for nothing else', async ({ consortium, config, telco1 }) => {
   await consortium.merge(['Regulator'], { [DOCUMENT]: document('1.0') }, 'numbertransfer 1.0');
@@ -284,6 +227,8 @@ test('a pass that cannot begin is shown and tried again until it can', async (wo
   loop.child.kill('SIGINT');
   assert.equal(await loop.ended, { code: 0, signal: null });
 });
+
+addSilentChaincodeTest(test);
 
 test('recover approves and commits without votes, once enough organizations do', async ({ consortium, config }) => {
   await Promise.all([...consortium.loops.values()].map((loop) => loop.stop()));

@@ -5,29 +5,18 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { run } from '../../reconciler/cli/cli.js';
 import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
 import { carsTopology } from './cars.js';
 import { identitiesOf } from './devnet/clients.js';
 import { type Deployment, deployRec } from './devnet/deploy.js';
 import { channel, telecom } from './devnet/telecom.js';
+import { reconcile } from './run-cli.js';
 import { startTestNetwork } from './start-test-network.js';
 
 interface World {
   folder: string;
   network: RunningNetwork;
   deployments: Deployment[];
-}
-
-async function reconcile(...args: string[]) {
-  const said = { out: '', err: '' };
-  const code = await run(args, {
-    stdout: { write: (text) => (said.out += text) },
-    stderr: { write: (text) => (said.err += text) },
-    env: {},
-    now: () => new Date().toISOString(),
-  });
-  return { code, ...said };
 }
 
 /** What a client of an organization needs to read through its own peers. */

@@ -1,6 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { type OwnPeers, payloadOf } from './own-peers.js';
+import type { PeerConnection } from './peer-connection.js';
 
 /**
  * The newest time that a channel's last block claims, in milliseconds since 1970: its clients set it, so it is no later
@@ -32,12 +33,24 @@ function timestampOf(envelope: Uint8Array): number {
 }
 
 /**
+ * Does a peer refuse a call because its time is too far from the peer's own.
+ * Fabric: core/handlers/auth/filter/timewindow.go
+ */
+export function saysClock(why: string): boolean {
+  return why.includes('unauthorized due to incorrect timestamp');
+}
+
+/**
  * Asks for one block by the event service, which refuses a request whose time is far from the peer's own (Fabric:
- * peer.authentication.timewindow, 15 minutes).
+ * peer.authentication.timewindow, 15 minutes). Asks the next of our peers where one does not answer.
  * @throws QuorateError EVENTS_REFUSED with the peer's own text
  */
 export async function readOneEvent(peers: OwnPeers, channel: string): Promise<void> {
-  const blocks = await peers.all[0]!.gateway().getNetwork(channel).getFilteredBlockEvents({ startBlock: 0n });
+  await peers.first((peer) => oneEventOf(peer, channel));
+}
+
+async function oneEventOf(peer: PeerConnection, channel: string): Promise<void> {
+  const blocks = await peer.gateway().getNetwork(channel).getFilteredBlockEvents({ startBlock: 0n });
   try {
     for await (const _block of blocks) return;
   } catch (error) {

@@ -71,10 +71,10 @@ async function checkChaincode(look: Look, channel: string, chaincode: string): P
   const { sequence, own } = observed.live as ChaincodeLive;
   if (sequence === 0) return [failed(name, 'it is not committed yet', 'reconcile bootstrap, at each organization')];
   const distrust = governanceTrust(look);
-  if (distrust)
-    return [
-      failed(name, distrust, 'reconcile plan shows the difference; reconcile bootstrap --recover is the break-glass'),
-    ];
+  if (distrust) {
+    const recover = 'reconcile plan shows the difference; reconcile bootstrap --recover is the break-glass';
+    return [failed(name, distrust, own ? recover : 'name an admin of the organization in fabric.identity')];
+  }
   const silent = Object.entries(own?.answers ?? {}).flatMap(([peer, answers]) => (answers ? [] : [peer]));
   const mend =
     "start the loop (it runs the chaincode); the peer's CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG must hold the values of fabric.peers[].builder";

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { saysClock } from '../../adapters/fabric/probe-clock.js';
 import { probeTls } from '../../adapters/fabric/probe-tls.js';
 import { fillAddress } from '../../adapters/runtime/fill-address.js';
 import type { PeerConfig } from '../../config/reconciler-config.js';
@@ -26,10 +27,7 @@ export async function checkPeers(
     peers.map(async (peer): Promise<readonly Check[]> => {
       const tls = await checkTls(peer, now);
       const view = views.get(peer.name);
-      const mend = 'start the peer, or mend its endpoint in reconciler.yaml; see also its TLS above';
-      const answers = view?.up
-        ? ok(`${peer.name}: answers`, peer.endpoint)
-        : failed(`${peer.name}: answers`, view?.why ?? 'it was not asked', mend);
+      const answers = checkAnswers(peer, view);
       const more = view?.up ? await checkRole(peer.name, fabric) : skipped(`${peer.name}: admin`, 'it does not answer');
       return [
         ...tls,
@@ -60,6 +58,19 @@ async function checkTls(peer: PeerConfig, now: string): Promise<readonly Check[]
   return [
     time.state === 'ok' ? ok(name, `${endpoint} shows a certificate of the named authority, ${time.what}`) : time,
   ];
+}
+
+function checkAnswers({ name: peer, endpoint }: PeerConfig, view: PeerView | undefined): Check {
+  const name = `${peer}: answers`;
+  if (view?.up) return ok(name, endpoint);
+  const why = view?.why ?? 'it was not asked';
+  const clock =
+    "compare this machine's clock with the peer's (chronyc tracking, timedatectl): it answers, and refuses ours";
+  return failed(
+    name,
+    why,
+    saysClock(why) ? clock : 'start the peer, or mend its endpoint in reconciler.yaml; see also its TLS above',
+  );
 }
 
 function checkRole(peer: string, fabric: FabricReader): Promise<Check> {
@@ -105,5 +116,7 @@ function checkBuilder(peer: PeerConfig, loaded: LoadedRevision | undefined): rea
     const what = `socket paths like ${longest.slice('unix:'.length)} are too long for the system`;
     return [failed(name, what, "use a shorter folder in the peer's builder values")];
   }
-  return [ok(name, `chaincodes listen at ${address}`)];
+  const asked =
+    'by our settings: a peer does not tell its own, whether it holds the same shows when a chaincode answers';
+  return [ok(name, `chaincodes listen at ${address} (${asked})`)];
 }
