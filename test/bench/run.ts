@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const BENCHES = [
+  'demo',
   'devnet-start',
   'engines',
   'plan-speed',
