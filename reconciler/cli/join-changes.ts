@@ -91,7 +91,9 @@ function textOf({ files }: SpecDirectory, path: string): string {
 async function requireValid(spec: SpecDirectory, changed: ReadonlyMap<string, string>): Promise<void> {
   const kept = spec.files.filter(({ path }) => !changed.has(path));
   const files = [...kept, ...[...changed].map(([path, text]) => ({ path, bytes: Buffer.from(text) }))];
-  const { desired, diagnostics } = await loadFiles(files, [], async (folder) => readSourceTree(spec.root, folder));
+  const { desired, diagnostics } = await loadFiles(files, [], {
+    here: async (folder) => readSourceTree(spec.root, folder),
+  });
   if (!desired) throw specInvalid(diagnostics, {});
 }
 

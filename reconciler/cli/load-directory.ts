@@ -2,6 +2,7 @@ import { readSchema } from '../adapters/files/read-schema.js';
 import { readSoundness } from '../adapters/files/read-soundness.js';
 import { readSourceTree } from '../adapters/files/read-source-tree.js';
 import { readSpecDirectory } from '../adapters/files/read-spec-directory.js';
+import type { ReadRemoteSource } from '../adapters/git/remote-sources.js';
 import { type TreeFile, treeHash } from '../core/digest/tree-hash.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { type SourcePlace, sourcePlace, withSourceTrees } from '../kinds/chaincode/with-source-trees.js';
@@ -24,15 +25,23 @@ export interface LoadedDirectory extends LoadResult {
  */
 export async function loadDirectory(directory: string): Promise<LoadedDirectory> {
   const { root, folder, files, diagnostics } = readSpecDirectory(directory);
-  const loaded = await loadFiles(files, diagnostics, async (source) => readSourceTree(root, source));
+  const loaded = await loadFiles(files, diagnostics, { here: async (source) => readSourceTree(root, source) });
   return { ...loaded, root, folder };
 }
 
-/** Loads files of a directory or a revision; `readSource` lists a folder of the same repo. */
+/** Where the files of sources are listed. */
+export interface SourceReaders {
+  /** A folder of the same repo. */
+  readonly here: (folder: string) => Promise<readonly TreeFile[]>;
+  /** Left out: what is needed is fetched each time. */
+  readonly elsewhere?: ReadRemoteSource;
+}
+
+/** Loads files of a directory or a revision. */
 export async function loadFiles(
   files: readonly SourceFile[],
   refused: readonly Diagnostic[],
-  readSource: (folder: string) => Promise<readonly TreeFile[]>,
+  sources: SourceReaders,
 ): Promise<LoadResult> {
   const { desired, diagnostics } = loadSpec(files, {
     kinds: PLANNING_KINDS,
@@ -42,7 +51,7 @@ export async function loadFiles(
   if (!desired || refused.length > 0) {
     return { desired: undefined, diagnostics: [...refused, ...diagnostics].sort(compareDiagnostics) };
   }
-  const { trees, failures } = await readTrees(desired, readSource);
+  const { trees, failures } = await readTrees(desired, sources);
   if (failures.length > 0) {
     return { desired: undefined, diagnostics: [...diagnostics, ...failures].sort(compareDiagnostics) };
   }
@@ -56,17 +65,14 @@ interface Trees {
 }
 
 /** Each source once, however many documents name it. */
-async function readTrees(
-  desired: DesiredState,
-  readSource: (folder: string) => Promise<readonly TreeFile[]>,
-): Promise<Trees> {
+async function readTrees(desired: DesiredState, sources: SourceReaders): Promise<Trees> {
   const trees = new Map<string, string>();
   const failed = new Map<string, QuorateError>();
   const failures: Diagnostic[] = [];
   for (const resource of desired.resources.values()) {
     const place = sourcePlace(resource);
     if (!place || trees.has(place.key)) continue;
-    const tree = failed.get(place.key) ?? (await hashOf(place, readSource));
+    const tree = failed.get(place.key) ?? (await hashOf(place, sources));
     if (typeof tree === 'string') {
       trees.set(place.key, tree);
       continue;
@@ -80,16 +86,22 @@ async function readTrees(
   return { trees, failures };
 }
 
-async function hashOf(
-  place: SourcePlace,
-  readSource: (folder: string) => Promise<readonly TreeFile[]>,
-): Promise<string | QuorateError> {
+async function hashOf(place: SourcePlace, sources: SourceReaders): Promise<string | QuorateError> {
   try {
-    if (!place.repository) return treeHash(await readSource(place.folder));
-    const { readRemoteSource } = await import('../adapters/git/read-remote-source.js');
-    return treeHash(await readRemoteSource(place.repository.url, place.repository.commit, place.folder));
+    return treeHash(await readSource(place, sources));
   } catch (error) {
     if (error instanceof QuorateError) return error;
     throw error;
   }
+}
+
+/** Lists a source where it is. @throws QuorateError SOURCE_* */
+export async function readSource(
+  { repository, folder }: SourcePlace,
+  { here, elsewhere }: SourceReaders,
+): Promise<readonly TreeFile[]> {
+  if (!repository) return here(folder);
+  // Most specs name no other repository: a plan then loads no Git.
+  const read = elsewhere ?? (await import('../adapters/git/remote-sources.js')).readRemoteSource;
+  return read(repository.url, repository.commit, folder);
 }

@@ -1,12 +1,12 @@
-import { readRemoteSource } from '../adapters/git/read-remote-source.js';
 import { type Revision, readCommit } from '../adapters/git/read-revision.js';
 import { RememberedBlobs } from '../adapters/git/remembered-blobs.js';
+import { rememberedSources } from '../adapters/git/remote-sources.js';
 import { treeHash } from '../core/digest/tree-hash.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { sourcePlace } from '../kinds/chaincode/with-source-trees.js';
 import type { LoadedRevision } from '../loop/loop-ports.js';
 import type { SourceTree } from '../ports/write/chaincode-runtime.js';
-import { loadFiles } from './load-directory.js';
+import { loadFiles, readSource, type SourceReaders } from './load-directory.js';
 import { specInvalid } from './spec-invalid.js';
 
 /** Revisions that are kept: the present one, and the earlier ones whose chaincodes are still in force. */
@@ -19,10 +19,13 @@ const KEPT = 8;
 export function revisionLoader(directory: string, folder: string): (commit: string) => Promise<LoadedRevision> {
   const loaded = new Map<string, Promise<LoadedRevision>>();
   const blobs = new RememberedBlobs(directory);
+  const elsewhere = rememberedSources(`${directory}.sources`);
   return (commit) => {
     let revision = loaded.get(commit);
     if (!revision) {
-      revision = readCommit(directory, commit, blobs).then((read) => load(read, folder));
+      revision = readCommit(directory, commit, blobs).then((read) =>
+        load(read, folder, { here: (path) => read.source(path), elsewhere }),
+      );
       loaded.set(commit, revision);
       revision.catch(() => loaded.delete(commit));
       const oldest = loaded.keys().next().value;
@@ -32,9 +35,9 @@ export function revisionLoader(directory: string, folder: string): (commit: stri
   };
 }
 
-async function load(revision: Revision, folder: string): Promise<LoadedRevision> {
+async function load(revision: Revision, folder: string, sources: SourceReaders): Promise<LoadedRevision> {
   const { files, diagnostics: refused } = await revision.spec(folder);
-  const { desired, diagnostics } = await loadFiles(files, refused, (path) => revision.source(path));
+  const { desired, diagnostics } = await loadFiles(files, refused, sources);
   if (!desired) throw specInvalid(diagnostics, { revision: revision.commit });
   const trees = new Map<string, Promise<SourceTree>>();
   return {
@@ -45,11 +48,7 @@ async function load(revision: Revision, folder: string): Promise<LoadedRevision>
       if (!place) throw new QuorateError('SOURCE_MISSING', 'There is no source', { why: 'the document names none' });
       let tree = trees.get(place.key);
       if (!tree) {
-        const { repository } = place;
-        const reading = repository
-          ? readRemoteSource(repository.url, repository.commit, place.folder)
-          : revision.source(place.folder);
-        tree = Promise.resolve(reading).then((list) => ({ hash: treeHash(list), files: list }));
+        tree = readSource(place, sources).then((list) => ({ hash: treeHash(list), files: list }));
         trees.set(place.key, tree);
         tree.catch(() => trees.delete(place.key));
       }

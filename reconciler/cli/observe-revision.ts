@@ -33,7 +33,7 @@ export async function observeRevision(
   // A folder that is new in this pull request has no base: everything in it is new.
   if (files.length === 0 && diagnostics.length === 0)
     return { against: name, observed, managed: new Set(), organization: undefined };
-  const base = await loadFiles(files, diagnostics, revision.source);
+  const base = await loadFiles(files, diagnostics, { here: revision.source });
   if (!base.desired) throw broken(name, base.diagnostics[0]);
   for (const [key, resource] of base.desired.resources) {
     const kind = PLANNING_KINDS.get(resource.address.kind)!;

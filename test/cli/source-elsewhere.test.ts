@@ -2,7 +2,7 @@
  * A chaincode whose source is in another repository, by ssh. `ssh` is a stand-in on PATH that runs on this machine what
  * it is asked to run there, as sshd would.
  */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -26,8 +26,10 @@ async function commitAll(directory: string): Promise<string> {
   await git.raw('add', '-A');
   const author = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com'];
   await git.raw(...author, 'commit', '--quiet', '-m', 'files');
-  return (await git.raw('rev-parse', 'HEAD')).trim();
+  return head(directory);
 }
+
+const head = async (directory: string) => (await hardenedGit(directory).raw('rev-parse', 'HEAD')).trim();
 
 function write(directory: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
@@ -97,6 +99,18 @@ test('a loop reads the files that it packages from there, by its own revision', 
     files.map((file) => file.path),
     ['package.json', 'src/a.js'],
   );
+  renameSync(theirs(), `${theirs()}-is-down`);
+  try {
+    const again = await revisionLoader(ours, 'net')(await head(ours));
+    assert.is(
+      (await again.source(again.resources.get(ADDRESS)!)).hash,
+      hash,
+      'after a restart, its host is not needed',
+    );
+    assert.is(await treeOf(elsewhere(commits.two)), 'SOURCE_UNREACHABLE', 'a command that keeps nothing needs it');
+  } finally {
+    renameSync(`${theirs()}-is-down`, theirs());
+  }
 });
 
 test.run();

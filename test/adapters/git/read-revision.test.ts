@@ -5,8 +5,8 @@ import { simpleGit } from 'simple-git';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readSourceTree } from '../../../reconciler/adapters/files/read-source-tree.js';
-import { readRemoteSource } from '../../../reconciler/adapters/git/read-remote-source.js';
 import { readRevision } from '../../../reconciler/adapters/git/read-revision.js';
+import { readRemoteSource } from '../../../reconciler/adapters/git/remote-sources.js';
 import { treeHash } from '../../../reconciler/core/digest/tree-hash.js';
 import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRemoteSource } from '../../../reconciler/adapters/git/read-remote-source.js';
+import { readRemoteSource } from '../../../reconciler/adapters/git/remote-sources.js';
 import { codeOfAsync } from '../../code-of.js';
 
 test('a transport that is not allowed is never spoken: plain HTTP', async () => {
