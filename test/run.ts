@@ -156,5 +156,7 @@ const skipped = [
   ...second.map((file) => `${nameOf({ file, engine: 'fabric' })}: ${NO_FABRIC}`),
 ];
 for (const line of skipped) process.stdout.write(`skipped: ${line}\n`);
-process.stdout.write(`\nall files: ${(performance.now() / 1000).toFixed(0)} s\n${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
+process.stdout.write(
+  `\nall files: ${(performance.now() / 1000).toFixed(0)} s\n${passed} passed, ${failed} failed, ${skipped.length} skipped\n`,
+);
 process.exitCode = failed > 0 ? 1 : 0;
