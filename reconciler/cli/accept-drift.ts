@@ -2,11 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSpecDirectory } from '../adapters/files/read-spec-directory.js';
 import { type Address, formatAddress, parseAddress } from '../core/model/address.js';
+import type { Resource } from '../core/model/kind.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { type Acceptance, acceptChaincode } from '../kinds/chaincode/accept-chaincode.js';
 import type { ChaincodeLive } from '../kinds/chaincode/chaincode-live.js';
 import type { ChaincodeSpec } from '../kinds/chaincode/chaincode-spec.js';
 import { acceptChannel } from '../kinds/channel/accept-channel.js';
+import { findChannel } from '../kinds/channel/find-channel.js';
+import { acceptPlasmaChain, partClaimed } from '../kinds/plasma-chain/accept-plasma-chain.js';
+import type { PlasmaChainLive } from '../kinds/plasma-chain/plasma-chain-live.js';
+import type { PlasmaChainSpec } from '../kinds/plasma-chain/plasma-chain-spec.js';
 import type { Look } from '../loop/pass.js';
 import { editDocument } from '../spec/edit-document.js';
 import type { CliContext } from './cli-context.js';
@@ -14,23 +19,30 @@ import type { AcceptDriftOptions } from './commands/accept-drift-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { withLook } from './with-look.js';
 
-/** Writes what the ledger says into the document of a chaincode or a channel. Nothing is committed to Git: that stays a person's. */
+/** Writes what the ledger says into the document of a chaincode, a channel or a plasma chain. Nothing is committed to Git: that stays a person's. */
 export function acceptDrift(text: string, options: AcceptDriftOptions, context: CliContext): Promise<ExitCode> {
   const address = parseAddress(text);
   return withLook(options, async ({ look }) => {
-    const { fields, left } = acceptanceOf(look, address);
-    const { file } = look.loaded.resources.get(formatAddress(address))!.origin;
-    const path = join(readSpecDirectory(options.spec).root, file);
-    if (Object.keys(fields).length > 0) write(path, address, fields);
+    const { fields: all, left } = acceptanceOf(look, address);
+    const resource = look.loaded.resources.get(formatAddress(address))!;
+    const { root } = readSpecDirectory(options.spec);
+    const [own, ...others] = partClaimed(resource, all, look.loaded.resources);
+    for (const { resource: at, fields } of [own!, ...others])
+      if (Object.keys(fields).length > 0) write(join(root, at.origin.file), at.address, fields);
+    const { file } = resource.origin;
+    const { fields } = own!;
     if (options.format === 'json') {
-      context.stdout.write(`${JSON.stringify({ version: 1, address: text, file, fields, left }, null, 2)}\n`);
+      const elsewhere = others.map((one) => ({ address: formatAddress(one.resource.address), fields: one.fields }));
+      const more = elsewhere.length > 0 ? { elsewhere } : {};
+      context.stdout.write(`${JSON.stringify({ version: 1, address: text, file, fields, left, ...more }, null, 2)}\n`);
     } else if (!options.quiet) {
-      const names = Object.keys(fields);
-      const what =
-        names.length > 0
-          ? `wrote ${names.join(', ')} of ${text} into ${file}`
-          : `${file} says already what can be written of ${text}`;
-      context.stdout.write(`${what}\n`);
+      const written = [own!, ...others].filter((one) => Object.keys(one.fields).length > 0);
+      const lines = written.map(
+        (one) =>
+          `wrote ${Object.keys(one.fields).join(', ')} of ${formatAddress(one.resource.address)} into ${one.resource.origin.file}`,
+      );
+      const nothing = `${file} says already what can be written of ${text}`;
+      context.stdout.write(`${(lines.length > 0 ? lines : [nothing]).join('\n')}\n`);
     }
     for (const one of left) context.stderr.write(`  ! ${one}\n`);
     return left.length > 0 ? EXIT.error : EXIT.success;
@@ -47,7 +59,7 @@ function acceptanceOf(look: Look, address: Address): Acceptance {
       facts: { address: key },
     });
   if (!resource) throw refuse('no document declares it', 'write one first; reconcile validate checks it');
-  if (address.kind !== 'Chaincode' && address.kind !== 'Channel')
+  if (!['Chaincode', 'Channel', 'PlasmaChain'].includes(address.kind))
     throw refuse(
       `a ${address.kind} is not read back into a document`,
       'change its document by hand; reconcile plan shows what differs',
@@ -62,9 +74,18 @@ function acceptanceOf(look: Look, address: Address): Acceptance {
     const change = look.plan?.changes.find((one) => formatAddress(one.address) === key);
     return acceptChannel(change?.fields ?? []);
   }
-  const accepted = acceptChaincode(resource.spec as unknown as ChaincodeSpec, observed.live as ChaincodeLive);
-  if (!accepted) throw refuse('nothing of it is committed on the ledger', 'remove the document, or let it be voted on');
+  const accepted =
+    address.kind === 'PlasmaChain'
+      ? plasmaAcceptance(look, resource, observed.live as PlasmaChainLive)
+      : acceptChaincode(resource.spec as unknown as ChaincodeSpec, observed.live as ChaincodeLive);
+  if (!accepted) throw refuse('nothing of it is on the ledger', 'remove the document, or let it be voted on');
   return accepted;
+}
+
+function plasmaAcceptance(look: Look, { address, spec }: Resource, live: PlasmaChainLive): Acceptance | undefined {
+  const chain = spec as unknown as PlasmaChainSpec;
+  const channel = findChannel(address.network, chain.plasma.channel, look.loaded.resources);
+  return acceptPlasmaChain(chain, live, channel?.spec.members ?? []);
 }
 
 function write(path: string, { kind, name }: Address, fields: Acceptance['fields']): void {

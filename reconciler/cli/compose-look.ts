@@ -4,6 +4,7 @@ import { BesuConnections } from '../adapters/evm/besu-connections.js';
 import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
 import { GatewayChannelReader } from '../adapters/fabric/gateway-channel-reader.js';
 import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
+import { GatewayPlasmaRootReader } from '../adapters/fabric/gateway-plasma-root-reader.js';
 import { OpsscReader, OpsscWriter } from '../adapters/fabric/opssc-governance.js';
 import { OrderingServiceClient } from '../adapters/fabric/ordering-service.js';
 import { OwnOrderers } from '../adapters/fabric/own-orderers.js';
@@ -68,6 +69,7 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
         ? new OpsscReader(peers, place.channel, place.chaincode)
         : besuOf(besu).governanceReader(place),
     besu: besu && ((place) => besu.reader(onEvm(place))),
+    plasmaRoot: fabric && ((place) => new GatewayPlasmaRootReader(peers, place)),
     runtime: undefined,
     now: Date.now,
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BesuConnections } from '../adapters/evm/besu-connections.js';
 import { GatewayChannelWriter } from '../adapters/fabric/gateway-channel-writer.js';
 import { GatewayFabricWriter } from '../adapters/fabric/gateway-fabric-writer.js';
+import { GatewayPlasmaRootWriter } from '../adapters/fabric/gateway-plasma-root-writer.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { FirstSeenFile } from '../adapters/files/first-seen-file.js';
 import { portNotConfigured } from '../adapters/not-configured.js';
@@ -48,6 +49,7 @@ export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): 
       ? new GatewayChannelWriter(fabric.identity, fabric.ordering, peers, fabric.orderers)
       : portNotConfigured<ChannelWriter>('fabric'),
     governanceWriter,
+    plasmaRootWriter: fabric && ((place) => new GatewayPlasmaRootWriter(peers, place)),
     besuWriter: besu && ((place) => besu.writer(onEvm(place))),
     runtime,
     now: options.now ?? Date.now,

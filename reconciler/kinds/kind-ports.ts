@@ -5,11 +5,13 @@ import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader, ProposalView } from '../ports/read/governance-reader.js';
 import type { PermissioningReader } from '../ports/read/permissioning-reader.js';
+import type { PlasmaRootPlace, PlasmaRootReader } from '../ports/read/plasma-root-reader.js';
 import type { ChaincodeRuntime, RunningService, SourceTree } from '../ports/write/chaincode-runtime.js';
 import type { ChannelWriter } from '../ports/write/channel-writer.js';
 import type { FabricWriter } from '../ports/write/fabric-writer.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import type { PermissioningWriter } from '../ports/write/permissioning-writer.js';
+import type { PlasmaRootWriter } from '../ports/write/plasma-root-writer.js';
 import type { ChaincodePackage } from './chaincode/chaincode-package.js';
 
 /** All that observing gets: by type it cannot write. Answers of one pass are remembered. */
@@ -18,6 +20,8 @@ export interface ObservePorts {
   readonly channels: ChannelReader;
   /** Undefined where our settings name no Besu network. */
   readonly besu: PermissioningReader | undefined;
+  /** Undefined where our settings name no peers. */
+  readonly plasmaRoot: ((place: PlasmaRootPlace) => PlasmaRootReader) | undefined;
   /** Undefined where the governance ledger cannot be asked, or was not (planning with a reader's identity). */
   readonly governance: GovernanceReader | undefined;
   /** Rounds that still need something, as they were when this pass began; none where the governance ledger was not asked. */
@@ -50,6 +54,9 @@ export type ProgressStep =
   | 'stop'
   | 'execute'
   | 'move'
+  | 'define'
+  | 'enact'
+  | 'retract'
   | 'write';
 
 /** What doing one's own share gets besides. */
@@ -59,6 +66,8 @@ export interface ApplyPorts {
   readonly channels: ChannelWriter;
   /** Undefined where our settings name no Besu network. */
   readonly besu: PermissioningWriter | undefined;
+  /** Says what was decided to a root contract; settles nothing. Undefined where our settings name no peers. */
+  readonly plasmaRoot: ((place: PlasmaRootPlace) => Pick<PlasmaRootWriter, 'define' | 'retract' | 'enact'>) | undefined;
   /** Puts what was decided on record; never votes. */
   readonly governance: Pick<GovernanceWriter, 'sign' | 'close'>;
   readonly voteMode: 'manual' | 'merged';

@@ -47,7 +47,7 @@ export class LoopMemory {
       }
     | undefined;
   /**
-   * By address, the count of the ledger's rounds (`executed:3`) at which our branch said what the ledger says: then it held
+   * By address, the ledger's count of rounds (`executed:3`) or definitions (`revision:3`) at which our branch said what the ledger says: then it held
    * what was decided, even where the others had decided before we could vote.
    */
   readonly heldAt = new Map<string, number>();

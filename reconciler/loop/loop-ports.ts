@@ -4,12 +4,14 @@ import type { ChannelReader } from '../ports/read/channel-reader.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { GovernanceReader } from '../ports/read/governance-reader.js';
 import type { PermissioningReader } from '../ports/read/permissioning-reader.js';
+import type { PlasmaRootPlace, PlasmaRootReader } from '../ports/read/plasma-root-reader.js';
 import type { RevisionReader, TrustedRevision } from '../ports/read/revision-reader.js';
 import type { ChaincodeRuntime, SourceTree } from '../ports/write/chaincode-runtime.js';
 import type { ChannelWriter } from '../ports/write/channel-writer.js';
 import type { FabricWriter } from '../ports/write/fabric-writer.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import type { PermissioningWriter } from '../ports/write/permissioning-writer.js';
+import type { PlasmaRootWriter } from '../ports/write/plasma-root-writer.js';
 
 /** A revision's desired state, with the tree hash of every source that could be read. */
 export interface LoadedRevision {
@@ -28,6 +30,8 @@ export interface LookPorts {
   readonly channels: ChannelReader;
   /** Undefined where our settings name no Besu network. */
   readonly besu?: ((place: GovernancePlace) => PermissioningReader) | undefined;
+  /** Undefined where our settings name no peers. */
+  readonly plasmaRoot?: ((place: PlasmaRootPlace) => PlasmaRootReader) | undefined;
   /** For the governance ledger that the Network document names. */
   readonly governance: (place: GovernancePlace) => GovernanceReader;
   /** Undefined where another process runs our chaincodes: then they are asked whether they answer. */
@@ -41,6 +45,7 @@ export interface LoopPorts extends LookPorts {
   readonly write: FabricWriter;
   readonly channelWriter: ChannelWriter;
   readonly besuWriter?: ((place: GovernancePlace) => PermissioningWriter) | undefined;
+  readonly plasmaRootWriter?: ((place: PlasmaRootPlace) => PlasmaRootWriter) | undefined;
   readonly governanceWriter: (place: GovernancePlace) => GovernanceWriter;
   readonly runtime: ChaincodeRuntime;
 }
@@ -74,6 +79,9 @@ export interface LoopEvent {
     | 'stop'
     | 'execute'
     | 'move'
+    | 'define'
+    | 'enact'
+    | 'retract'
     | 'write'
     | 'error';
   /** Formatted address, proposal id, or what else it is about. */

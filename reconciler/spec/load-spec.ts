@@ -1,7 +1,7 @@
 import { formatAddress } from '../core/model/address.js';
 import { deepFreeze } from '../core/model/deep-freeze.js';
 import type { JsonObject } from '../core/model/json.js';
-import type { PlanningKind, Resource } from '../core/model/kind.js';
+import type { FoundProblem, PlanningKind, Resource } from '../core/model/kind.js';
 import { compareBytes } from '../core/order/compare-bytes.js';
 import { holdsLoneKey } from '../core/text/mask-keys.js';
 import { checkEnvelope } from './check-envelope.js';
@@ -42,7 +42,7 @@ interface Draft {
 
 /**
  * Bytes of one network's folder to its validated, frozen desired state. Pure.
- * YAML -> envelope -> schema -> defaults and order -> addresses -> references and bounds.
+ * YAML -> envelope -> schema -> defaults and order -> addresses -> what documents say of others -> references and bounds.
  */
 export function loadSpec(files: readonly SourceFile[], options: LoadOptions): LoadResult {
   const folder = new SpecFolder(files);
@@ -50,29 +50,51 @@ export function loadSpec(files: readonly SourceFile[], options: LoadOptions): Lo
   const checks = new Map<string, SchemaCheck>();
   const drafts = reports.flatMap((report) => readDrafts(report, options, checks));
   for (const path of folder.otherFiles) checkOtherFile(folder, path, reports);
-  const { resources, owners, network } = addressed(drafts, folder, reports);
-  if (reports.every(({ failed }) => !failed)) {
-    checkResources(resources, owners);
-  }
+  const { resources: written, owners, network } = addressed(drafts, folder, reports);
+  const isSound = reports.every(({ failed }) => !failed);
+  const resources = isSound ? folded(written, owners) : written;
+  if (isSound) checkResources(resources, owners);
   const diagnostics = reports.flatMap((report) => report.diagnostics).sort(compareDiagnostics);
   const failed = diagnostics.some(({ severity }) => severity === 'error');
   return { desired: failed || network === undefined ? undefined : { network, resources }, diagnostics };
 }
 
-function checkResources(resources: ReadonlyMap<string, Resource>, owners: ReadonlyMap<string, Draft>): void {
-  const byKind = new Map<Draft['kind'], Resource[]>();
+type Owners = ReadonlyMap<string, Draft>;
+
+/** What documents say of others is in those from here on: nothing else has to look for it in two places. */
+function folded(resources: ReadonlyMap<string, Resource>, owners: Owners): ReadonlyMap<string, Resource> {
+  const all = new Map(resources);
+  for (const [kind, listed] of byKind(resources, owners)) {
+    const { specs = new Map<string, JsonObject>(), problems = [] } = kind.fold?.(listed, all) ?? {};
+    for (const [key, spec] of specs) all.set(key, deepFreeze({ ...all.get(key)!, spec }));
+    report(problems, owners);
+  }
+  return all;
+}
+
+function checkResources(resources: ReadonlyMap<string, Resource>, owners: Owners): void {
   for (const [key, resource] of resources) {
     const { kind, report, document } = owners.get(key)!;
     report.addProblems(document.index, kind.check(resource, resources));
-    const listed = byKind.get(kind);
-    if (listed) listed.push(resource);
-    else byKind.set(kind, [resource]);
   }
-  for (const [kind, listed] of byKind) {
-    for (const { resource, problem } of kind.checkAll?.(listed) ?? []) {
-      const { report, document } = owners.get(formatAddress(resource.address))!;
-      report.addProblems(document.index, [problem]);
-    }
+  for (const [kind, listed] of byKind(resources, owners)) report(kind.checkAll?.(listed) ?? [], owners);
+}
+
+function byKind(resources: ReadonlyMap<string, Resource>, owners: Owners): ReadonlyMap<Draft['kind'], Resource[]> {
+  const lists = new Map<Draft['kind'], Resource[]>();
+  for (const [key, resource] of resources) {
+    const { kind } = owners.get(key)!;
+    const listed = lists.get(kind);
+    if (listed) listed.push(resource);
+    else lists.set(kind, [resource]);
+  }
+  return lists;
+}
+
+function report(problems: readonly FoundProblem[], owners: Owners): void {
+  for (const { resource, problem } of problems) {
+    const owner = owners.get(formatAddress(resource.address))!;
+    owner.report.addProblems(owner.document.index, [problem]);
   }
 }
 
@@ -139,7 +161,7 @@ function readDrafts(report: FileReport, options: LoadOptions, checks: Map<string
 interface Addressed {
   readonly network: string | undefined;
   readonly resources: ReadonlyMap<string, Resource>;
-  readonly owners: ReadonlyMap<string, Draft>;
+  readonly owners: Owners;
 }
 
 function addressed(drafts: readonly Draft[], folder: SpecFolder, reports: FileReport[]): Addressed {

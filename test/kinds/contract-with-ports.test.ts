@@ -10,10 +10,11 @@ import { CrashingPorts } from '../loop/crashing-ports.js';
 import { BESU_CONTRACT_STAGE, BESU_LOCAL_STAGE } from './stages/besu-stage.js';
 import { FABRIC_STAGE } from './stages/fabric-stage.js';
 import { type KindStage, resourceOf, type StagedNetwork } from './stages/kind-stage.js';
+import { PLASMA_STAGE } from './stages/plasma-stage.js';
 
-const STAGES = [FABRIC_STAGE, BESU_CONTRACT_STAGE, BESU_LOCAL_STAGE];
-const READS = /^(read|channels|governance|besu)\./;
-const WRITES = /^(write|runtime|besuWriter|channelWriter|governanceWriter)\./;
+const STAGES = [FABRIC_STAGE, PLASMA_STAGE, BESU_CONTRACT_STAGE, BESU_LOCAL_STAGE];
+const READS = /^(read|channels|governance|besu|plasmaRoot)\./;
+const WRITES = /^(write|runtime|besuWriter|channelWriter|governanceWriter|plasmaRootWriter)\./;
 
 test('every kind stands on a stage', () => {
   const staged = new Set(STAGES.flatMap(({ kinds }) => kinds));
@@ -147,13 +148,13 @@ for (const stage of STAGES) {
     test(`${title}: killed before or after any call of prepare, apply and heal: the same end, nothing twice`, async () => {
       for (const victim of stage.victims) {
         const whole = new CrashingPorts();
-        const expected = (await applyAll(stage, kind, victim, whole)).network.state(victim);
+        const expected = await (await applyAll(stage, kind, victim, whole)).network.state(victim);
         const last = whole.names.reduce((latest, call, index) => (WRITES.test(call) ? index : latest), 0);
         for (let at = 1; at <= last + 1; at += 1) {
           for (const when of ['before', 'after'] as const) {
             const ended = await applyAll(stage, kind, victim, new CrashingPorts(at, when));
             const where = `${victim} ${when} call ${at}, ${whole.names[at - 1]}`;
-            assert.equal(ended.network.state(victim), expected, where);
+            assert.equal(await ended.network.state(victim), expected, where);
           }
         }
       }

@@ -13,6 +13,7 @@ import type { Json } from '../../reconciler/core/model/json.js';
 import type { DiffContext, Observed, Resource } from '../../reconciler/core/model/kind.js';
 import { PLANNING_KINDS } from '../../reconciler/kinds/planning-kinds.js';
 import { schemaCheck } from '../../reconciler/spec/schema-check.js';
+import { AROUND, plasmaChain } from '../loop/plasma-consortium.js';
 import { CHANNEL, chaincode, desire, NETWORK } from '../spec/fixture.js';
 import { accountList, besuNetwork, node, nodeList, SEVEN, VOTERS } from './besu-fixture.js';
 
@@ -25,6 +26,8 @@ const before = desire({
   'net/besu.yaml': besuNetwork(local),
   'net/nodes.yaml': nodeList(NODES),
   'net/accounts.yaml': accountList(),
+  'net/plasma.yaml': plasmaChain(),
+  ...AROUND,
 }).resources;
 const after = desire({
   'net/besu.yaml': besuNetwork({ ...local, delegated: ['node-address'] }),
@@ -33,6 +36,8 @@ const after = desire({
   'net/network.yaml': NETWORK.replace('channel: channel1', 'channel: channel1\n    rule: all'),
   'net/channel1.yaml': CHANNEL.replace('2s', '3s'),
   'net/cc.yaml': chaincode({ version: '"1.1"' }),
+  'net/plasma.yaml': plasmaChain({ operator: 'Telco2', successors: '[]' }),
+  ...AROUND,
 }).resources;
 
 const context = (desired: ReadonlyMap<string, Resource>): DiffContext => ({
@@ -43,7 +48,9 @@ const context = (desired: ReadonlyMap<string, Resource>): DiffContext => ({
 });
 
 for (const [name, kind] of PLANNING_KINDS) {
-  const [key, resource] = [...after].find(([, { address }]) => address.kind === name)!;
+  const [key, resource] = [...after].find(([key, { address, spec }]) => {
+    return address.kind === name && JSON.stringify(spec) !== JSON.stringify(before.get(key)!.spec);
+  })!;
   const was = before.get(key)!;
   const live = deepFreeze({ state: 'present', live: kind.applied(was, before) }) as Observed<never>;
 

@@ -21,6 +21,9 @@ export class CrashingPorts {
     channels: this.#guarded('channels', ports.channels),
     besu: ports.besu && ((place) => this.#guarded('besu', ports.besu!(place))),
     besuWriter: ports.besuWriter && ((place) => this.#guarded('besuWriter', ports.besuWriter!(place))),
+    plasmaRoot: ports.plasmaRoot && ((place) => this.#guarded('plasmaRoot', ports.plasmaRoot!(place))),
+    plasmaRootWriter:
+      ports.plasmaRootWriter && ((place) => this.#guarded('plasmaRootWriter', ports.plasmaRootWriter!(place))),
     write: this.#guarded('write', ports.write),
     channelWriter: this.#guarded('channelWriter', ports.channelWriter),
     runtime: this.#guarded('runtime', ports.runtime),

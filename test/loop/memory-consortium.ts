@@ -13,6 +13,8 @@ import { once, type PassReport } from '../../reconciler/loop/once.js';
 import type { Loop } from '../../reconciler/loop/pass.js';
 import type { CommittedDefinition } from '../../reconciler/ports/read/fabric-reader.js';
 import type { ProposalView } from '../../reconciler/ports/read/governance-reader.js';
+import type { PlasmaRootReader } from '../../reconciler/ports/read/plasma-root-reader.js';
+import type { PlasmaRootWriter } from '../../reconciler/ports/write/plasma-root-writer.js';
 import { chaincode } from '../spec/fixture.js';
 import { loadRevision } from './load-revision.js';
 import { genesisOf, identitiesOf, ordererOf } from './memory-identities.js';
@@ -28,6 +30,11 @@ const CONSTANTS = {
   mustAgree: [REGULATOR],
   maxOpenProposals: 20,
 } as const;
+
+function majorityOf(members: readonly string[]): Documents {
+  const rule = `OutOf(${Math.floor(members.length / 2) + 1}, ${members.map((mspId) => `'${mspId}.peer'`).join(', ')})`;
+  return { 'Application/LifecycleEndorsement': rule };
+}
 
 /** What a revision holds: documents by path, beside the network's and the channels' own. */
 export type Documents = Readonly<Record<string, string>>;
@@ -54,19 +61,25 @@ export class MemoryConsortium {
 
   /**
    * @param members of both channels; the others of `ALL` have peers and are in none
-   * @param ordering organizations whose orderers are the consenters of both channels
+   * @param ordering organizations whose orderers are the consenters of all channels
+   * @param more channels besides, with their members
    */
   constructor({
     isGiven = true,
     blocks = 'immediate' as 'immediate' | 'manual',
     members = ALL,
     ordering = ['OrdererOrg'],
+    more = {} as Readonly<Record<string, readonly string[]>>,
   } = {}) {
     this.isGiven = isGiven;
     const policies = { 'Application/LifecycleEndorsement': STRICT };
     const channels = ['ops-channel', 'channel1'].map((channel) => {
       return { channel, members, genesisBlock: genesisOf({ channel, members, ordering, policies }) };
     });
+    for (const [channel, own] of Object.entries(more)) {
+      const genesisBlock = genesisOf({ channel, members: own, ordering, policies: majorityOf(own) });
+      channels.push({ channel, members: [...own], genesisBlock });
+    }
     this.ledger = new MemoryLedger({
       channels,
       peers: PEERS,
@@ -126,6 +139,11 @@ export class MemoryConsortium {
     return (await this.proposals())
       .map(({ base, content, status }) => `${base} ${String(content.after?.version ?? 'retired')} ${status}`)
       .sort();
+  }
+
+  /** Of consortia that have one. */
+  rootContract(_mspId: string): PlasmaRootReader & PlasmaRootWriter {
+    throw new Error('there is no root contract here');
   }
 
   governance(mspId: string): MemoryGovernance {
@@ -208,6 +226,8 @@ export class Member {
       load: async (commit) => consortium.load(commit),
       read: new MemoryFabricReader(ledger, this.mspId),
       channels: new MemoryChannelReader(ledger, this.mspId),
+      plasmaRoot: () => consortium.rootContract(this.mspId),
+      plasmaRootWriter: () => consortium.rootContract(this.mspId),
       channelWriter: new MemoryChannelWriter(ledger, this.mspId, identitiesOf(this.mspId).admin),
       write: new MemoryFabricWriter(ledger, this.mspId),
       governance: () => consortium.governance(this.mspId),

@@ -26,7 +26,7 @@ test('every field of a document is described, for editors', () => {
     }
     for (const [key, child] of Object.entries(value)) visit(child as Json, `${path}/${key}`);
   };
-  for (const name of ['network', 'channel', 'chaincode', 'besu-network', 'node-list', 'account-list'])
+  for (const name of ['network', 'channel', 'chaincode', 'plasma-chain', 'besu-network', 'node-list', 'account-list'])
     visit(readSchema(`${name}.schema.json`), name);
   assert.equal(bare, []);
 });

@@ -118,6 +118,12 @@ export interface SpecProblem {
   readonly at?: Origin;
 }
 
+/** A problem in one of several documents. */
+export interface FoundProblem {
+  readonly resource: Resource;
+  readonly problem: SpecProblem;
+}
+
 /** What a kind may see of the repo while it completes a document: the texts that were handed to the loader. */
 export interface SpecFiles {
   /** The text of a file, by its path from the root; undefined when there is none. */
@@ -137,9 +143,17 @@ export interface PlanningKind<Live = never> {
     document: { readonly name: string; readonly file: string },
     files: SpecFiles,
   ): { readonly spec: JsonObject; readonly problems: readonly SpecProblem[] };
+  /**
+   * Puts what documents of this kind say of others into those, before anything is checked: new specs by formatted address,
+   * and where they contradict. Pure.
+   */
+  fold?(
+    resources: readonly Resource[],
+    desired: ReadonlyMap<string, Resource>,
+  ): { readonly specs: ReadonlyMap<string, JsonObject>; readonly problems: readonly FoundProblem[] };
   check(resource: Resource, desired: ReadonlyMap<string, Resource>): readonly SpecProblem[];
   /** Checks that need all documents of the kind at once (names on a ledger). Pure. */
-  checkAll?(resources: readonly Resource[]): readonly { readonly resource: Resource; readonly problem: SpecProblem }[];
+  checkAll?(resources: readonly Resource[]): readonly FoundProblem[];
   /** The live state that a network would have in which this document is applied: for planning against a revision. */
   applied(resource: Resource, desired: ReadonlyMap<string, Resource>): Live;
   /** Does the ledger show this shared part, in all that it names? Left out where the base counts, and so tells. Pure. */

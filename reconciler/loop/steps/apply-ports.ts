@@ -14,6 +14,7 @@ export function applyPorts(pass: Pass, key: string): ApplyPorts {
     observe: pass.observePorts!,
     write: ports.write,
     besu: ports.besuWriter?.(governancePlace(pass.loaded.network, pass.loaded.resources)),
+    plasmaRoot: ports.plasmaRootWriter,
     channels: ports.channelWriter,
     governance: {
       sign: (...signature) => pass.governanceWriter(pass.governance!).sign(...signature),

@@ -28,6 +28,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
     fabric: pass.fabric,
     channels: ports.channels,
     besu: ports.besu && rememberLists(ports.besu(place)),
+    plasmaRoot: ports.plasmaRoot,
     governance: open ? reader : undefined,
     rounds: [...(open?.values() ?? [])],
     organization: settings.organization,
@@ -86,8 +87,9 @@ function noteHeld({ plan, loop, loaded, observed }: Look): void {
   for (const key of loaded.resources.keys()) {
     const seen = observed.get(key);
     if (changed.has(key) || seen?.state !== 'present') continue;
-    const { executed } = seen.live as { readonly executed?: number };
-    if (executed !== undefined) loop.memory.heldAt.set(key, executed);
+    const { executed, revision } = seen.live as { readonly executed?: number; readonly revision?: number };
+    const count = executed ?? revision;
+    if (count !== undefined) loop.memory.heldAt.set(key, count);
   }
 }
 

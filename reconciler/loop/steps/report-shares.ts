@@ -110,12 +110,16 @@ function stateOf(
   return { state: 'applied', detail: '', evidence };
 }
 
-/** Bases of which the live state has the count: of a chaincode its sequence, of Besu's lists the rounds that were executed. */
-const COUNTED = /^(?:sequence|executed):/;
+/**
+ * Bases of which the live state has the count: of a chaincode its sequence, of Besu's lists the rounds that were executed, of
+ * a plasma chain the revision of its definition.
+ */
+const COUNTED = /^(?:sequence|executed|revision):/;
 
 interface Counted {
   readonly sequence?: number;
   readonly executed?: number;
+  readonly revision?: number;
 }
 
 /**
@@ -134,6 +138,6 @@ function isShown(pass: Pass, key: string, { base, content }: ProposalView): bool
 function liveCount(pass: Pass, key: string): number | undefined {
   const observed = pass.observed.get(key);
   if (observed?.state !== 'present') return undefined;
-  const { sequence, executed } = observed.live as Counted;
-  return sequence ?? executed;
+  const { sequence, executed, revision } = observed.live as Counted;
+  return sequence ?? executed ?? revision;
 }

@@ -100,6 +100,7 @@ function portsOf(net: MemoryBesuConsortium, desired: KindStage['resources'], nam
     observe: {
       fabric: portNotConfigured('fabric'),
       channels: portNotConfigured('fabric'),
+      plasmaRoot: undefined,
       besu: ports.besu?.(place),
       governance: ports.governance(place),
       rounds: [],
@@ -113,6 +114,7 @@ function portsOf(net: MemoryBesuConsortium, desired: KindStage['resources'], nam
     },
     write: portNotConfigured('fabric'),
     channels: portNotConfigured('fabric'),
+    plasmaRoot: undefined,
     besu: ports.besuWriter?.(place),
     governance: ports.governanceWriter(place),
     voteMode: 'merged',

@@ -5,6 +5,7 @@ import { formatAddress } from '../../../reconciler/core/model/address.js';
 import type { Change } from '../../../reconciler/core/model/change.js';
 import type { Decided } from '../../../reconciler/core/model/kind.js';
 import type { ApplyPorts } from '../../../reconciler/kinds/kind-ports.js';
+import type { LoadedRevision } from '../../../reconciler/loop/loop-ports.js';
 import { loadRevision } from '../../loop/load-revision.js';
 import { ALL, chaincodeOf, MemoryConsortium } from '../../loop/memory-consortium.js';
 import { CHANNEL, NETWORK } from '../../spec/fixture.js';
@@ -37,13 +38,13 @@ export const FABRIC_STAGE: KindStage = {
       await net.settle(ALL, 1);
     }
     await foreignThings(net);
-    return stagedOn(net);
+    return stagedOn(net, LOADED);
   },
 };
 
-function stagedOn(net: MemoryConsortium): StagedNetwork {
+export function stagedOn(net: MemoryConsortium, loaded: LoadedRevision): StagedNetwork {
   return {
-    ports: (mspId, wrap = (ports) => ports) => portsOf(net, mspId, wrap),
+    ports: (mspId, wrap = (ports) => ports) => portsOf(net, loaded, mspId, wrap),
     decide: (change) => decide(net, change),
     restart: (mspId) => net.member(mspId).restart(),
     tick() {
@@ -72,7 +73,7 @@ function stagedOn(net: MemoryConsortium): StagedNetwork {
   };
 }
 
-/** A chaincode's share asks nothing of the round; a channel's signatures and the network's rule stand in it. */
+/** The share of a chaincode or a plasma chain asks nothing of the round; a channel's signatures and the network's rule stand in it. */
 async function decide(net: MemoryConsortium, change: Change): Promise<Decided> {
   const { address, action, after, digest, ledger, electorate } = change;
   const base = change.base!;
@@ -80,7 +81,7 @@ async function decide(net: MemoryConsortium, change: Change): Promise<Decided> {
   const { voters } = electorate;
   const decided = { id, round: 1, address, action, after, base, voters, yes: voters };
   const governance = net.governance('Regulator');
-  if (address.kind === 'Chaincode' || (await governance.proposal(id))) return decided;
+  if (['Chaincode', 'PlasmaChain'].includes(address.kind) || (await governance.proposal(id))) return decided;
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action, after };
   const ballot = { content, ledger: ledger!, base, vote: 'yes', reason: '', claim: { revision: 'a' } } as const;
   for (const mspId of voters) await net.governance(mspId).vote([ballot]);
@@ -88,15 +89,17 @@ async function decide(net: MemoryConsortium, change: Change): Promise<Decided> {
   return decided;
 }
 
-function portsOf(net: MemoryConsortium, mspId: string, wrap: Wrap): ApplyPorts {
-  const { read, channels, write, channelWriter, runtime, governance, governanceWriter, revisions } = wrap(
+function portsOf(net: MemoryConsortium, loaded: LoadedRevision, mspId: string, wrap: Wrap): ApplyPorts {
+  const { read, channels, write, channelWriter, runtime, governance, governanceWriter, revisions, ...ports } = wrap(
     net.member(mspId).loop.ports,
   );
+  const { plasmaRoot, plasmaRootWriter } = ports;
   return {
     observe: {
       fabric: read,
       channels,
       besu: undefined,
+      plasmaRoot,
       governance: governance(OPS),
       rounds: [],
       organization: mspId,
@@ -105,16 +108,17 @@ function portsOf(net: MemoryConsortium, mspId: string, wrap: Wrap): ApplyPorts {
       decidedTree: async () => undefined,
       decidedRevision: async () => undefined,
       packages: new Map(),
-      desired: LOADED.resources,
+      desired: loaded.resources,
     },
     write,
     channels: channelWriter,
     besu: undefined,
+    plasmaRoot: plasmaRootWriter,
     governance: governanceWriter(OPS),
     voteMode: 'merged',
     runtime,
-    source: (resource) => LOADED.source(resource),
-    earlier: async () => LOADED,
+    source: (resource) => loaded.source(resource),
+    earlier: async () => loaded,
     history: () => revisions.history('', 1),
     preparing: new Map(),
     now: () => net.now,
@@ -124,7 +128,7 @@ function portsOf(net: MemoryConsortium, mspId: string, wrap: Wrap): ApplyPorts {
 }
 
 /** What others have there: another chaincode's definition, package and process. */
-async function foreignThings(net: MemoryConsortium): Promise<void> {
+export async function foreignThings(net: MemoryConsortium): Promise<void> {
   for (const mspId of ALL) {
     const [peer] = net.ledger.peers(mspId);
     peer!.installed.add('foreign_1:aa');

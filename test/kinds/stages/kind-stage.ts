@@ -30,7 +30,7 @@ export interface StagedNetwork {
   tick(): void;
   /** Nothing that the organization reads answers any more. */
   takeDown(organization: string): void;
-  /** All that was done, but for what a killed process ran for others. */
+  /** All that was done (or a promise of it), but for what a killed process ran for others. */
   state(without?: string): unknown;
   isForeignUntouched(): boolean;
 }

@@ -1,0 +1,71 @@
+/** kill -9 before and after every call that leaves the process, from the merge to the definition: the same end. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CrashingPorts } from './crashing-ports.js';
+import { ALL } from './memory-consortium.js';
+import { CHAIN, layer2, PlasmaConsortium } from './plasma-consortium.js';
+
+const WRITES = /^(plasmaRootWriter|governanceWriter)\./;
+
+async function ending(net: PlasmaConsortium): Promise<unknown> {
+  const history = await net.governance('Telco2').history();
+  const votes = history
+    .filter(({ event }) => event.startsWith('vote'))
+    .map(({ organization, id }) => `${organization} ${id}`);
+  assert.is(new Set(votes).size, votes.length, 'nobody votes twice');
+  return {
+    chain: await net.chain(),
+    conditions: ALL.map((mspId) => net.member(mspId).condition(CHAIN)),
+    proposals: (await net.proposals())
+      .filter(({ content }) => content.address === CHAIN)
+      .map(({ base, status }) => [base, status]),
+  };
+}
+
+/** An operator and a settlement period change; the victim dies once and is started again at its next turn. */
+async function story(victim: string, ports: CrashingPorts): Promise<unknown> {
+  const net = new PlasmaConsortium();
+  net.merge('a', layer2());
+  await net.settle();
+  net.merge(
+    'b',
+    layer2({ operator: 'Telco2', successors: '[Telco1]', settlement: '{ everyBlocks: 9, everySeconds: 9 }' }),
+  );
+  await net.member(victim).restart(ports.wrap);
+  let restarted = false;
+  for (let round = 0; round < 12; round += 1) {
+    for (const mspId of ALL) {
+      await net
+        .member(mspId)
+        .pass()
+        .catch((error: Error) => assert.is(error.message, 'killed'));
+      if (mspId !== victim || !ports.isDead || restarted) continue;
+      await net.member(victim).restart();
+      restarted = true;
+    }
+    net.now += 3000;
+  }
+  return ending(net);
+}
+
+for (const victim of ['Regulator', 'Telco1']) {
+  test(`${victim}: killed at any call that writes, and at reads between them, started again`, async () => {
+    const whole = new CrashingPorts();
+    const expected = await story(victim, whole);
+    const road = whole.names.filter((call) => WRITES.test(call));
+    assert.ok(
+      road.includes('governanceWriter.vote') && road.includes('plasmaRootWriter.define') === (victim !== 'Regulator'),
+    );
+    for (let at = 1; at <= whole.calls; at += 1) {
+      if (!WRITES.test(whole.names[at - 1]!) && at % 40 !== 0) continue;
+      for (const when of ['before', 'after'] as const)
+        assert.equal(
+          await story(victim, new CrashingPorts(at, when)),
+          expected,
+          `${when} call ${at}, ${whole.names[at - 1]}`,
+        );
+    }
+  });
+}
+
+test.run();
