@@ -11,7 +11,9 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { holdState } from './hold-state.js';
 import { LedgerWatch, type Watched } from './ledger-watch.js';
 import { type LoopOutput, loopOutput } from './loop-output.js';
+import { plasmaPlaces } from './plasma-places.js';
 import { readConfig } from './read-config.js';
+import { SettlementRunner } from './settlement-runner.js';
 import { untilStopped } from './until-stopped.js';
 
 /** Work that is under way when the loop is told to end gets this long; all of it may be cut off anywhere. */
@@ -29,11 +31,21 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
   const wake = () => runner?.wakeForLedger();
   const composed = composeLoop(config, { event: (event) => output.event(event), wake });
   const watch = new LedgerWatch(composed.peers, composed.besu, wake);
+  const settlement = new SettlementRunner({
+    config,
+    peers: composed.peers,
+    event: ({ type, chain, detail }) => output.event({ type, subject: `plasma ${chain}`, detail }),
+    stop: stop.signal,
+  });
+  settlement.keep(plasmaPlaces(config));
   runner = new RunLoop({
     intervalMs: config.intervalMs,
     stop: stop.signal,
     random: Math.random,
-    pass: onePass(composed, watch, output),
+    pass: onePass(composed, output, (report, loaded) => {
+      watch.watch(ledgersToWatch(report, loaded));
+      settlement.keep(plasmaPlaces(config, loaded.resources));
+    }),
   });
   // Whoever started us with a channel may say that the upstream has moved, as a webhook would.
   const upstreamMoved = () => runner.wake();
@@ -46,21 +58,26 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
     if (process.connected) process.disconnect();
     watch.stop();
     const { inFlight } = composed.loop.memory;
-    await Promise.race([Promise.all(inFlight), delay(GRACE_MS, undefined, { ref: false })]);
+    const under = Promise.all([...inFlight, settlement.ended()]);
+    await Promise.race([under, delay(GRACE_MS, undefined, { ref: false })]);
     await composed.close();
     release();
   }
   return EXIT.success;
 }
 
-/** A pass whose failure is shown and repeated; what it found says which channels wake the loop. */
-function onePass({ loop }: ComposedLoop, watch: LedgerWatch, output: LoopOutput) {
+/** A pass whose failure is shown and repeated. @param found told of each, with the revision it went by */
+function onePass(
+  { loop }: ComposedLoop,
+  output: LoopOutput,
+  found: (report: PassReport, loaded: LoadedRevision) => void,
+) {
   let ready = false;
   return async (cause: { readonly ledgerOnly: boolean }) => {
     try {
       const report = await once(loop, cause);
       if (report.revision) {
-        watch.watch(ledgersToWatch(report, await loop.ports.load(report.revision.commit)));
+        found(report, await loop.ports.load(report.revision.commit));
         output.pass(report);
         if (!ready) output.ready();
         ready = true;

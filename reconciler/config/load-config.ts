@@ -36,6 +36,7 @@ interface Written {
     }[];
     readonly addressOverrides?: readonly { readonly from: string; readonly to: string }[];
   };
+  readonly plasma?: ReconcilerConfig['plasma'];
   readonly runtime?: { readonly modules?: string };
 }
 
@@ -107,6 +108,7 @@ function resolved(file: string, written: Written): ReconcilerConfig {
     })),
     addressOverrides: Object.fromEntries((fabric?.addressOverrides ?? []).map(({ from, to }) => [from, to])),
     besu: besu && resolvedBesu(besu, path),
+    plasma: written.plasma ?? [],
     modules: path(written.runtime?.modules ?? join(state, 'modules')),
   };
 }

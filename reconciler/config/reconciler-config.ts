@@ -25,8 +25,19 @@ export interface ReconcilerConfig {
   readonly addressOverrides: Readonly<Record<string, string>>;
   /** Undefined where this organization has no Besu network. */
   readonly besu?: BesuConfig | undefined;
+  /** Plasma chains in whose settlement we take part, besides those of documents on our own branch. */
+  readonly plasma: readonly PlasmaPlace[];
   /** Cache of node_modules by lock file. */
   readonly modules: string;
+}
+
+/** A plasma chain, and where its root contract is. */
+export interface PlasmaPlace {
+  /** Its name at the root contract. */
+  readonly chain: string;
+  /** The root channel. */
+  readonly channel: string;
+  readonly chaincode: string;
 }
 
 /** What this organization reaches of Besu networks. Files are absolute paths. */

@@ -83,6 +83,12 @@ export interface LoopEvent {
     | 'enact'
     | 'retract'
     | 'write'
+    | 'settled'
+    | 'overdue'
+    | 'alarm'
+    | 'confirmed'
+    | 'takenBack'
+    | 'judged'
     | 'error';
   /** Formatted address, proposal id, or what else it is about. */
   readonly subject: string;

@@ -13,6 +13,7 @@ interface Happened {
 const COLORS: Readonly<Record<string, Color>> = {
   error: 'red',
   refused: 'red',
+  alarm: 'red',
   Stalled: 'red',
   Reconciling: 'yellow',
   Ready: 'green',

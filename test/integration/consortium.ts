@@ -334,6 +334,7 @@ export class Consortium {
           clientKey: join(own, 'client.key'),
         })),
       addressOverrides: {},
+      plasma: [],
       modules: MODULES,
     };
   }

@@ -2,7 +2,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { SettlementPorts } from '../../reconciler/settlement/settlement-ports.js';
+import type { SettlementPorts } from '../../reconciler/settlement/agent/settlement-ports.js';
 import { CHAIN } from '../chaincode/plasma-root/plasma-ledger.js';
 import { codeOfAsync } from '../code-of.js';
 import { ODD_KEYS } from './corner-blocks.js';

@@ -1,11 +1,8 @@
 /** Members of a plasma chain, each with its agent over its own peer; the compiled root contract on a channel in memory. */
 import type { PlasmaRootView } from '../../reconciler/ports/read/plasma-root-reader.js';
-import { SettlementAgent } from '../../reconciler/settlement/settlement-agent.js';
-import type {
-  SettlementEvent,
-  SettlementNotes,
-  SettlementPorts,
-} from '../../reconciler/settlement/settlement-ports.js';
+import type { SettlementNotes } from '../../reconciler/ports/write/settlement-notes.js';
+import { SettlementAgent } from '../../reconciler/settlement/agent/settlement-agent.js';
+import type { SettlementEvent, SettlementPorts } from '../../reconciler/settlement/agent/settlement-ports.js';
 import { CHAIN, PlasmaLedger } from '../chaincode/plasma-root/plasma-ledger.js';
 import { rootContract } from '../chaincode/plasma-root/root-contract.js';
 import { MemoryBlocks, type SignedChain } from './signed-chain.js';

@@ -1,7 +1,7 @@
 /** The agent is killed before and after every call that leaves its process, and at every block that it reads. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { SettlementPorts } from '../../reconciler/settlement/settlement-ports.js';
+import type { SettlementPorts } from '../../reconciler/settlement/agent/settlement-ports.js';
 import { type Member, SettlementConsortium } from './settlement-consortium.js';
 import { SignedChain } from './signed-chain.js';
 

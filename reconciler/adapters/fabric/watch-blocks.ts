@@ -5,13 +5,13 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * Calls `wake` for every new block of a channel, from any of our own peers, until stopped. A lost connection is made
+ * Calls `wake` with the number of every new block of a channel, from any of our own peers, until stopped. A lost connection is made
  * again, with growing waits; blocks may be missed or told twice, for they only wake.
  */
 export async function watchBlocks(
   peers: OwnPeers,
   channel: string,
-  wake: () => void,
+  wake: (block: number) => void,
   stop: AbortSignal,
 ): Promise<void> {
   let wait = FIRST_WAIT_MS;
@@ -23,9 +23,9 @@ export async function watchBlocks(
       const end = (): void => blocks.close();
       stop.addEventListener('abort', end, { once: true });
       try {
-        for await (const _block of blocks) {
+        for await (const block of blocks) {
           wait = FIRST_WAIT_MS;
-          wake();
+          wake(block.getNumber());
         }
       } finally {
         stop.removeEventListener('abort', end);

@@ -1,7 +1,7 @@
-import type { ChannelBlocks } from '../ports/read/block-reader.js';
-import type { PlasmaRootView } from '../ports/read/plasma-root-reader.js';
-import { auditWord, judgeRank } from './audit-word.js';
-import { isBlockFault } from './block-faults.js';
+import type { ChannelBlocks } from '../../ports/read/block-reader.js';
+import type { PlasmaRootView } from '../../ports/read/plasma-root-reader.js';
+import { auditWord, judgeRank } from '../audit-word.js';
+import { isBlockFault } from '../block-faults.js';
 import type { ChainPlace, ChannelTrust } from './channel-trust.js';
 import { ownRange } from './own-range.js';
 import type { SettlementAgentParameters } from './settlement-agent.js';

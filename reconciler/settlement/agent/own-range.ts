@@ -1,8 +1,8 @@
-import type { ChannelBlocks } from '../ports/read/block-reader.js';
+import type { ChannelBlocks } from '../../ports/read/block-reader.js';
+import type { Leaf } from '../leaf.js';
+import { RangeBuilder } from '../range-builder.js';
+import { rangeRoot, type SettledRange } from '../range-root.js';
 import type { ChainPlace, ChannelTrust } from './channel-trust.js';
-import type { Leaf } from './leaf.js';
-import { RangeBuilder } from './range-builder.js';
-import { rangeRoot, type SettledRange } from './range-root.js';
 import { verifiedBlocks } from './verified-blocks.js';
 
 /** A range as our own peer has it. */

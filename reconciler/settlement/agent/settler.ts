@@ -1,9 +1,9 @@
-import { QuorateError } from '../core/model/quorate-error.js';
-import type { ChannelBlocks } from '../ports/read/block-reader.js';
-import type { PlasmaChainView, PlasmaRootView } from '../ports/read/plasma-root-reader.js';
-import { forked } from './block-faults.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import type { ChannelBlocks } from '../../ports/read/block-reader.js';
+import type { PlasmaChainView, PlasmaRootView } from '../../ports/read/plasma-root-reader.js';
+import { forked } from '../block-faults.js';
+import { dueRange, maySubmit } from '../due-range.js';
 import type { ChainPlace, ChannelTrust } from './channel-trust.js';
-import { dueRange, maySubmit } from './due-range.js';
 import { type OwnRange, ownRange } from './own-range.js';
 import type { SettlementAgentParameters } from './settlement-agent.js';
 

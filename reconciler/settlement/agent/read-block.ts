@@ -1,9 +1,9 @@
 import { common } from '@hyperledger/fabric-protos';
-import { QuorateError } from '../core/model/quorate-error.js';
-import { decode } from '../fabric/transaction/decode.js';
-import { WireError } from '../fabric/transaction/wire-error.js';
-import type { ChannelBlocks } from '../ports/read/block-reader.js';
-import { type BlockPlace, forged } from './block-faults.js';
+import { QuorateError } from '../../core/model/quorate-error.js';
+import { decode } from '../../fabric/transaction/decode.js';
+import { WireError } from '../../fabric/transaction/wire-error.js';
+import type { ChannelBlocks } from '../../ports/read/block-reader.js';
+import { type BlockPlace, forged } from '../block-faults.js';
 
 /**
  * A block as our peer gave it, which must be the one that was asked for.

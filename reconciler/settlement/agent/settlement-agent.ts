@@ -1,9 +1,9 @@
-import type { ChannelBlocks } from '../ports/read/block-reader.js';
-import type { PlasmaChainView, PlasmaDefinition } from '../ports/read/plasma-root-reader.js';
+import type { ChannelBlocks } from '../../ports/read/block-reader.js';
+import type { PlasmaChainView, PlasmaDefinition } from '../../ports/read/plasma-root-reader.js';
+import { overdueTurns, untilNextTurn } from '../due-range.js';
 import { Auditor } from './auditor.js';
 import { ChannelTrust } from './channel-trust.js';
-import { overdueTurns, untilNextTurn } from './due-range.js';
-import type { SettlementNotes, SettlementPorts } from './settlement-ports.js';
+import type { SettlementPorts } from './settlement-ports.js';
 import { Settler } from './settler.js';
 
 /** What a pass found. */
@@ -80,7 +80,7 @@ export class SettlementAgent {
     const at = now();
     // A clock that was put back has seen nothing yet.
     if (known.unsettled?.settledTo === settledTo && known.unsettled.since <= at) return at - known.unsettled.since;
-    notes.write({ ...known, unsettled: { settledTo, since: at } } satisfies SettlementNotes);
+    notes.write({ ...known, unsettled: { settledTo, since: at } });
     return 0;
   }
 

@@ -1,5 +1,5 @@
 import type { common } from '@hyperledger/fabric-protos';
-import type { ChannelBlocks } from '../ports/read/block-reader.js';
+import type { ChannelBlocks } from '../../ports/read/block-reader.js';
 import type { ChainPlace, ChannelTrust } from './channel-trust.js';
 import { decodeBlock } from './read-block.js';
 

@@ -1,12 +1,12 @@
 import type { common } from '@hyperledger/fabric-protos';
-import { blockHash } from '../fabric/block/block-hash.js';
-import { lastConfigIndex } from '../fabric/block/block-metadata.js';
-import { blockDataHash } from '../fabric/block/data-hash.js';
-import { bundleFromBlock } from '../fabric/config/bundle-from-block.js';
-import type { ChannelBundle } from '../fabric/config/channel-bundle.js';
-import { verifyBlock } from '../fabric/config/verify-block.js';
-import type { ChannelBlocks } from '../ports/read/block-reader.js';
-import { type BlockPlace, forged, forked } from './block-faults.js';
+import { blockHash } from '../../fabric/block/block-hash.js';
+import { lastConfigIndex } from '../../fabric/block/block-metadata.js';
+import { blockDataHash } from '../../fabric/block/data-hash.js';
+import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
+import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
+import { verifyBlock } from '../../fabric/config/verify-block.js';
+import type { ChannelBlocks } from '../../ports/read/block-reader.js';
+import { type BlockPlace, forged, forked } from '../block-faults.js';
 import { asUnreadable, readBlock } from './read-block.js';
 
 /** A configuration, and the number of its config block. */

@@ -1,0 +1,47 @@
+import type { PlasmaPlace, ReconcilerConfig } from '../config/reconciler-config.js';
+import { QuorateError } from '../core/model/quorate-error.js';
+import type { LoadedRevision, LookPorts } from '../loop/loop-ports.js';
+import { untrusted } from './untrusted.js';
+
+/** schemas/plasma-chain.schema.json, as far as it says where a chain is settled. */
+interface PlasmaSpec {
+  readonly root: { readonly channel: string; readonly chaincode?: string };
+}
+
+/** The plasma chains of our settings, and those that PlasmaChain documents declare; the settings' word on one counts. */
+export function plasmaPlaces(
+  { plasma }: Pick<ReconcilerConfig, 'plasma'>,
+  resources: LoadedRevision['resources'] = new Map(),
+): readonly PlasmaPlace[] {
+  const declared = [...resources.values()].flatMap(({ address, spec }) => {
+    const kind: string = address.kind;
+    if (kind !== 'PlasmaChain') return [];
+    const { root } = spec as unknown as PlasmaSpec;
+    return [{ chain: address.name, channel: root.channel, chaincode: root.chaincode ?? 'plasma-root' }];
+  });
+  return [...new Map([...declared, ...plasma].map((place) => [place.chain, place])).values()];
+}
+
+/**
+ * The same, with our own branch asked only where the settings name none.
+ * @throws QuorateError REVISION_UNTRUSTED, GIT_UNREACHABLE, SPEC_INVALID
+ */
+export async function plasmaPlacesOf(
+  config: Pick<ReconcilerConfig, 'plasma'>,
+  { revisions, load }: Pick<LookPorts, 'revisions' | 'load'>,
+): Promise<readonly PlasmaPlace[]> {
+  if (config.plasma.length > 0) return config.plasma;
+  const { trusted, refusal } = await revisions.current();
+  if (!trusted) throw untrusted(refusal);
+  return plasmaPlaces(config, (await load(trusted.commit)).resources);
+}
+
+/** There is no such plasma chain in our settings or on our branch. */
+export function unknownChain(chain: string | undefined, known: readonly PlasmaPlace[]): QuorateError {
+  const names = known.map((place) => place.chain).join(', ');
+  return new QuorateError('PLASMA_CHAIN_UNKNOWN', 'There is no such plasma chain', {
+    why: chain === undefined ? 'neither our settings nor our branch name one' : `it is not one of ${names || '(none)'}`,
+    mend: 'name it under `plasma` in reconciler.yaml, or declare it by a PlasmaChain document',
+    facts: chain === undefined ? {} : { chain },
+  });
+}
