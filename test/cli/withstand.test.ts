@@ -79,6 +79,11 @@ const INPUTS: Readonly<Record<string, readonly [(repo: string) => void, ...strin
     document(chaincode({ endorsementPolicy: `"OR('Telco9.peer')"` })),
     'NOT_A_MEMBER net/cc.yaml:7:27',
   ],
+  'an MSP id that stands twice': [
+    (repo) => writeFileSync(join(repo, 'net/network.yaml'), NETWORK.replace('mspId: Telco3', 'mspId: Telco2')),
+    'REFERENCE_MISSING net/channel1.yaml:5:40',
+    'NAME_DUPLICATE net/network.yaml:9:30',
+  ],
   'OutOf(4 of 3)': [
     document(chaincode({ endorsementPolicy: `"OutOf(4, 'Telco1.peer', 'Telco2.peer', 'Telco3.peer')"` })),
     'POLICY_UNSATISFIABLE net/cc.yaml:7:23',

@@ -1,6 +1,7 @@
 /** What others do to a channel, or with its signatures, between a decision and its update; in memory. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { MemoryChannelWriter } from '../../reconciler/adapters/memory/memory-channel-writer.js';
 import { deriveConfigUpdate } from '../../reconciler/fabric/channel/derive-config-update.js';
 import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-config.js';
 import { ConfigError } from '../../reconciler/fabric/config/config-error.js';
@@ -117,6 +118,25 @@ test("a client's signature in its organization's name is named and not counted; 
   assert.equal(ready(net), Array(4).fill('Ready InSync'));
   const [proposal] = (await net.proposals()).filter(({ ledger }) => ledger.name === 'channel1');
   assert.not.ok(proposal!.signatures.some(({ signature }) => signature === forged));
+});
+
+test('whose own identity is no administrator’s is told so, and posts nothing', async () => {
+  const net = await begun(acl('/Channel/Application/Writers'));
+  const client = identitiesOf('Telco2').users.get('User1')!;
+  const channelWriter = new MemoryChannelWriter(net.ledger, 'Telco2', client);
+  await net.member('Telco2').restart((ports) => ({ ...ports, channelWriter }));
+  await net.settle([REGULATOR, 'Telco1', 'Telco2']);
+  const signed = (await net.proposals()).flatMap(({ signatures }) =>
+    signatures.map(({ organization }) => organization),
+  );
+  assert.equal(signed.sort(), [REGULATOR, 'Telco1']);
+  const { message } = net.member('Telco2').last!.conditions.find(({ address }) => address.name === 'channel1')!;
+  assert.match(message, /SIGNATURE_USELESS|Our own identity cannot sign for the channel/);
+  assert.match(message, /is not an admin/);
+  net.now += 60_000;
+  await net.member('Telco2').restart();
+  await net.settle();
+  assert.equal(ready(net), Array(4).fill('Ready InSync'));
 });
 
 test("another's own change between vote and signature: votes stay, and signatures are given anew", async () => {

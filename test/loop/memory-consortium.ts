@@ -61,6 +61,7 @@ export class MemoryConsortium {
 
   /**
    * @param members of both channels; the others of `ALL` have peers and are in none
+   * @param policies of both channels, where they are not the usual ones
    * @param ordering organizations whose orderers are the consenters of all channels
    * @param more channels besides, with their members
    */
@@ -70,9 +71,9 @@ export class MemoryConsortium {
     members = ALL,
     ordering = ['OrdererOrg'],
     more = {} as Readonly<Record<string, readonly string[]>>,
+    policies = { 'Application/LifecycleEndorsement': STRICT } as Documents,
   } = {}) {
     this.isGiven = isGiven;
-    const policies = { 'Application/LifecycleEndorsement': STRICT };
     const channels = ['ops-channel', 'channel1'].map((channel) => {
       return { channel, members, genesisBlock: genesisOf({ channel, members, ordering, policies }) };
     });

@@ -64,8 +64,14 @@ test('while one of three is down another one is refused with the arithmetic; whe
   assert.match(refusal()!, /2 out of 3 nodes are alive, configuration will result in quorum loss/);
   assert.match(refusal()!, /start the consenters that are down/);
   assert.is((await example.configAt('Org1')).sequence, sequence);
+  const told = async () =>
+    (await example.proposals()).flatMap(({ tasks }) => tasks.filter(({ state }) => state === 'failed'));
+  await example.consortium.until('the refusal on the ledger', async () =>
+    (await told()).some(({ detail }) => /^UPDATE_REFUSED: .*will result in quorum loss/.test(detail)),
+  );
   await example.orderer('Org2').start();
   await example.everywhere(areOf(...ALL));
+  await example.consortium.until('no failure on the ledger', async () => (await told()).length === 0);
 });
 
 test('one that is down for good leaves by a pull request while it is down', async () => {

@@ -63,4 +63,23 @@ test('capabilities that no Fabric knows are refused at each level', () => {
   assert.equal(defects('    Capabilities: { V2_5: true }\n'), ['CAPABILITY_UNKNOWN spec.orderer.Capabilities']);
 });
 
+test('a block is not cut above the size that it may have at most', () => {
+  const sizes = (preferred: string, absolute: string) =>
+    defects(`    BatchSize: { PreferredMaxBytes: ${preferred}, AbsoluteMaxBytes: ${absolute} }\n`);
+  assert.equal(sizes('2 MB', '2 MB'), []);
+  assert.equal(sizes('3 MB', '2 MB'), ['BATCH_SIZE spec.orderer.BatchSize.PreferredMaxBytes']);
+});
+
+test('a certificate is a PEM text or a file that is there', () => {
+  const file = (path: string) =>
+    `    EtcdRaft: { Consenters: [{ Host: one, Port: 7050, ClientTLSCert: ${path}, ServerTLSCert: ${path} }] }\n`;
+  const files = { 'net/tls/one.pem': tls, 'net/channel1.yaml': CHANNEL + file('tls/one.pem') };
+  assert.equal(load(files).diagnostics, []);
+  const missing = load({ ...files, 'net/channel1.yaml': CHANNEL + file('tls/two.pem') }).diagnostics;
+  assert.equal(
+    missing.map(({ code, path }) => `${code} ${path}`),
+    ['ClientTLSCert', 'ServerTLSCert'].map((name) => `CERTIFICATE_MISSING spec.orderer.EtcdRaft.Consenters[0].${name}`),
+  );
+});
+
 test.run();

@@ -1,0 +1,71 @@
+/** A channel of BFT orderers is read, compared and planned like any other. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { issueCertificate } from '../../../reconciler/devnet/identities/issue-certificate.js';
+import { editChannelConfig } from '../../../reconciler/fabric/channel/edit-channel-config.js';
+import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
+import { identitiesOf } from '../../loop/memory-identities.js';
+import { CHANNEL } from '../../spec/fixture.js';
+import { channelChange, liveConfig, remarksOf } from './live-channel.js';
+
+const { ca, tlsCa } = identitiesOf('OrdererOrg');
+
+/** A node with certificates of its own. */
+function node(ID: number) {
+  const path = ['telecom', 'bft', `node${ID}`];
+  const commonName = `node${ID}.ordererorg.localhost`;
+  const tls = { dns: [commonName], ip: [] };
+  const { certificatePem } = issueCertificate(tlsCa, { path: [...path, 'tls'], commonName, tls });
+  const identity = issueCertificate(ca, { path: [...path, 'id'], commonName, organizationalUnit: 'orderer' });
+  return {
+    ID,
+    Host: commonName,
+    Port: 7050,
+    MSPID: 'OrdererOrg',
+    Identity: identity.certificatePem,
+    ClientTLSCert: certificatePem,
+    ServerTLSCert: certificatePem,
+  };
+}
+
+const NODES = [1, 2, 3, 4].map(node);
+
+/** The fixture's channel, of four BFT nodes. */
+function live() {
+  const config = liveConfig();
+  const organizations = readChannelConfig('channel1', config).orderer!.organizations;
+  return editChannelConfig(config, {
+    orderer: { organizations, OrdererType: 'BFT', SmartBFT: { SyncOnStart: true }, ConsenterMapping: NODES },
+  });
+}
+
+const document = (nodes: readonly ReturnType<typeof node>[]) =>
+  `${CHANNEL}    OrdererType: BFT\n    ConsenterMapping: ${JSON.stringify(nodes)}\n`;
+
+test('the same nodes are no change, in whatever order they are listed', () => {
+  assert.is(channelChange(live(), document(NODES)), undefined);
+  assert.is(channelChange(live(), document([...NODES].reverse())), undefined);
+});
+
+test('one node more, and another certificate of one, are planned field by field', () => {
+  const more = channelChange(live(), document([...NODES, node(5)]))!;
+  const paths = more.fields.map(({ path }) => path);
+  assert.ok(paths.length > 0 && paths.every((path) => path.startsWith('orderer.ConsenterMapping.5')), paths.join());
+  assert.not.match(JSON.stringify(more.fields), /BEGIN CERTIFICATE/);
+  assert.equal(more.electorate.voters, ['OrdererOrg']);
+  const renewed = { ...NODES[1]!, Identity: node(6).Identity };
+  const changed = channelChange(live(), document([NODES[0]!, renewed, ...NODES.slice(2)]))!;
+  assert.equal(
+    changed.fields.map(({ path }) => path),
+    ['orderer.ConsenterMapping.2.Identity'],
+  );
+});
+
+test('Raft is not turned into BFT, nor BFT into Raft', () => {
+  const codes = remarksOf(channelChange(liveConfig(), document(NODES)));
+  assert.ok(codes.includes('refused CONSENSUS_TYPE'), codes.join());
+  const back = remarksOf(channelChange(live(), `${CHANNEL}    OrdererType: etcdraft\n`));
+  assert.ok(back.includes('refused CONSENSUS_TYPE'), back.join());
+});
+
+test.run();

@@ -1,0 +1,173 @@
+/** Who signs and who sends a decided update, and what stands on the ledger where the ordering service refuses it; in memory. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
+import { ALL, type Documents, MemoryConsortium, REGULATOR, STRICT } from './memory-consortium.js';
+import { ordererOf } from './memory-identities.js';
+import { channelDocument, orderedDocuments } from './ordering-documents.js';
+import { configOf } from './outside-update.js';
+
+const MAIN = 'telecom/Channel/channel1';
+const ORDERING = [REGULATOR, 'Telco1', 'Telco2'];
+const STEP_IN_MS = 2000;
+const TICK_MS = 250;
+/** Administrators of a majority of four. */
+const ENOUGH = 3;
+const ACL = '  application: { ACLs: { peer/Propose: /Channel/Application/Writers } }\n';
+const withAcl = (more = ACL): Documents =>
+  orderedDocuments(ORDERING, { 'net/channel1.yaml': channelDocument({ ordering: ORDERING, more }) });
+const sequenceOf = (net: MemoryConsortium) => configOf(net, 'channel1').getSequence();
+
+interface Sent {
+  readonly mspId: string;
+  readonly at: number;
+}
+
+async function signersOf(net: MemoryConsortium): Promise<readonly string[]> {
+  const round = (await net.proposals()).find(({ ledger }) => ledger.name === 'channel1');
+  return round?.signatures.map(({ organization }) => organization) ?? [];
+}
+
+/** One ACL by everybody; `down` makes no pass any more once it has signed. Who sends, and when there were enough signatures. */
+async function turns(down: string | undefined) {
+  const net = new MemoryConsortium({ ordering: ORDERING });
+  net.merge('a', orderedDocuments(ORDERING));
+  await net.settle(ALL, 1);
+  net.merge('b', withAcl());
+  const sent: Sent[] = [];
+  for (const mspId of ALL)
+    await net.member(mspId).restart((ports) => watched(ports, () => sent.push({ mspId, at: net.now })));
+  let isDown = false;
+  let enough: number | undefined;
+  const order = down === undefined ? ALL : [down, ...ALL.filter((mspId) => mspId !== down)];
+  for (let round = 0; round < 40 && sequenceOf(net) === 0; round += 1) {
+    for (const mspId of order) {
+      if (mspId === down && isDown) continue;
+      await net.member(mspId).pass();
+      const signers = await signersOf(net);
+      if (down !== undefined && signers.includes(down) && sequenceOf(net) === 0) isDown = true;
+      if (signers.length >= ENOUGH) enough ??= net.now;
+    }
+    net.now += TICK_MS;
+  }
+  assert.is(isDown, down !== undefined, 'it stopped between its signature and the update');
+  await net.settle(ALL.filter((mspId) => mspId !== down));
+  return { net, sent, after: sent[0]!.at - enough! };
+}
+
+function watched(ports: LoopPorts, submitted: () => void): LoopPorts {
+  const writer = ports.channelWriter;
+  return {
+    ...ports,
+    channelWriter: {
+      sign: (...args) => writer.sign(...args),
+      joinPeer: (...args) => writer.joinPeer(...args),
+      joinOrderer: (...args) => writer.joinOrderer(...args),
+      submit(...args) {
+        submitted();
+        return writer.submit(...args);
+      },
+    },
+  };
+}
+
+test('whoever is first to send may be down: the next steps in, and not before its time', async () => {
+  const nobody = await turns(undefined);
+  assert.ok(nobody.after < STEP_IN_MS, 'the first in rank sends at once');
+  assert.is(nobody.sent.length, 1, 'and nobody else');
+  const waited: number[] = [];
+  for (const down of ALL) {
+    const { net, sent, after } = await turns(down);
+    assert.is(sequenceOf(net), 1, `${down} is down`);
+    assert.equal([sent.length, sent[0]!.mspId === down], [1, false]);
+    const others = ALL.filter((mspId) => mspId !== down);
+    assert.equal(
+      others.map((mspId) => net.member(mspId).condition(MAIN)),
+      Array(3).fill('Ready InSync'),
+    );
+    if (after >= TICK_MS * 2) waited.push(after);
+  }
+  assert.ok(waited.length > 0 && waited.length < ALL.length, 'one of them was the first');
+  assert.ok(
+    waited.every((ms) => ms >= STEP_IN_MS && ms < 2 * STEP_IN_MS),
+    waited.join(),
+  );
+});
+
+test('an update that the ordering service refuses stands on the ledger with its reason, until it is applied', async () => {
+  const net = new MemoryConsortium({ ordering: ORDERING });
+  net.merge('a', orderedDocuments(ORDERING));
+  await net.settle(ALL, 1);
+  net.ledger.orderers.of('Telco2')[0]!.up = false;
+  const channel1 = channelDocument({
+    ordering: [...ORDERING, 'Telco3'],
+    consenters: [...ORDERING, 'Telco3'],
+    more: `  organizations: { Telco3: { OrdererEndpoints: ["${ordererOf('Telco3').address}"] } }\n`,
+  });
+  net.merge('b', orderedDocuments(ORDERING, { 'net/channel1.yaml': channel1 }));
+  await net.settle();
+  const tasks = async () => (await net.proposals()).flatMap((round) => round.tasks);
+  const refused = (await tasks()).filter(({ state }) => state === 'failed');
+  assert.ok(refused.length > 0);
+  for (const { detail } of refused) {
+    assert.match(detail, /^UPDATE_REFUSED: .*2 out of 3 nodes are alive, configuration will result in quorum loss/);
+  }
+  assert.is(sequenceOf(net), 0);
+  assert.not.ok((await tasks()).some(({ state }) => state === 'applied'));
+  net.ledger.orderers.of('Telco2')[0]!.up = true;
+  net.now += 60_000;
+  await net.settle();
+  assert.is(sequenceOf(net), 1);
+  assert.equal(
+    (await tasks()).map(({ state }) => state),
+    Array(ORDERING.length).fill('applied'),
+  );
+});
+
+/** Of three, each administrator's signature is wanted: without that of Telco2 nothing is sent. */
+async function manualTelco2() {
+  const members = ORDERING;
+  const policies = { 'Application/Admins': 'ALL Admins', 'Application/LifecycleEndorsement': STRICT };
+  const net = new MemoryConsortium({ members, ordering: ORDERING, policies });
+  net.member('Telco2').voteMode = 'manual';
+  const documents = (more = ''): Documents => ({
+    ...orderedDocuments(ORDERING),
+    'net/ops.yaml': channelDocument({ name: 'ops-channel', members, ordering: ORDERING }),
+    'net/channel1.yaml': channelDocument({ members, ordering: ORDERING, more }),
+  });
+  net.merge('a', documents(), members);
+  await net.settle(members, 1);
+  net.merge('b', documents(ACL), members);
+  return { net, members };
+}
+
+test('vote mode manual: a person votes, and once it is decided the loop signs', async () => {
+  const { net, members } = await manualTelco2();
+  await net.settle(['Telco1', 'Telco2']);
+  const [round] = await net.proposals();
+  assert.equal(
+    round!.votes.map(({ organization }) => organization),
+    ['Telco1'],
+    'its loop does not vote by itself',
+  );
+  await net.governance('Telco2').vote([{ ...round!, vote: 'yes', reason: '', claim: { revision: 'b' } }]);
+  await net.settle(['Telco1', 'Telco2']);
+  assert.equal(await signersOf(net), [], 'nothing is signed before the regulator has decided it');
+  await net.settle(members);
+  assert.equal([[...(await signersOf(net))].sort(), sequenceOf(net)], [ORDERING, 1]);
+});
+
+test('vote mode manual: whoever said no, or nothing, signs nothing', async () => {
+  for (const vote of ['no', undefined] as const) {
+    const { net, members } = await manualTelco2();
+    await net.settle(['Telco1', 'Telco2']);
+    const [round] = await net.proposals();
+    const ballot = { ...round!, vote: 'no', reason: 'not lawful', claim: { revision: 'b' } } as const;
+    if (vote) await net.governance('Telco2').vote([ballot]);
+    await net.settle(members);
+    assert.is((await net.proposals())[0]!.status, 'approved');
+    assert.equal([[...(await signersOf(net))].sort(), sequenceOf(net)], [[REGULATOR, 'Telco1'], 0]);
+  }
+});
+
+test.run();
