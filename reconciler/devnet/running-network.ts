@@ -1,5 +1,6 @@
 import type { NetworkFiles } from './fabric/write-network-files.js';
 import type { OrganizationIdentities } from './identities/derive-organization.js';
+import type { CertifiedKey } from './identities/issue-certificate.js';
 import type { Topology } from './topology.js';
 
 /** `embedded`: our own peers and orderers in this process. `fabric`: Fabric's own, as processes. */
@@ -21,6 +22,11 @@ export interface RunningNode {
   start(): Promise<void>;
   /** Resolves once it has ended; what it has stored stays. Without effect on one that does not run. */
   stop(): Promise<void>;
+  /**
+   * From its next start on it shows this certificate, and believes whoever talks to it by these CAs (PEM): as after an
+   * administrator has put other files in the place of the old ones.
+   */
+  useTls(pair: CertifiedKey, authorities: readonly string[]): void;
 }
 
 export interface RunningPeer extends RunningNode {

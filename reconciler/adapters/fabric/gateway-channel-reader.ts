@@ -7,6 +7,7 @@ import type {
 } from '../../ports/read/channel-reader.js';
 import type { OrderingServiceClient } from './ordering-service.js';
 import type { OwnOrderers } from './own-orderers.js';
+import { shownCertificate } from './shown-certificate.js';
 
 /** Reads channels from the ordering service and from our own orderers. Writes nothing. */
 export class GatewayChannelReader implements ChannelReader {
@@ -32,6 +33,13 @@ export class GatewayChannelReader implements ChannelReader {
 
   configBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array> {
     return this.#service.configBlock(channel, orderers);
+  }
+
+  async shownCertificates(addresses: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const shown = await Promise.all(
+      addresses.map(async (address) => [address, await shownCertificate(address)] as const),
+    );
+    return Object.fromEntries(shown.flatMap(([address, pem]) => (pem === undefined ? [] : [[address, pem]])));
   }
 
   orderers(channel: string, names: readonly string[]): Promise<readonly OrdererView[]> {

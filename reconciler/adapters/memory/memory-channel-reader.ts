@@ -35,6 +35,11 @@ export class MemoryChannelReader implements ChannelReader {
     return this.#readable(channel).genesisBlock;
   }
 
+  async shownCertificates(addresses: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const { certificates } = this.#ledger;
+    return Object.fromEntries([...certificates].filter(([address]) => addresses.includes(address)));
+  }
+
   async orderers(channel: string, names: readonly string[]): Promise<readonly OrdererView[]> {
     return this.#ledger.orderers.views(this.#mspId, channel, names);
   }

@@ -46,6 +46,8 @@ export interface Submission<Answer> {
 export class MemoryLedger {
   readonly channels: ReadonlyMap<string, MemoryChannel>;
   readonly orderers: MemoryOrderers;
+  /** TLS certificates (PEM) that nodes show, by address; change it to give one another. */
+  readonly certificates = new Map<string, string>();
   readonly now: () => number;
   readonly #blocks: MemoryLedgerParameters['blocks'];
   readonly #peers: ReadonlyMap<string, readonly MemoryPeer[]>;

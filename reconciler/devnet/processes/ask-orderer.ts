@@ -68,7 +68,7 @@ export class AskOrderer {
   }
 
   #post(path: string, body: Buffer, contentType: string): Promise<{ readonly status: number; readonly text: string }> {
-    const { owner, name } = this.#endpoint;
+    const { owner, name, authorities } = this.#endpoint;
     const { certificatePem, privateKeyPem } = owner.clientTls.get('Admin')!;
     const [host, port] = this.#admin.split(':');
     return new Promise((resolve, reject) => {
@@ -79,7 +79,7 @@ export class AskOrderer {
           port: Number(port),
           path,
           servername: name,
-          ca: owner.tlsCa.certificatePem,
+          ca: authorities,
           cert: certificatePem,
           key: privateKeyPem,
           agent: false,

@@ -60,6 +60,7 @@ function makeOrderer(
     keeper,
     log,
     ports,
+    tls: home.tls,
     adminPort: ports.admin,
     channels: channels.map(({ name }) => name),
     program: programOf(home, fabric.orderer, [], nodeEnvironment(parameters.env, home)),
@@ -81,6 +82,7 @@ function makePeer(parameters: MakeNodesParameters, owner: OrganizationIdentities
     keeper,
     log,
     ports,
+    tls: home.tls,
     channels: topology.channels
       .filter(({ members, placement = {} }) => {
         return members.includes(owner.mspId) && (placement[owner.mspId]?.includes(shortName) ?? true);

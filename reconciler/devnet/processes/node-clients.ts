@@ -6,14 +6,16 @@ export interface NodeEndpoint {
   /** `127.0.0.1:PORT` */
   readonly address: string;
   readonly owner: OrganizationIdentities;
+  /** PEM of the CAs by which it is believed. */
+  readonly authorities: string;
 }
 
 /** What a gRPC client of a node of ours is made of. */
 export function clientOf<Client>(
   kind: new (address: string, tls: ChannelCredentials, options?: object) => Client,
-  { name, address, owner }: NodeEndpoint,
+  { name, address, authorities }: NodeEndpoint,
 ): Client {
-  return new kind(address, credentials.createSsl(Buffer.from(owner.tlsCa.certificatePem)), {
+  return new kind(address, credentials.createSsl(Buffer.from(authorities)), {
     'grpc.ssl_target_name_override': name,
     // A node that is just starting refuses the first connection; the next try shall not wait a second.
     'grpc.initial_reconnect_backoff_ms': 50,

@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { OrganizationIdentities } from '../identities/derive-organization.js';
+import type { CertifiedKey } from '../identities/issue-certificate.js';
 import type { RunningNode } from '../running-network.js';
 import type { NodeProgram } from './keeper-messages.js';
 import { logTail } from './log-tail.js';
+import type { NodeEndpoint } from './node-clients.js';
 import type { KeptProcess, NodeEnd, NodeKeeper } from './node-keeper.js';
 import { waitFor } from './wait-for.js';
 
@@ -12,6 +16,8 @@ export interface ProcessNodeParameters {
   readonly program: NodeProgram;
   readonly keeper: NodeKeeper;
   readonly ports: { readonly rpc: number; readonly operations: number };
+  /** The folder of its server.crt, server.key and ca.crt. */
+  readonly tls: string;
   readonly log: (line: string) => void;
 }
 
@@ -26,6 +32,7 @@ export abstract class ProcessNode implements RunningNode {
   readonly operationsAddress: string;
   readonly logFile: string;
   protected readonly parameters: ProcessNodeParameters;
+  #authorities: readonly string[];
   #process: KeptProcess | undefined;
   #end: NodeEnd | undefined;
   #changing: Promise<void> = Promise.resolve();
@@ -33,6 +40,7 @@ export abstract class ProcessNode implements RunningNode {
 
   constructor(parameters: ProcessNodeParameters) {
     this.parameters = parameters;
+    this.#authorities = [parameters.owner.tlsCa.certificatePem];
     this.name = parameters.program.name;
     this.mspId = parameters.owner.mspId;
     this.address = `127.0.0.1:${parameters.ports.rpc}`;
@@ -72,6 +80,20 @@ export abstract class ProcessNode implements RunningNode {
     });
   }
 
+  useTls({ certificatePem, privateKeyPem }: CertifiedKey, authorities: readonly string[]): void {
+    const { tls } = this.parameters;
+    writeFileSync(join(tls, 'server.crt'), certificatePem);
+    writeFileSync(join(tls, 'server.key'), privateKeyPem, { mode: 0o600 });
+    writeFileSync(join(tls, 'ca.crt'), authorities.join(''));
+    this.#authorities = authorities;
+  }
+
+  /** Where it is asked, and by which CAs it is believed. */
+  protected endpoint(): NodeEndpoint {
+    const { name, address } = this;
+    return { name, address, owner: this.parameters.owner, authorities: this.#authorities.join('') };
+  }
+
   /** Starts the process and waits until it says that it is well and all of its ports are listened on. */
   async launch(): Promise<void> {
     this.#end = undefined;
@@ -83,7 +105,7 @@ export abstract class ProcessNode implements RunningNode {
       if (!(await isWell(this.operationsAddress))) return undefined;
       // A healthy answer comes a little before the other ports are listened on.
       const listening = await Promise.all(
-        this.listens().map((address) => isListening(address, this.parameters.owner, this.name)),
+        this.listens().map((address) => isListening({ ...this.endpoint(), address })),
       );
       return listening.every((one) => one) ? true : undefined;
     }, START_LIMIT_MS);
@@ -147,7 +169,7 @@ async function isWell(operations: string): Promise<boolean> {
 }
 
 /** A whole handshake, with a client certificate: a connection without one would be an error in the node's log. */
-function isListening(address: string, owner: OrganizationIdentities, servername: string): Promise<boolean> {
+function isListening({ address, owner, name: servername, authorities }: NodeEndpoint): Promise<boolean> {
   const [host, port] = address.split(':');
   const { certificatePem, privateKeyPem } = owner.clientTls.get('Admin')!;
   return new Promise((resolve) => {
@@ -155,7 +177,7 @@ function isListening(address: string, owner: OrganizationIdentities, servername:
       host,
       port: Number(port),
       servername,
-      ca: owner.tlsCa.certificatePem,
+      ca: authorities,
       cert: certificatePem,
       key: privateKeyPem,
       ALPNProtocols: ['h2', 'http/1.1'],

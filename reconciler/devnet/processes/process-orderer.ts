@@ -18,8 +18,7 @@ export class ProcessOrderer extends ProcessNode implements RunningOrderer {
 
   /** For asking it; to be closed. */
   ask(): AskOrderer {
-    const { name, address } = this;
-    return new AskOrderer({ name, address, owner: this.parameters.owner }, this.adminAddress);
+    return new AskOrderer(this.endpoint(), this.adminAddress);
   }
 
   protected listens(): readonly string[] {

@@ -13,7 +13,7 @@ export class ProcessPeer extends ProcessNode implements RunningPeer {
 
   /** For asking it; to be closed. */
   ask(): AskPeer {
-    return new AskPeer({ name: this.name, address: this.address, owner: this.parameters.owner });
+    return new AskPeer(this.endpoint());
   }
 
   protected listens(): readonly string[] {

@@ -2,6 +2,7 @@ import { rank } from '../../core/ballot/rank.js';
 import type { Applied, Decided, Task } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { DerivedUpdate } from '../../fabric/channel/derive-config-update.js';
+import { readChannelConfig } from '../../fabric/channel/read-channel-config.js';
 import { requiredSignatures } from '../../fabric/channel/required-signatures.js';
 import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
 import { checkConfigSignature } from '../../fabric/config/check-config-signature.js';
@@ -14,6 +15,7 @@ import type { ChannelSpec } from './channel-spec.js';
 import { derivedUpdate, type NextUpdate } from './derived-update.js';
 import { joinChannel } from './join-channel.js';
 import { knownConfiguration } from './known-configuration.js';
+import { ownNodesWait } from './own-nodes-reissued.js';
 import { ownerOf } from './own-orderers.js';
 import { submitUpdate } from './submit-update.js';
 
@@ -32,8 +34,10 @@ export async function applyChannel(ports: ApplyPorts, task: Task<ChannelLive>, d
   const network = findNetwork(resource.address.network, ports.observe.desired)!.spec;
   const update = derivedUpdate(channel, live, resource.spec as unknown as ChannelSpec, network);
   if (!update) return { state: 'done', reason: 'Applied', message: 'the channel says what Git says' };
-  const bundle = knownConfiguration(channel, live.config!).bundle;
-  const waits = await ownOrdererWaits(ports, task, update, network);
+  const { bundle, words } = knownConfiguration(channel, live.config!);
+  const next = () => readChannelConfig(channel, update.next);
+  const waits =
+    (await ownOrdererWaits(ports, task, update, network)) ?? (await ownNodesWait(ports, words, next(), network));
   if (waits) return waits;
   const proposal = await ports.observe.governance!.proposal(decided.id);
   const posted = proposal?.signatures ?? [];

@@ -1,15 +1,17 @@
-import { X509Certificate } from 'node:crypto';
 import type { ChannelConfig, OrdererOrganization, RaftConsenter } from '../../fabric/channel/channel-config.js';
 import type { ManagedChannel } from '../../fabric/channel/managed-channel.js';
 import { fingerprint } from '../../fabric/msp/describe-certificate.js';
+import { isIssued } from './is-issued.js';
 
 /** What of a change comes first, and who must be ready for it. */
 export interface Wave {
   readonly wanted: ManagedChannel;
   /** `host:port` of the consenter that this wave adds; its orderer must follow the channel before. */
   readonly adds: string | undefined;
-  /** Consenters that later waves add, replace or remove. */
+  /** Updates that follow: consenters that they add, replace or remove, and TLS CAs that go last. */
   readonly later: number;
+  /** MSP ids whose old TLS CAs go last. */
+  readonly keeps: readonly string[];
 }
 
 export const addressOf = ({ Host, Port }: RaftConsenter): string => `${Host}:${Port}`;
@@ -22,7 +24,7 @@ export const addressOf = ({ Host, Port }: RaftConsenter): string => `${Host}:${P
 export function consenterWave(wanted: ManagedChannel, live: ChannelConfig): Wave {
   const list = wanted.orderer?.EtcdRaft?.Consenters;
   const now = live.orderer?.EtcdRaft?.Consenters;
-  if (!list || !now || !wanted.orderer) return { wanted, adds: undefined, later: 0 };
+  if (!list || !now || !wanted.orderer) return { wanted, adds: undefined, later: 0, keeps: [] };
   const at = (consenters: readonly RaftConsenter[], address: string) =>
     consenters.find((one) => addressOf(one) === address);
   const replaced = list.filter((one) => {
@@ -48,6 +50,7 @@ export function consenterWave(wanted: ManagedChannel, live: ChannelConfig): Wave
     },
     adds: replaced.length === 0 && added[0] ? addressOf(added[0]) : undefined,
     later: Math.max(0, steps - 1),
+    keeps: [],
   };
 }
 
@@ -82,14 +85,5 @@ function stillNeeded(
 
 /** Does a TLS certificate come from an organization, by one of its TLS CAs. */
 export function issuedBy({ msp }: Pick<OrdererOrganization, 'msp'>, pem: string): boolean {
-  try {
-    const certificate = new X509Certificate(pem);
-    return [...msp.tlsRootCerts, ...msp.tlsIntermediateCerts].some((ca) => {
-      const issuer = new X509Certificate(ca);
-      return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-    });
-  } catch {
-    // What cannot be read comes from nobody; the plan refuses it elsewhere.
-    return false;
-  }
+  return [...msp.tlsRootCerts, ...msp.tlsIntermediateCerts].some((ca) => isIssued(pem, ca));
 }

@@ -8,9 +8,10 @@ import { PolicyError } from '../../fabric/policy/policy-error.js';
 import type { NetworkSpec } from '../network/network-spec.js';
 import type { ChannelLive } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
-import { consenterWave, type Wave } from './consenter-wave.js';
+import type { Wave } from './consenter-wave.js';
 import { knownConfiguration } from './known-configuration.js';
 import { managedChannel } from './managed-channel.js';
+import { nextWave } from './next-wave.js';
 
 /** The next update of a channel, with the configuration that it leads to, and the one that its last wave leads to. */
 export interface NextUpdate extends DerivedUpdate {
@@ -47,7 +48,7 @@ const MADE = new BoundedCache<{ readonly update: NextUpdate | undefined }>(64);
 
 function derive(channel: string, live: string, wanted: ManagedChannel): NextUpdate | undefined {
   const { config, words } = knownConfiguration(channel, live);
-  const wave = consenterWave(wanted, words);
+  const wave = nextWave(wanted, words);
   const update = deriveConfigUpdate(channel, config, wave.wanted);
   if (update === undefined) return undefined;
   const next = editChannelConfig(config, wave.wanted);

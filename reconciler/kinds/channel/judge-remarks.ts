@@ -29,9 +29,9 @@ export function judgeRemarks(
 ): readonly Remark[] {
   if (update === undefined || live.config === undefined) return [];
   const { bundle } = knownConfiguration(channel, live.config);
-  const { later } = update.wave;
+  const { later, keeps } = update.wave;
   const last = judged(bundle, update, ahead.now);
-  const waves = later > 0 ? [wavesRemark(later + 1)] : [];
+  const waves = later > 0 ? [wavesRemark(later + 1, keeps)] : [];
   if ('why' in last) return [...waves, fabricRefuses(last.why)];
   return [
     ...waves,
@@ -54,8 +54,12 @@ function judged(bundle: ChannelBundle, update: NextUpdate, now: string): Verdict
   return verdict;
 }
 
-function wavesRemark(count: number): Remark {
-  const text = `Fabric takes one consenter at a time: this is the first of ${count} updates, each with a round of its own`;
+function wavesRemark(count: number, keeps: readonly string[]): Remark {
+  const why =
+    keeps.length > 0
+      ? `new TLS CAs come first, then certificates of consenters, and old CAs (of ${keeps.join(', ')}) go last`
+      : 'Fabric takes one consenter at a time';
+  const text = `${why}: this is the first of ${count} updates, each with a round of its own`;
   return { severity: 'note', code: 'WAVES', text };
 }
 

@@ -56,6 +56,11 @@ export interface ChannelReader {
   genesisBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array>;
   /** The newest config block from the orderers: an orderer joins by it. @throws as `genesisBlock` */
   configBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array>;
+  /**
+   * The TLS certificate (PEM) that whoever listens at each of these addresses shows, believed or not; one that does not
+   * answer is not told of. Never throws.
+   */
+  shownCertificates(addresses: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /** Our own orderers of these names, in a channel; one that is not configured is not told of. Never throws. */
   orderers(channel: string, names: readonly string[]): Promise<readonly OrdererView[]>;
 }

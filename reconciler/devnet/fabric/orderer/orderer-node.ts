@@ -54,17 +54,19 @@ export class OrdererNode implements RunningOrderer {
   readonly name: string;
   readonly mspId: string;
   readonly registrar: Registrar;
-  readonly #options: OrdererNodeOptions;
   readonly #now: () => Date;
   readonly #operations: OperationsServer;
   #ports: { rpc: number; admin: number; operations: number };
+  #tls: CertifiedKey;
+  #clientRootCas: readonly string[];
   #rpc: Server | undefined;
   #admin: HttpsServer | undefined;
 
   constructor(service: OrderingService, options: OrdererNodeOptions) {
     this.name = options.name;
     this.mspId = options.signer.mspId;
-    this.#options = options;
+    this.#tls = options.tls;
+    this.#clientRootCas = options.clientRootCas;
     this.#now = options.now ?? (() => new Date());
     this.#ports = { ...options.ports };
     this.registrar = new Registrar(
@@ -127,6 +129,12 @@ export class OrdererNode implements RunningOrderer {
     ]);
   }
 
+  useTls(pair: CertifiedKey, authorities: readonly string[]): void {
+    this.#tls = pair;
+    this.#clientRootCas = authorities;
+    this.registrar.setTlsCertificate(pair.certificatePem);
+  }
+
   async #startRpc(): Promise<number> {
     const server = new Server({
       'grpc.max_receive_message_length': MAX_MESSAGE,
@@ -135,9 +143,9 @@ export class OrdererNode implements RunningOrderer {
     const broadcast: handleBidiStreamingCall<Buffer, Buffer> = (call) => void serveBroadcast(call, this.registrar);
     const deliver: handleBidiStreamingCall<Buffer, Buffer> = (call) => void serveDeliver(call, this.#deliver());
     server.addService(SERVICE, { broadcast, deliver });
-    const { certificatePem, privateKeyPem } = this.#options.tls;
+    const { certificatePem, privateKeyPem } = this.#tls;
     // Clients need no certificate here; naming a CA spares Node the loading of its own root certificates (40 ms).
-    const credentials = ServerCredentials.createSsl(Buffer.from(this.#options.clientRootCas.join('')), [
+    const credentials = ServerCredentials.createSsl(Buffer.from(this.#clientRootCas.join('')), [
       { cert_chain: Buffer.from(certificatePem), private_key: Buffer.from(privateKeyPem) },
     ]);
     const port = await new Promise<number>((resolve, reject) => {
@@ -148,12 +156,12 @@ export class OrdererNode implements RunningOrderer {
   }
 
   async #startAdmin(): Promise<number> {
-    const { certificatePem, privateKeyPem } = this.#options.tls;
+    const { certificatePem, privateKeyPem } = this.#tls;
     const server = createHttpsServer(
       {
         cert: certificatePem,
         key: privateKeyPem,
-        ca: [...this.#options.clientRootCas],
+        ca: [...this.#clientRootCas],
         requestCert: true,
         rejectUnauthorized: true,
       },

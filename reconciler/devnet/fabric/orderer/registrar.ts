@@ -44,22 +44,41 @@ interface Joined {
 /** The channels of one orderer and what its administrators may do with them. Fabric: multichannel/registrar.go. */
 export class Registrar {
   readonly service: OrderingService;
-  readonly identity: OrdererIdentity;
   readonly now: () => Date;
   /** Where its channels are kept, if anywhere. */
   keeper: JoinKeeper | undefined;
   readonly #joined = new Map<string, Joined>();
   readonly #member: ChannelMember;
+  #identity: OrdererIdentity;
+  #tlsKey: string;
   readonly #explain: ((text: string) => void) | undefined;
   #running = true;
 
   constructor(service: OrderingService, identity: OrdererIdentity, now: () => Date, explain?: (text: string) => void) {
     this.#explain = explain;
     this.service = service;
-    this.identity = identity;
+    this.#identity = identity;
+    this.#tlsKey = publicKeyOf(identity.tlsCertificatePem);
     this.now = now;
-    const tlsKey = publicKeyOf(identity.tlsCertificatePem);
-    this.#member = { name: identity.name, tlsKey, running: () => this.#running };
+    const tlsKey = (): string => this.#tlsKey;
+    this.#member = {
+      name: identity.name,
+      get tlsKey() {
+        return tlsKey();
+      },
+      running: () => this.#running,
+    };
+  }
+
+  get identity(): OrdererIdentity {
+    return this.#identity;
+  }
+
+  /** By another TLS certificate it is the consenter that a channel's configuration names so, or none. */
+  setTlsCertificate(tlsCertificatePem: string): void {
+    this.#identity = { ...this.#identity, tlsCertificatePem };
+    this.#tlsKey = publicKeyOf(tlsCertificatePem);
+    for (const { channel } of this.#joined.values()) channel?.ordered.membersChanged();
   }
 
   /** A stopped orderer takes no part in consensus; it keeps its channels. */

@@ -60,7 +60,8 @@ export class PeerNode implements GatewayPeer, RunningPeer {
   readonly identity: Uint8Array;
   private readonly parameters: PeerNodeParameters;
   private readonly signer: SigningIdentity;
-  private readonly tls: CertifiedKey;
+  private tls: CertifiedKey;
+  private authorities: readonly string[];
   private readonly msp: Msp;
   private readonly packages: PackageStore;
   private readonly privateData: PrivateDataStore;
@@ -80,6 +81,7 @@ export class PeerNode implements GatewayPeer, RunningPeer {
     this.signer = organization.peers.get(shortName)!;
     this.identity = this.signer.serialized;
     this.tls = organization.tls.get(shortName)!;
+    this.authorities = [organization.tlsCa.certificatePem];
     this.msp = setUpMsp(organization.mspConfig, 'V1_4_3');
     this.packages = createPackageStore({
       builderConfig: { peername: this.name, ...parameters.builderConfig },
@@ -123,12 +125,17 @@ export class PeerNode implements GatewayPeer, RunningPeer {
     if (this.running !== undefined) return;
     const endorser = this.createEndorser();
     const server = this.createServer(endorser);
-    this.port = await listen(server, this.port, this.tls, this.parameters.organization.tlsCa.certificatePem);
+    this.port = await listen(server, this.port, this.tls, this.authorities.join(''));
     const operations = peerOperations(this.operationsPort, this.parameters.network.now, this.halted);
     this.operationsPort = await operations.start();
     this.running = { server, endorser, operations };
     this.stoppedAt = undefined;
     for (const ledger of this.ledgers.values()) this.pull(ledger);
+  }
+
+  useTls(pair: CertifiedKey, authorities: readonly string[]): void {
+    this.tls = pair;
+    this.authorities = authorities;
   }
 
   /** Stops listening and taking blocks; open streams end. */

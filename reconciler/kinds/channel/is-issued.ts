@@ -1,0 +1,11 @@
+import { X509Certificate } from 'node:crypto';
+
+/** Is a certificate (PEM) signed by a CA (PEM)? What cannot be read comes from nobody; the plan refuses it elsewhere. */
+export function isIssued(pem: string, ca: string): boolean {
+  try {
+    const [certificate, issuer] = [new X509Certificate(pem), new X509Certificate(ca)];
+    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,17 @@
+import type { ChannelConfig } from '../../fabric/channel/channel-config.js';
+import type { ManagedChannel } from '../../fabric/channel/managed-channel.js';
+import { authorityWave } from './authority-wave.js';
+import { consenterWave, type Wave } from './consenter-wave.js';
+
+/** What of a change comes first, where Fabric takes it in several updates only: CAs, then consenters, then what goes. */
+export function nextWave(wanted: ManagedChannel, live: ChannelConfig): Wave {
+  const { wanted: first, comes, keeps } = authorityWave(wanted, live);
+  const wave = consenterWave(first, live);
+  const consenters = comes ? stepsOf(consenterWave(wanted, live)) : wave.later;
+  return { ...wave, later: consenters + (keeps.length > 0 ? 1 : 0), keeps };
+}
+
+/** Updates that consenters alone take. */
+function stepsOf({ later }: Wave): number {
+  return later + 1;
+}
