@@ -166,4 +166,19 @@ test('another chain id is another network; another back end is a danger', () => 
   assert.equal(codes(pinned), []);
 });
 
+test('a delegated address is on no ledger where lists are local: that is said when it comes to that', () => {
+  const local = { permissioning: { backEnd: 'local' } };
+  const delegated = { ...local, delegated: ['node-address'] };
+  const ofLocal = { contract: undefined, connections: undefined, delegated: undefined };
+  const decidedAs = (lines: JsonObject) => {
+    const { spec } = desireBesu({ 'net/besu.yaml': besuNetwork(lines) }).resources.get('besu/BesuNetwork/mainnet')!;
+    return { ...ofLocal, decided: besuNetworkShared(spec as unknown as BesuNetworkSpec) };
+  };
+  assert.equal(codes(networkChange(delegated)), ['danger BACK_END_MOVES', 'danger DELEGATION_UNRECORDED']);
+  assert.equal(codes(networkChange(delegated, decidedAs(local))), ['danger DELEGATION_UNRECORDED']);
+  assert.equal(codes(networkChange(delegated, { ...ofLocal, decided: null })), ['danger DELEGATION_UNRECORDED']);
+  assert.equal(codes(networkChange({ ...delegated, consensus: { minimum: { boot: 2 } } }, decidedAs(delegated))), []);
+  assert.equal(codes(networkChange(local, decidedAs(delegated))), []);
+});
+
 test.run();

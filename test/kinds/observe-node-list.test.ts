@@ -26,36 +26,40 @@ import {
 
 const BARE = SEVEN.map(({ id, host, port }) => ({ id, host, port }));
 
-/** A network whose contract is Consensys' first, with a decision on record or without. */
-async function observed(isDecided: boolean) {
+/** A network whose contract is Consensys' first, with a decision on record or without, read at these blocks. */
+async function observed(isDecided: boolean, at: { readonly list: number; readonly decisions?: number } = { list: 1 }) {
   const besu = new MemoryBesu({ chainId: CHAIN, opssc: OPSSC, members: MEMBERS });
   const lists = new MemoryPermissioning(besu, 'Alpha');
   const contract = { ...CONTRACT, interface: 'consensys-v1' as const };
-  const at = {
+  const where = {
     ledger: { type: 'evm', name: OPSSC, genesis: String(CHAIN) } as const,
-    block: 1,
+    block: at.list,
     contract,
     faulty: [],
     waysRound: [],
   };
-  lists.nodes = async () => ({ ...at, nodes: BARE, stores: STORED_FIELDS['consensys-v1'], connections: undefined });
+  lists.nodes = async () => ({ ...where, nodes: BARE, stores: STORED_FIELDS['consensys-v1'], connections: undefined });
   const governance = new MemoryEvmGovernance(besu, 'Alpha');
   if (isDecided) {
     const { hash } = effectsOf({ chainId: CHAIN, opssc: OPSSC }, []);
     const after = nodeListShared('mainnet', SEVEN, () => false);
     const content = { formatVersion: 1, address: NODES, action: 'create', after } as const;
     const base = executedBase({ executed: 0, effects: hash });
-    const ballot = { content, ledger: at.ledger, base, vote: 'yes', reason: '', claim: { revision: 'a' } } as const;
+    const ballot = { content, ledger: where.ledger, base, vote: 'yes', reason: '', claim: { revision: 'a' } } as const;
     for (const name of MEMBERS.slice(0, 2)) await new MemoryEvmGovernance(besu, name).vote([ballot]);
   }
   const desired = desireBesu({ 'net/besu.yaml': besuNetwork(), 'net/nodes.yaml': nodeList() });
   const ports = {
     besu: lists,
-    governance,
+    governance: at.decisions === undefined ? governance : { ...(await governance.atOnce()), block: at.decisions },
     organization: 'Alpha',
     desired: desired.resources,
   } as unknown as ObservePorts;
-  const found = await observeNodeList(ports, desired.resources.get(NODES)!);
+  return { found: await observeNodeList(ports, desired.resources.get(NODES)!), desired };
+}
+
+async function present(isDecided: boolean) {
+  const { found, desired } = await observed(isDecided);
   if (found.state !== 'present') throw new Error('it was not read');
   return { live: found.live, desired };
 }
@@ -63,11 +67,18 @@ async function observed(isDecided: boolean) {
 const roles = (nodes: readonly PermissionedNode[]) => nodes.map(({ role }) => role);
 
 test('roles that the contract does not keep are those of the last decision', async () => {
-  const { live, desired } = await observed(true);
+  const { live, desired } = await present(true);
   assert.equal(roles(live.nodes), roles(SEVEN));
   assert.is(live.executed, 1);
   assert.equal(planOfBesu(desired, { [NODES]: live }).changes, []);
-  assert.equal(roles((await observed(false)).live.nodes), Array(7).fill(undefined));
+  assert.equal(roles((await present(false)).live.nodes), Array(7).fill(undefined));
+});
+
+test('a list older than the decisions that it is compared with is not looked at: an endpoint lags behind', async () => {
+  const { found } = await observed(true, { list: 7, decisions: 8 });
+  assert.is(found.state, 'unknown');
+  assert.match(JSON.stringify(found), /read at block 7, and the decisions at block 8/);
+  for (const list of [8, 9]) assert.is((await observed(true, { list, decisions: 8 })).found.state, 'present');
 });
 
 test.run();

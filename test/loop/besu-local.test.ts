@@ -24,6 +24,7 @@ const documents = (nodes: readonly PermissionedNode[] = SEVEN, besu = {}): Docum
 
 const conditions = (net: MemoryBesuConsortium, address = NODES) =>
   MEMBERS.map((name) => net.member(name).condition(address));
+const NETWORK = 'besu/BesuNetwork/mainnet';
 const READY = Array(3).fill('Ready InSync');
 
 const LOCAL = { permissioning: { backEnd: 'local' } };
@@ -120,6 +121,45 @@ test('half of the nodes are down: the others hold their lists, and whose are dow
   assert.equal(of('Alpha', 'node-3').lists.allowedNodes, enodes(1, 2, 4, 5));
   assert.equal([conditions(net), conditions(net, ACCOUNTS)], [READY, READY]);
   assert.is(net.sent(/vote/).length, votes, 'that a node is down is no matter of a vote');
+});
+
+test('a network moves from its contract to local lists by a pull request, and back', async () => {
+  const net = new MemoryBesuConsortium(OWN);
+  const listsOf = (name: string) => [...net.besu.nodes.get(name)!.values()].map(({ lists: held }) => held);
+  const lists = () => MEMBERS.flatMap(listsOf);
+  net.merge('a', documents());
+  await net.settle();
+  assert.equal([conditions(net), net.besu.lists.nodes.length], [READY, 7]);
+  const executed = net.sent(/execute/).length;
+  net.merge('b', documents(SEVEN, LOCAL), ['Alpha']);
+  await net.settle();
+  assert.is(conditions(net, NETWORK)[0], 'Reconciling WaitingForVotes', 'one of three moves no network');
+  assert.equal(
+    listsOf('Alpha').map(({ allowedNodes }) => allowedNodes),
+    [enodes(1, 2, 4, 5), enodes(4, 5)],
+    'its own nodes hold what was decided with the contract already: that opens nothing',
+  );
+  assert.ok(['Beta', 'Gamma'].flatMap(listsOf).every(({ allowedNodes }) => allowedNodes.length === 0));
+  net.merge('b', documents(SEVEN, LOCAL), ['Beta', 'Gamma']);
+  await net.settle();
+  for (const address of [NETWORK, NODES, ACCOUNTS]) assert.equal(conditions(net, address), READY, address);
+  assert.ok(lists().every(({ allowedNodes }) => allowedNodes.length > 0));
+  assert.is(
+    net.besu.lists.nodes.length,
+    7,
+    'the contract keeps its list: nobody is cut off before every node has its own',
+  );
+  assert.is(net.sent(/execute/).length, executed);
+  net.merge('c', documents([...SEVEN, node(9)], LOCAL));
+  await net.settle();
+  net.merge('d', documents([...SEVEN, node(9)]));
+  await net.settle();
+  for (const address of [NETWORK, NODES, ACCOUNTS]) assert.equal(conditions(net, address), READY, address);
+  assert.is(net.besu.lists.nodes.length, 8, 'what was decided meanwhile comes into the contract by a vote');
+  const held = JSON.stringify(lists());
+  net.merge('e', documents([...SEVEN, node(9), node(10)]));
+  await net.settle();
+  assert.equal([net.besu.lists.nodes.length, JSON.stringify(lists())], [9, held], 'the nodes keep what they had');
 });
 
 test.run();

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MemoryEvmGovernance } from '../../reconciler/adapters/memory/memory-evm-governance.js';
+import type { GovernanceReader } from '../../reconciler/ports/read/governance-reader.js';
 import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
 import {
   ACCOUNTS,
@@ -96,6 +97,36 @@ test('who came when the others had decided is not outvoted either when it was st
   const [first] = await new MemoryEvmGovernance(net.besu, 'Alpha').proposals({ address: NODES });
   const applied = first!.tasks.map(({ organization, state }) => `${organization} ${state}`);
   assert.equal(applied, ['Gamma applied'], 'whose vote was a yes has said it already');
+});
+
+test('what the others execute while a pass reads is not voted on again', async () => {
+  const net = new MemoryBesuConsortium();
+  net.merge('a', documents());
+  await net.settle();
+  net.merge('b', documents([...SEVEN, node(9)]));
+  await net.member('Alpha').pass();
+  const alpha = net.member('Alpha');
+  let left = 1;
+  // The list is read before the others execute, and what was decided about it after that.
+  const slow = (reader: GovernanceReader): GovernanceReader => ({
+    ...{ electorate: () => reader.electorate(), formatVersion: () => reader.formatVersion() },
+    ...{ proposal: (id) => reader.proposal(id), history: (id) => reader.history(id) },
+    channelRecord: (channel, genesis) => reader.channelRecord(channel, genesis),
+    proposals: async (filter) => {
+      if (filter?.address === NODES && left-- > 0) await net.settle(['Beta', 'Gamma']);
+      return reader.proposals(filter);
+    },
+    ...(reader.atOnce ? { atOnce: async () => slow(await reader.atOnce!()) } : {}),
+  });
+  const governance = new MemoryEvmGovernance(net.besu, 'Alpha');
+  alpha.restart((ports) => ({ ...ports, governance: () => slow(governance) }));
+  await alpha.pass();
+  assert.ok(left <= 0);
+  assert.is(net.besu.lists.nodes.length, 8, 'it was executed meanwhile');
+  alpha.restart();
+  await net.settle();
+  assert.is((await governance.proposals({ address: NODES })).length, 2, 'one for each merged list');
+  assert.equal(conditions(net), READY);
 });
 
 test('whoever is first in rank may be down: the next steps in', async () => {

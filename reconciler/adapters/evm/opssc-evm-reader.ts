@@ -24,7 +24,7 @@ export class OpsscEvmReader implements GovernanceReader {
   readonly #contract: string;
   readonly #log: OpsscLog;
   readonly #contents = new PublishedContents();
-  #last: { readonly hash: string; readonly state: OpsscState } | undefined;
+  #last: { readonly hash: string; readonly number: number; readonly state: OpsscState } | undefined;
 
   /** @param contract 0x and 40 lower-case hex digits */
   constructor(client: EvmClient, contract: string) {
@@ -33,21 +33,32 @@ export class OpsscEvmReader implements GovernanceReader {
     this.#log = new OpsscLog(contract);
   }
 
+  async atOnce(): Promise<GovernanceReader> {
+    const { number, state } = await this.#read();
+    const views = proposalViews(state).map(({ view }) => view);
+    return {
+      block: number,
+      electorate: async () => state.electorate,
+      accounts: async () => accountsOf(state),
+      proposals: async (filter) => filtered(views, filter),
+      proposal: async (id) => views.find((view) => view.id === id),
+      history: (id) => this.history(id),
+      formatVersion: () => this.formatVersion(),
+      channelRecord: () => this.channelRecord(),
+    };
+  }
+
   async electorate(): Promise<Electorate> {
     return (await this.state()).electorate;
   }
 
   async accounts(): Promise<Readonly<Record<string, string>>> {
-    const { accounts } = await this.state();
-    return Object.fromEntries([...accounts].map(([account, name]) => [name, account]));
+    return accountsOf(await this.state());
   }
 
-  async proposals({ open = false, address }: ProposalFilter = {}): Promise<readonly ProposalView[]> {
+  async proposals(filter?: ProposalFilter): Promise<readonly ProposalView[]> {
     const views = proposalViews(await this.state()).map(({ view }) => view);
-    return views.filter(
-      ({ status, content }) =>
-        (!open || status === 'open' || status === 'approved') && (address === undefined || content.address === address),
-    );
+    return filtered(views, filter);
   }
 
   async proposal(id: string): Promise<ProposalView | undefined> {
@@ -79,15 +90,19 @@ export class OpsscEvmReader implements GovernanceReader {
 
   /** All of it, at the newest block. @throws QuorateError GOVERNANCE_UNREADABLE and those of EvmClient */
   async state(): Promise<OpsscState> {
+    return (await this.#read()).state;
+  }
+
+  #read(): Promise<{ readonly number: number; readonly state: OpsscState }> {
     return this.#client.atOneBlock(async (block) => {
-      if (this.#last?.hash === block.hash) return this.#last.state;
-      const state = await this.#read(block);
-      this.#last = { hash: block.hash, state };
-      return state;
+      if (this.#last?.hash === block.hash) return this.#last;
+      const { hash, number } = block;
+      this.#last = { hash, number, state: await this.#readAt(block) };
+      return this.#last;
     });
   }
 
-  async #read(block: PinnedBlock): Promise<OpsscState> {
+  async #readAt(block: PinnedBlock): Promise<OpsscState> {
     const question = (name: string, ...args: readonly unknown[]) => ({
       to: this.#contract,
       abi: abiOf('opssc'),
@@ -115,6 +130,20 @@ export class OpsscEvmReader implements GovernanceReader {
       contents: this.#contents.of(events),
     };
   }
+}
+
+function accountsOf({ accounts }: OpsscState): Readonly<Record<string, string>> {
+  return Object.fromEntries([...accounts].map(([account, name]) => [name, account]));
+}
+
+function filtered(
+  views: readonly ProposalView[],
+  { open = false, address }: ProposalFilter = {},
+): readonly ProposalView[] {
+  return views.filter(
+    ({ status, content }) =>
+      (!open || status === 'open' || status === 'approved') && (address === undefined || content.address === address),
+  );
 }
 
 /** What only the governance chaincode on Fabric has. */

@@ -24,17 +24,27 @@ export class MemoryEvmGovernance implements GovernanceReader, GovernanceWriter {
     this.#organization = organization;
   }
 
+  async atOnce(): Promise<GovernanceReader> {
+    const views = await this.proposals();
+    return {
+      electorate: () => this.electorate(),
+      proposals: async (filter) => filtered(views, filter),
+      proposal: async (id) => views.find((view) => view.id === id),
+      history: () => this.history(),
+      formatVersion: () => this.formatVersion(),
+      channelRecord: (channel) => this.channelRecord(channel),
+    };
+  }
+
   async electorate(): Promise<Electorate> {
     this.#besu.reach();
     return this.#besu.electorate;
   }
 
-  async proposals(filter: ProposalFilter = {}): Promise<readonly ProposalView[]> {
+  async proposals(filter?: ProposalFilter): Promise<readonly ProposalView[]> {
     this.#besu.reach();
-    return [...this.#besu.rounds.values()]
-      .map((round) => this.#view(round))
-      .filter(({ content }) => filter.address === undefined || content.address === filter.address)
-      .filter(({ status }) => !filter.open || status === 'open' || status === 'approved');
+    const views = [...this.#besu.rounds.values()].map((round) => this.#view(round));
+    return filtered(views, filter);
   }
 
   async proposal(id: string): Promise<ProposalView | undefined> {
@@ -125,4 +135,10 @@ export class MemoryEvmGovernance implements GovernanceReader, GovernanceWriter {
       blocked: '',
     };
   }
+}
+
+function filtered(views: readonly ProposalView[], { open = false, address }: ProposalFilter = {}) {
+  return views
+    .filter(({ content }) => address === undefined || content.address === address)
+    .filter(({ status }) => !open || status === 'open' || status === 'approved');
 }

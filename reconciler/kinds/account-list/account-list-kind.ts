@@ -54,8 +54,10 @@ function observe(ports: ObservePorts, resource: Resource): Promise<Observed<Acco
 /** Interfaces that keep which contracts may be called. */
 const WITH_TARGETS = ['quorate', 'lacchain'];
 
-async function ofContract({ reader, target, ledger, decisions }: ListReading): Promise<AccountListLive> {
-  const { accounts, storesMembership, targets, contract, faulty, waysRound } = await reader.accounts(target);
+async function ofContract(reading: ListReading): Promise<AccountListLive> {
+  const { reader, target, ledger, decisions } = reading;
+  const { block, accounts, storesMembership, targets, contract, faulty, waysRound } = await reader.accounts(target);
+  reading.requireNewer(block);
   return {
     ledger,
     executed: decisions?.executed,

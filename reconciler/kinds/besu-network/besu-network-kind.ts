@@ -9,6 +9,7 @@ import type { BesuNetworkSpec } from './besu-network-spec.js';
 import { executeDecided, recordDecided } from './execute-decided.js';
 import { permissioningTarget } from './permissioning-target.js';
 import { readDecisions } from './read-decisions.js';
+import { requireNewer } from './read-list.js';
 
 /** A Besu network: what was decided of it, and the switches of its contract. */
 export const besuNetworkKind: Kind<BesuNetworkLive, ObservePorts, ApplyPorts> = {
@@ -46,6 +47,7 @@ async function observe(read: ObservePorts, resource: Resource): Promise<Observed
       isLocal ? undefined : read.besu!.nodes(target),
       readDecisions(read, resource.address, ledger, { ...target, backEnd: 'local' }),
     ]);
+    requireNewer(read.governance, permissions?.block, besu, read.desired);
     if (!decisions)
       return { state: 'unknown', why: 'what was decided of it stands in the governance ledger, which was not read' };
     return {

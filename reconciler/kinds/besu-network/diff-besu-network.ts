@@ -32,7 +32,7 @@ export function diffBesuNetwork(
   const before = asEnforced(live);
   const fields = diffFields(before, after);
   if (fields.length === 0) return NOTHING;
-  const remarks = before === null ? [] : remarksOf(before, besu.spec);
+  const remarks = [...(before === null ? [] : remarksOf(before, besu.spec)), ...unrecorded(before, besu.spec)];
   const effects = besuNetworkEffects(besu, live, context.desired).hash;
   const action = before === null ? ('create' as const) : ('update' as const);
   const electorate = besuElectorate(context, address.network, live.electorate);
@@ -69,4 +69,15 @@ function remarksOf(before: JsonObject, spec: BesuNetworkSpec): readonly Remark[]
     remarks.push({ severity: 'danger', code: 'BACK_END_MOVES', text });
   }
   return remarks;
+}
+
+/** No contract records a move where each node has its own list: said when it comes to that, not each time. */
+function unrecorded(before: JsonObject | null, { delegated, permissioning }: BesuNetworkSpec): readonly Remark[] {
+  if (permissioning.backEnd !== 'local' || !delegated.includes('node-address')) return [];
+  const wasLocal = (before?.permissioning as JsonObject | undefined)?.backEnd === 'local';
+  if (wasLocal && before?.delegated !== undefined) return [];
+  const text =
+    "with local lists a node's delegated address is nobody's to vote on and on no ledger: each organization's nodes follow what its own Git says of it";
+  const mend = 'take node-address out of delegated: moves are voted on then';
+  return [{ severity: 'danger', code: 'DELEGATION_UNRECORDED', text, mend }];
 }

@@ -20,8 +20,10 @@ export function observeNodeList(ports: ObservePorts, resource: Resource): Promis
   });
 }
 
-async function ofContract({ reader, target, ledger, decisions }: ListReading): Promise<NodeListLive> {
-  const { nodes, stores, contract, connections, delegated, faulty, waysRound } = await reader.nodes(target);
+async function ofContract(reading: ListReading): Promise<NodeListLive> {
+  const { reader, target, ledger, decisions } = reading;
+  const { block, nodes, stores, contract, connections, delegated, faulty, waysRound } = await reader.nodes(target);
+  reading.requireNewer(block);
   return {
     ledger,
     executed: decisions?.executed,

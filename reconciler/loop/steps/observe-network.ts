@@ -23,13 +23,14 @@ export async function observeNetwork(pass: Look): Promise<void> {
   const { ports, settings } = loop;
   const place = governancePlace(loaded.network, loaded.resources);
   const reader = ports.governance(place);
-  const open = await readOpen(pass, reader);
+  const seen = await readOpen(pass, reader);
+  const open = seen?.proposals;
   const observe: ObservePorts = {
     fabric: pass.fabric,
     channels: ports.channels,
     besu: ports.besu && rememberLists(ports.besu(place)),
     plasmaRoot: ports.plasmaRoot,
-    governance: open ? reader : undefined,
+    governance: seen?.reader,
     rounds: [...(open?.values() ?? [])],
     organization: settings.organization,
     peers: settings.peers,
@@ -161,10 +162,15 @@ async function withManaged(
   return all;
 }
 
-async function readOpen(pass: Look, reader: GovernanceReader): Promise<ReadonlyMap<string, ProposalView> | undefined> {
+/** The governance ledger before all else, so that no list is older than what is said to have changed it. */
+async function readOpen(
+  pass: Look,
+  reader: GovernanceReader,
+): Promise<{ readonly reader: GovernanceReader; readonly proposals: ReadonlyMap<string, ProposalView> } | undefined> {
   try {
-    const proposals = await reader.proposals({ open: true });
-    return new Map(proposals.map((proposal) => [proposal.id, proposal]));
+    const held = (await reader.atOnce?.()) ?? reader;
+    const proposals = await held.proposals({ open: true });
+    return { reader: held, proposals: new Map(proposals.map((proposal) => [proposal.id, proposal])) };
   } catch (error) {
     const network = findNetwork(pass.loaded.network, pass.loaded.resources)!;
     const why = error instanceof QuorateError ? `${error.message}: ${error.why ?? ''}` : String(error);

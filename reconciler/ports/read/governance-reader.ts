@@ -3,6 +3,13 @@ import type { JsonObject } from '../../core/model/json.js';
 
 /** What the governance ledger (OpsSC on Fabric, a contract on an EVM) says. */
 export interface GovernanceReader {
+  /** All that it answers is of this block; left out where each question is answered by the newest. */
+  readonly block?: number;
+  /**
+   * The same reader held at one instant: what it says of two addresses then never lies on two sides of an execution. Left
+   * out where a ledger is asked one thing at a time.
+   */
+  atOnce?(): Promise<GovernanceReader>;
   /** The rule in force and the live members of the governance ledger, sorted. */
   electorate(): Promise<Electorate>;
   /** The account that speaks for each voter; left out where the ledger knows its members by their certificates. */

@@ -117,15 +117,26 @@ export class BesuConsortium extends LoopConsortium<BesuOrganization> {
 
   /** Names of the nodes that a node is connected to now, as it says itself; sorted. */
   async peersOf(name: string): Promise<readonly string[]> {
+    const peers = (await this.#ask(name, 'admin_peers')) as readonly { readonly id: string }[];
+    const names = new Map(this.chain.nodes.map((node) => [`0x${node.id}`, node.name]));
+    return peers.map(({ id }) => names.get(id) ?? id).sort();
+  }
+
+  /** Enodes in the allow-list of a node that has its own, as it says itself. */
+  async allowedBy(name: string): Promise<readonly string[]> {
+    return (await this.#ask(name, 'perm_getNodesAllowlist')) as readonly string[];
+  }
+
+  /** A node's list; an empty one where it gives none. */
+  async #ask(name: string, method: string): Promise<readonly unknown[]> {
     const answer = await fetch(this.chain.node(name).rpcUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'admin_peers', params: [] }),
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: [] }),
       signal: this.stage.stop,
     });
-    const { result = [] } = (await answer.json()) as { result?: readonly { readonly id: string }[] };
-    const names = new Map(this.chain.nodes.map((node) => [`0x${node.id}`, node.name]));
-    return result.map(({ id }) => names.get(id) ?? id).sort();
+    const { result = [] } = (await answer.json()) as { result?: readonly unknown[] };
+    return result;
   }
 
   /** Number of the newest block. */

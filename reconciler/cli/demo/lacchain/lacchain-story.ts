@@ -32,7 +32,7 @@ interface BackEndResult {
   readonly backEnd: BackEnd;
   readonly birth: { readonly seconds: number };
   readonly steps: readonly ListResult[];
-  /** Moved by its organization alone; undefined where each node has its own list. */
+  /** Moved by its organization alone; undefined where each node has its own list: there it is one of the steps. */
   readonly moved:
     | { readonly node: string; readonly host: string; readonly votes: 0; readonly seconds: number }
     | undefined;
@@ -73,6 +73,7 @@ async function withBackEnd(stage: Stage, backEnd: BackEnd): Promise<BackEndResul
   const list = new EditedList();
   const steps = [await addWriter(consortium, list)];
   const moved = isContract ? await moveOwn(consortium, list) : undefined;
+  if (!isContract) steps.push(await moveByVote(consortium, list));
   steps.push(await removeWriter(consortium, list));
   const refused = await refuseCutOff(consortium, list);
   return { backEnd, birth, steps, moved, refused };
@@ -132,6 +133,21 @@ async function moveOwn(consortium: BesuConsortium, list: EditedList): Promise<Ba
     await consortium.merge(mspId, request.changes, request.title);
   await allInSync(consortium);
   return { node: name, host, votes: 0, seconds };
+}
+
+/** Where each node has its own list, a node's address stands in others' files: they decide on it as on anything else. */
+async function moveByVote(consortium: BesuConsortium, list: EditedList): Promise<ListResult> {
+  const { narrator } = consortium.stage;
+  const { name, organization, host } = MOVED;
+  narrator.heading(`2  A pull request moves a writer: it stands in others' lists, so they vote`);
+  const step = { author: organization, others: ['Andes', 'Caribe'], followers: ['Pampa', 'Costa'] };
+  const isListed = async () => {
+    const lists = await Promise.all(BOOTS.map((boot) => consortium.allowedBy(boot)));
+    return lists.every((entries) => entries.some((entry) => entry.includes(`@${host}:`)));
+  };
+  const result = await decideList(consortium, { request: list.move(MOVED), ...step }, isListed);
+  tellResult(consortium, result, `${name} is at ${host} in the lists of ${BOOTS.join(', ')}`);
+  return result;
 }
 
 async function removeWriter(consortium: BesuConsortium, list: EditedList): Promise<ListResult> {

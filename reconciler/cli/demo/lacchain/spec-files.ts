@@ -11,12 +11,16 @@ export const SPEC = 'network-specs/lacchain';
 const FOLDER = fileURLToPath(new URL('../../../../../examples/lacchain/spec', import.meta.url));
 const CHAIN_ID = 20260;
 
-/** What the repos hold at first: examples/lacchain/spec, with one back end or the other. */
+/**
+ * What the repos hold at first: examples/lacchain/spec, with one back end or the other. Of local lists nothing is delegated:
+ * other organizations' files hold a node's address, so all of them decide on a move.
+ */
 export function firstFiles(backEnd: 'contract' | 'local'): Readonly<Record<string, string>> {
   const texts = readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')] as const);
-  return Object.fromEntries(
-    texts.map(([name, text]) => [`${SPEC}/${name}`, text.replace('backEnd: contract', `backEnd: ${backEnd}`)]),
-  );
+  const isLocal = backEnd === 'local';
+  const toLocal = (text: string) =>
+    text.replace('backEnd: contract', 'backEnd: local').replace(/^ *delegated:.*\n/m, '');
+  return Object.fromEntries(texts.map(([name, text]) => [`${SPEC}/${name}`, isLocal ? toLocal(text) : text]));
 }
 
 /** A machine of Pampa that is up and in nobody's list yet. */
