@@ -13,7 +13,7 @@ import { acceptPlasmaChain, partClaimed } from '../kinds/plasma-chain/accept-pla
 import type { PlasmaChainLive } from '../kinds/plasma-chain/plasma-chain-live.js';
 import type { PlasmaChainSpec } from '../kinds/plasma-chain/plasma-chain-spec.js';
 import type { Look } from '../loop/pass.js';
-import { editDocument } from '../spec/edit-document.js';
+import { editDocument, saysAt } from '../spec/edit-document.js';
 import type { CliContext } from './cli-context.js';
 import type { AcceptDriftOptions } from './commands/accept-drift-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -26,7 +26,9 @@ export function acceptDrift(text: string, options: AcceptDriftOptions, context: 
     const { fields: all, left } = acceptanceOf(look, address);
     const resource = look.loaded.resources.get(formatAddress(address))!;
     const { root } = readSpecDirectory(options.spec);
-    const [own, ...others] = partClaimed(resource, all, look.loaded.resources);
+    const ownText = readFileSync(join(root, resource.origin.file), 'utf8');
+    const says = (path: string) => saysAt(ownText, address, ['spec', ...path.split('.')]);
+    const [own, ...others] = partClaimed(resource, all, look.loaded.resources, says);
     for (const { resource: at, fields } of [own!, ...others])
       if (Object.keys(fields).length > 0) write(join(root, at.origin.file), at.address, fields);
     const { file } = resource.origin;

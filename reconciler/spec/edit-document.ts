@@ -7,24 +7,34 @@ export interface Edit {
   readonly value: Json;
 }
 
+export interface DocumentName {
+  readonly kind: string;
+  readonly name: string;
+}
+
 /**
  * Sets values in one document of a YAML text. Where each value stands there already as a word of one line, nothing else
  * of the text changes by a byte; otherwise comments, order and quotes stay, while blanks and folds get yaml's own form.
  * Undefined when no document is of that kind and name.
  */
-export function editDocument(
-  text: string,
-  { kind, name }: { readonly kind: string; readonly name: string },
-  edits: readonly Edit[],
-): string | undefined {
+export function editDocument(text: string, of: DocumentName, edits: readonly Edit[]): string | undefined {
   const documents = parseAllDocuments(text);
-  if (!Array.isArray(documents)) return undefined;
-  const document = documents.find((one) => one.get('kind') === kind && one.getIn(['metadata', 'name']) === name);
-  if (!document) return undefined;
+  const document = find(documents, of);
+  if (!document || !Array.isArray(documents)) return undefined;
   const places = edits.map((edit) => placeOf(document, edit));
   if (places.every((place) => place !== undefined)) return spliced(text, places);
   for (const edit of edits) set(document, edit);
   return documents.map((one) => one.toString({ lineWidth: 0, flowCollectionPadding: true })).join('');
+}
+
+/** Whether the document of that kind and name says something at this path itself. */
+export function saysAt(text: string, of: DocumentName, path: readonly string[]): boolean {
+  return find(parseAllDocuments(text), of)?.hasIn(path) ?? false;
+}
+
+function find(documents: ReturnType<typeof parseAllDocuments>, { kind, name }: DocumentName) {
+  if (!Array.isArray(documents)) return undefined;
+  return documents.find((one) => one.get('kind') === kind && one.getIn(['metadata', 'name']) === name);
 }
 
 interface Place {

@@ -40,11 +40,17 @@ export interface WrittenIn {
   readonly fields: Acceptance['fields'];
 }
 
-/** What is to be written of a channel, parted by where it is said (fold-plasma-chains.ts). The channel's own comes first. */
+/**
+ * What is to be written of a channel, parted by where it is said (fold-plasma-chains.ts): both documents may say the same.
+ * The channel's own comes first.
+ *
+ * @param says whether the channel's own document says something at a path below `spec`
+ */
 export function partClaimed(
   channel: Resource,
   fields: Acceptance['fields'],
   desired: ReadonlyMap<string, Resource>,
+  says: (path: string) => boolean,
 ): readonly WrittenIn[] {
   const chains = [...desired.values()].filter(({ address }) => address.kind === 'PlasmaChain');
   const claims = chains.flatMap(claimsOf).filter((claim) => claim.channel === channel.address.name);
@@ -52,7 +58,7 @@ export function partClaimed(
   const others: WrittenIn[] = [];
   for (const [path, value] of Object.entries(fields)) {
     const claiming = claims.filter(({ steps }) => steps.join('.') === path);
-    if (claiming.length === 0) own[path] = value;
+    if (claiming.length === 0 || says(path)) own[path] = value;
     for (const claim of claiming) {
       const field = claim.path.replace('/spec/', '').replaceAll('/', '.');
       others.push({ resource: claim.resource, fields: { [field]: value } });

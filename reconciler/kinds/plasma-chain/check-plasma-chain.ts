@@ -32,6 +32,7 @@ export function checkPlasmaChain(resource: Resource, desired: ReadonlyMap<string
     ...governanceProblems(subject),
     ...memberProblems(subject),
     ...roleProblems(subject),
+    ...wordProblems(subject),
     ...orderingProblems(subject),
     ...checkPlasmaChaincodes(subject),
     ...checkPlasmaBatch(subject),
@@ -98,6 +99,29 @@ function roleProblems(subject: PlasmaSubject): readonly SpecProblem[] {
           },
         ]),
   ];
+}
+
+/** What its members say decides: so it matters who can, and whether enough can without the operator. */
+function wordProblems(subject: PlasmaSubject): readonly SpecProblem[] {
+  const { spec, root, plasma } = subject;
+  const warning = (code: string, path: string, what: string, mend: string): SpecProblem => {
+    return { severity: 'warning', code, path, what, mend };
+  };
+  const named = new Set([spec.operator, ...spec.successors, ...spec.callers]);
+  const mute = plasma.members.flatMap((mspId) => {
+    if (named.has(mspId) || !root.members.includes(mspId)) return [];
+    const side = (['root', 'plasma'] as const).find((one) => seatsOf(subject, mspId, one).length === 0);
+    if (side === undefined) return [];
+    const what = `${mspId} counts in every majority and has no peer in ${spec[side].channel}: it could not check a root or say a word`;
+    return [
+      warning('MUTE_MEMBER', `/spec/${side}/channel`, what, `place one of its peers there: spec.${side}.placement`),
+    ];
+  });
+  const { length } = plasma.members;
+  if (spec.successors.length === 0 || length > 2) return mute;
+  const what = `of ${length} members a majority is ${Math.floor(length / 2) + 1}: while ${spec.operator} is down, no majority can say that settlement is overdue, so nobody steps in`;
+  const mend = 'with three members two of them can; with two, define another operator while both are there';
+  return [...mute, warning('SUCCESSOR_POWERLESS', '/spec/successors/0', what, mend)];
 }
 
 function outsideOf(subject: PlasmaSubject, role: string, path: string, mspId: string): readonly SpecProblem[] {

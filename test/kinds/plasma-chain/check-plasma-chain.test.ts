@@ -74,6 +74,20 @@ test('successors are members of both and not the operator', () => {
   assert.equal(defects({ successors: '[Telco2, Telco2]' }), ['VALUE_INVALID spec.successors']);
 });
 
+test('successors of two members could never step in: warned of', () => {
+  const two = { 'net/layer2.yaml': LAYER2.replace(/members: .*/, 'members: [Telco1, Telco2]') };
+  assert.equal(defects({ successors: '[Telco2]' }, two), ['~SUCCESSOR_POWERLESS spec.successors[0]']);
+  assert.equal(defects({ successors: '[]' }, two), []);
+});
+
+test('a member that cannot check a root counts all the same: warned of', () => {
+  const apart = (channel: string) => side(channel, 'placement: { Telco3: [] }');
+  assert.equal(defects({ root: apart('channel1') }), ['~MUTE_MEMBER spec.root.channel']);
+  assert.equal(defects({ plasma: apart('layer2') }), ['~MUTE_MEMBER spec.plasma.channel']);
+  const other = side('channel1', 'placement: { Regulator: [] }');
+  assert.equal(defects({ root: other }), [], 'who is no member of the plasma channel has no say in it');
+});
+
 test('an endorser is in the plasma channel, and its policy names it and nobody else', () => {
   const two = { 'net/assets-layer2.yaml': onLayer2({ endorsementPolicy: peersOf('Telco1', 'Telco2') }) };
   assert.equal(defects({ endorsers: '[Telco2, Telco1]' }, two), []);
@@ -90,6 +104,7 @@ test('an endorser is in the plasma channel, and its policy names it and nobody e
 test('an endorser has a peer in the plasma channel that runs its chaincode', () => {
   assert.equal(defects({ plasma: side('layer2', 'placement: { Telco1: [peer1] }') }), []);
   assert.equal(defects({ plasma: side('layer2', 'placement: { Telco1: [] }'), operator: 'Telco2', successors: '[]' }), [
+    '~MUTE_MEMBER spec.plasma.channel',
     'NO_PEER spec.endorsers[0]',
   ]);
   const elsewhere = { 'net/assets-layer2.yaml': onLayer2({ placement: '{ Telco1: [] }' }) };

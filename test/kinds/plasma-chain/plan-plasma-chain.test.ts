@@ -7,6 +7,7 @@ import { acceptPlasmaChain, partClaimed } from '../../../reconciler/kinds/plasma
 import type { PlasmaChainLive } from '../../../reconciler/kinds/plasma-chain/plasma-chain-live.js';
 import { plasmaChainPlanning } from '../../../reconciler/kinds/plasma-chain/plasma-chain-planning.js';
 import type { PlasmaChainSpec } from '../../../reconciler/kinds/plasma-chain/plasma-chain-spec.js';
+import { saysAt } from '../../../reconciler/spec/edit-document.js';
 import { schemaCheck } from '../../../reconciler/spec/schema-check.js';
 import { AROUND, CHAIN, LAYER2_GENESIS, PLASMA_MEMBERS, plasmaChain } from '../../loop/plasma-consortium.js';
 import { CHANNEL, desire, NETWORK } from '../../spec/fixture.js';
@@ -153,12 +154,21 @@ test('drift of a channel is written where its batch is said', () => {
   );
   const channel = resources.get('telecom/Channel/channel1')!;
   const fields: Record<string, Json> = { 'orderer.BatchTimeout': '3s', 'application.ACLs.peer/Propose': '/x' };
+  const parted = (text: string) =>
+    partClaimed(channel, fields, resources, (path) => saysAt(text, channel.address, ['spec', ...path.split('.')])).map(
+      ({ resource, fields: own }) => [resource.address.kind, own],
+    );
+  assert.equal(parted(CHANNEL.replace('    BatchTimeout: 2s\n', '')), [
+    ['Channel', { 'application.ACLs.peer/Propose': '/x' }],
+    ['PlasmaChain', { 'root.batch.BatchTimeout': '3s' }],
+  ]);
   assert.equal(
-    partClaimed(channel, fields, resources).map(({ resource, fields: own }) => [resource.address.kind, own]),
+    parted(CHANNEL),
     [
-      ['Channel', { 'application.ACLs.peer/Propose': '/x' }],
+      ['Channel', fields],
       ['PlasmaChain', { 'root.batch.BatchTimeout': '3s' }],
     ],
+    'else the two would contradict each other',
   );
 });
 
