@@ -20,6 +20,7 @@ const BENCHES = [
   'node-list-plan',
   'governed-node-list',
   'merkle',
+  'settlement',
 ];
 const wanted = process.argv.slice(2);
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {

@@ -25,7 +25,9 @@ let [second, third]: SettleProcess[] = [];
 let written = 0;
 
 function start(mspId: string, state?: string): SettleProcess {
-  const started = new SettleProcess(plasmaSettings(plasma, folder, mspId, state));
+  const started = new SettleProcess(
+    plasmaSettings(plasma.network, folder, mspId, state === undefined ? {} : { state }),
+  );
   running.add(started);
   return started;
 }
@@ -76,7 +78,7 @@ test.after(async () => {
 
 test('`--once` settles what there is, and nothing is left to a second call', async () => {
   await put(4);
-  const config = plasmaSettings(plasma, folder, 'Telco1');
+  const config = plasmaSettings(plasma.network, folder, 'Telco1');
   const once = await reconcile('settle', '--once', '--config', config);
   assert.equal([once.code, /settled .*chains02 {2}blocks 0 to 2, /.test(once.out)], [0, true], once.err);
   const all = await settled();
@@ -135,7 +137,7 @@ test('the operator is gone: its successor settles, once a majority says that it 
 
 test('a key is proven from one peer, offline and on chain; a changed proof is refused', async () => {
   operator = start('Telco1');
-  const config = plasmaSettings(plasma, folder, 'Telco3');
+  const config = plasmaSettings(plasma.network, folder, 'Telco3');
   await put(1);
   await settled();
   const file = join(folder, 'proof.json');

@@ -3,22 +3,32 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { PlasmaPlace } from '../../../reconciler/config/reconciler-config.js';
+import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import { ROOT as REPOSITORY } from '../consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
-import { PLACE, PLASMA, type PlasmaNetwork } from './plasma-network.js';
+import { PLACE, PLASMA } from './plasma-network.js';
 
 /** An organization's reconciler.yaml; gives its path. @param state name of its state folder: agents may have one each */
-export function plasmaSettings(plasma: PlasmaNetwork, folder: string, mspId: string, state = 'state'): string {
+export function plasmaSettings(
+  network: RunningNetwork,
+  folder: string,
+  mspId: string,
+  {
+    state = 'state',
+    place = { chain: PLASMA, ...PLACE },
+  }: { readonly state?: string; readonly place?: PlasmaPlace } = {},
+): string {
   const own = join(folder, mspId);
   mkdirSync(own, { recursive: true });
-  const { admin, tlsCa } = identitiesOf(plasma.network, mspId);
+  const { admin, tlsCa } = identitiesOf(network, mspId);
   const files = {
     'admin.pem': admin.certificatePem,
     'admin.key': admin.privateKeyPem,
     'tls.pem': tlsCa.certificatePem,
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(own, name), text, { mode: 0o600 });
-  const peers = plasma.network.peers.filter((peer) => peer.mspId === mspId);
+  const peers = network.peers.filter((peer) => peer.mspId === mspId);
   const file = join(own, `${state}.yaml`);
   writeFileSync(
     file,
@@ -29,7 +39,7 @@ export function plasmaSettings(plasma: PlasmaNetwork, folder: string, mspId: str
       state,
       interval: '1s',
       git: { url: 'nowhere', root: '0'.repeat(40), path: 'nowhere' },
-      plasma: [{ chain: PLASMA, ...PLACE }],
+      plasma: [place],
       fabric: {
         identity: { certificate: 'admin.pem', privateKey: 'admin.key' },
         peers: peers.map(({ name, address }) => ({
