@@ -12,7 +12,7 @@ export class RangeBuilder {
   readonly #start: Pick<SettledRange, 'channel' | 'from' | 'previousRoot'>;
   readonly #frontier = new MerkleFrontier();
   #next: number;
-  #lastBlockHash: string | undefined;
+  #last: common.Block | undefined;
 
   /** @param start `previousRoot` as in `SettledRange` */
   constructor(start: Pick<SettledRange, 'channel' | 'from' | 'previousRoot'>) {
@@ -42,17 +42,18 @@ export class RangeBuilder {
     }
     const leaves = blockLeaves(block);
     for (const leaf of leaves) this.#frontier.append(leafHash(encodeLeaf(leaf)));
-    this.#lastBlockHash = blockHash(block);
+    this.#last = block;
     this.#next += 1;
     return leaves;
   }
 
   /** The range of the blocks so far; undefined while there is none, for a range has a last block. */
   range(): SettledRange | undefined {
-    if (this.#lastBlockHash === undefined) return undefined;
+    if (this.#last === undefined) return undefined;
     const { channel, from, previousRoot } = this.#start;
     const treeRoot = Buffer.from(this.#frontier.root()).toString('hex');
     const { size: leafCount } = this.#frontier;
-    return { channel, from, to: this.#next - 1, leafCount, treeRoot, previousRoot, lastBlockHash: this.#lastBlockHash };
+    const lastBlockHash = blockHash(this.#last);
+    return { channel, from, to: this.#next - 1, leafCount, treeRoot, previousRoot, lastBlockHash };
   }
 }

@@ -128,6 +128,14 @@ test('vote mode merged without allowed signers is refused: every commit would co
   assert.is(named.branchTrailer, true);
 });
 
+test('plasma chains are named with their root contract; one without it is refused', () => {
+  const place = { chain: 'chains02', channel: 'chains', chaincode: 'plasma-root' };
+  assert.equal(load(WHOLE).plasma, []);
+  assert.equal(load(`${WHOLE}plasma: [${JSON.stringify(place)}]\n`).plasma, [place]);
+  assert.match(refusal(`${WHOLE}plasma: [{ chain: chains02, channel: chains }]\n`).why ?? '', /chaincode/);
+  assert.match(refusal(`${WHOLE}plasma: [{ chain: Chains, channel: c, chaincode: d }]\n`).why ?? '', /chain/);
+});
+
 const BESU = `besu:
   networks:
     - { name: mainnet, rpc: [http://127.0.0.1:4545, https://rpc.example] }
