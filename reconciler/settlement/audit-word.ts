@@ -28,7 +28,8 @@ function ownWord({ standing, losers }: SaidOf, organization: string): string | u
   return found?.root ?? (losers.includes(organization) ? 'another' : undefined);
 }
 
-function isContradicted({ status, losers }: SaidOf): boolean {
+/** Does any member stand for another root than another one does. */
+export function isContradicted({ status, losers }: Pick<SaidOf, 'status' | 'losers'>): boolean {
   return status === 'disputed' || status === 'refuted' || losers.length > 0;
 }
 

@@ -30,12 +30,17 @@ export function dueRange(state: DueState): { readonly from: number; readonly to:
 /** Of a time that is due, so many may pass before whoever should have settled has let it be. */
 const PATIENCE = 3;
 
+/** Milliseconds that whoever should act is given. */
+export function patienceMs({ everySeconds }: PlasmaDefinition['settlement']): number {
+  return PATIENCE * everySeconds * 1000;
+}
+
 /**
  * How many have let settlement be, by our own clock: 1 the operator, 2 the first successor too. 0: it is not overdue.
  * @param waitedMs how long our own clock has seen unsettled blocks behind the same last root
  */
 export function overdueTurns({ settlement, successors }: PlasmaDefinition, waitedMs: number): number {
-  const turns = Math.floor(waitedMs / (PATIENCE * settlement.everySeconds * 1000));
+  const turns = Math.floor(waitedMs / patienceMs(settlement));
   return Math.min(turns, Math.max(1, successors.length));
 }
 
@@ -43,7 +48,7 @@ export function overdueTurns({ settlement, successors }: PlasmaDefinition, waite
 export function untilNextTurn(definition: PlasmaDefinition, waitedMs: number): number | undefined {
   const turns = overdueTurns(definition, waitedMs);
   if (turns >= Math.max(1, definition.successors.length)) return undefined;
-  return (turns + 1) * PATIENCE * definition.settlement.everySeconds * 1000 - waitedMs;
+  return (turns + 1) * patienceMs(definition.settlement) - waitedMs;
 }
 
 /** May this organization submit the next root, as far as the root contract has said what it will take. */

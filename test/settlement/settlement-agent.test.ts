@@ -111,7 +111,7 @@ test('a peer that lies about a block stops settlement; one that is behind, or do
   assert.equal(await consortium.ranges(), [[0, 9]]);
   operator.blocks.lie = (block) => block;
   operator.blocks.behind = 5;
-  assert.is((await operator.pass(100)).retryAfterMs, undefined, 'it cannot see what is not settled');
+  assert.is((await operator.pass(100)).retryAfterMs, 30_000, 'it cannot see what is not settled, and gets its time');
   operator.blocks.down = true;
   assert.is(await codeOfAsync(() => operator.pass()), 'FABRIC_UNREACHABLE');
   operator.blocks.down = false;

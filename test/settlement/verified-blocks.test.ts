@@ -113,4 +113,15 @@ test('a channel of the same name with another block 0 is a fork', async () => {
   }
 });
 
+test('a config block that was refused once is refused again', async () => {
+  const chain = new SignedChain().fill(1);
+  chain.configure('second', { skip: 1 });
+  chain.fill(1);
+  const blocks = await new MemoryBlocks(chain).blocks(chain.channel);
+  const trust = new ChannelTrust(chain.channel, chain.genesis);
+  for (let look = 0; look < 2; look += 1) {
+    assert.is(await codeOfAsync(() => trust.placeOf(blocks, 3)), 'PLASMA_BLOCK_FORGED');
+  }
+});
+
 test.run();

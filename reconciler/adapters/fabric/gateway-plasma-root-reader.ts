@@ -1,5 +1,6 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type {
+  PlasmaAlarmPage,
   PlasmaChainView,
   PlasmaRootPlace,
   PlasmaRootReader,
@@ -46,14 +47,9 @@ export class GatewayPlasmaRootReader implements PlasmaRootReader {
     return (await this.#page('Roots', chain, block < 0 ? '' : bookmarkOf(block))).roots;
   }
 
-  async alarms(chain: string): Promise<readonly PlasmaRootView[]> {
-    const all: PlasmaRootView[] = [];
-    for (let bookmark = ''; ; ) {
-      const page = await this.#page('Alarms', chain, bookmark);
-      all.push(...page.roots);
-      if (page.bookmark === '') return all;
-      bookmark = page.bookmark;
-    }
+  async alarmsAfter(chain: string, block: number): Promise<PlasmaAlarmPage> {
+    const { roots, bookmark } = await this.#page('Alarms', chain, block < 0 ? '' : bookmarkOf(block));
+    return { roots, next: bookmark === '' ? undefined : Number(bookmark) };
   }
 
   verifyProof(chain: string, proof: string): Promise<PlasmaVerification> {

@@ -30,10 +30,15 @@ export class SettlementNotesFile implements SettlementNotebook {
 
 function readNotes(file: string): SettlementNotes {
   try {
-    const { audited, unsettled } = JSON.parse(readFileSync(file, 'utf8')) as SettlementNotes;
+    const { audited, unsettled, ahead } = JSON.parse(readFileSync(file, 'utf8')) as SettlementNotes;
     const isAudited = Number.isSafeInteger(audited?.to) && typeof audited?.root === 'string';
     const isUnsettled = Number.isSafeInteger(unsettled?.settledTo) && Number.isFinite(unsettled?.since);
-    return { ...(audited && isAudited ? { audited } : {}), ...(unsettled && isUnsettled ? { unsettled } : {}) };
+    const isAhead = [ahead?.settledTo, ahead?.since, ahead?.lacked].every(Number.isSafeInteger);
+    return {
+      ...(audited && isAudited ? { audited } : {}),
+      ...(unsettled && isUnsettled ? { unsettled } : {}),
+      ...(ahead && isAhead ? { ahead } : {}),
+    };
   } catch {
     return {};
   }

@@ -76,6 +76,13 @@ export interface PlasmaRootView extends PlasmaRange {
   readonly judged: boolean;
 }
 
+export interface PlasmaAlarmPage {
+  /** In their order; there may be none, and still more behind them. */
+  readonly roots: readonly PlasmaRootView[];
+  /** The block behind which the next page begins; undefined: there are no more. */
+  readonly next: number | undefined;
+}
+
 export interface PlasmaVerification {
   readonly verdict: 'valid' | 'disputed' | 'invalid';
   /** Why it is invalid; '' otherwise. */
@@ -103,8 +110,8 @@ export interface PlasmaRootReader {
   root(chain: string, block: number): Promise<PlasmaRootView | undefined>;
   /** Settled ranges that end behind this block (-1: from the first on), in their order; none: there are no more. */
   rootsAfter(chain: string, block: number): Promise<readonly PlasmaRootView[]>;
-  /** All ranges that somebody contradicts or has contradicted, in their order. */
-  alarms(chain: string): Promise<readonly PlasmaRootView[]>;
+  /** Ranges behind this block (-1: from the first on) that somebody contradicts or has contradicted: one page of them. */
+  alarmsAfter(chain: string, block: number): Promise<PlasmaAlarmPage>;
   /** @param proof text of a proof.json @throws also QuorateError NOT_SETTLED, PROOF_VERSION, INVALID_ARGUMENT */
   verifyProof(chain: string, proof: string): Promise<PlasmaVerification>;
 }

@@ -2,6 +2,11 @@
 export interface SettlementNotes {
   /** The last range that our own peer was asked about, by its last block and root. */
   readonly audited?: { readonly to: number; readonly root: string };
+  /**
+   * When our own clock first saw roots up to `settledTo` over blocks that our own peer has not, and how many blocks it
+   * lacked then.
+   */
+  readonly ahead?: { readonly settledTo: number; readonly since: number; readonly lacked: number };
   /** When our own clock first saw unsettled blocks behind `settledTo`, in milliseconds since 1970. */
   readonly unsettled?: { readonly settledTo: number; readonly since: number };
 }

@@ -1,16 +1,22 @@
 import type { ChannelBlocks } from '../../ports/read/block-reader.js';
-import type { PlasmaRootView } from '../../ports/read/plasma-root-reader.js';
-import { auditWord, judgeRank } from '../audit-word.js';
+import type { PlasmaChainView, PlasmaRootView } from '../../ports/read/plasma-root-reader.js';
+import { isContradicted, judgeRank } from '../audit-word.js';
 import { isBlockFault } from '../block-faults.js';
+import { AlarmRound } from './alarm-round.js';
 import type { ChainPlace, ChannelTrust } from './channel-trust.js';
+import { MemberWords } from './member-words.js';
+import { OpenRanges } from './open-ranges.js';
 import { ownRange } from './own-range.js';
+import { RootsAhead } from './roots-ahead.js';
 import type { SettlementAgentParameters } from './settlement-agent.js';
-import type { SettlementEvent } from './settlement-ports.js';
 
-/** Blocks that one pass reads again at most, so that an old chain's audit keeps nobody from settling. */
-const PASS_BLOCKS = 1000;
-/** Own roots of alarmed ranges that are kept, so that an open dispute is not read again in every pass. */
-const KEPT = 100;
+/**
+ * Blocks that one pass reads at most for new roots, and again for alarms (and the rest of a range): neither an old chain's
+ * audit nor anybody's alarms keep us from settling, or one from the other.
+ */
+const PASS_BLOCKS = 500;
+/** Pages of alarms that one pass looks at. */
+const PASS_PAGES = 5;
 /** Between two members that would write a decision down. */
 const RANK_WAIT_MS = 10_000;
 
@@ -18,24 +24,30 @@ const RANK_WAIT_MS = 10_000;
 export class Auditor {
   readonly #parameters: SettlementAgentParameters;
   readonly #trust: ChannelTrust;
+  readonly #open = new OpenRanges();
+  readonly #words: MemberWords;
+  readonly #ahead: RootsAhead;
+  readonly #round: AlarmRound;
   /** Behind the last range that was audited, by its last block. */
   #behind: { readonly to: number; readonly place: ChainPlace } | undefined;
-  /** Our own roots, by the submitted one. */
-  readonly #own = new Map<string, string>();
-  /** What we have said of a range, by the submitted root: a lost word of ours is not shown by the contract. */
-  readonly #said = new Map<string, string>();
-  readonly #decidedSince = new Map<string, number>();
+  /** When it is our turn to write down a decision that this round came across, by our own clock. */
+  #turnAt = Number.POSITIVE_INFINITY;
   #isNoteChecked = false;
 
   constructor(parameters: SettlementAgentParameters, trust: ChannelTrust) {
+    const { chain, ports } = parameters;
     this.#parameters = parameters;
     this.#trust = trust;
+    this.#words = new MemberWords(parameters, this.#open);
+    this.#ahead = new RootsAhead(parameters, this.#words);
+    this.#round = new AlarmRound(chain, ports.reader, ports.now);
   }
 
-  /** @returns when to look again, where there is something to look for */
-  async audit(blocks: ChannelBlocks): Promise<number | undefined> {
+  /** @returns when to look again, where there is something to look for; 0: there is more than one pass takes */
+  async audit(view: PlasmaChainView, blocks: ChannelBlocks): Promise<number | undefined> {
     const more = await this.#auditNew(blocks);
-    const waits = [more ? 0 : undefined, ...(await this.#heedAlarms(blocks))].filter((ms) => ms !== undefined);
+    const found = [more ? 0 : undefined, await this.#ahead.watch(view, blocks), await this.#heedAlarms(blocks)];
+    const waits = found.filter((ms) => ms !== undefined);
     return waits.length === 0 ? undefined : Math.min(...waits);
   }
 
@@ -47,10 +59,12 @@ export class Auditor {
       const roots = await ports.reader.rootsAfter(chain, after);
       if (roots.length === 0) return false;
       for (const settled of roots) {
-        // Our peer may be behind: it cannot say yet.
+        // Our peer may be behind: it cannot say yet. See RootsAhead.
         if (settled.to >= blocks.height) return false;
         if (read >= PASS_BLOCKS) return true;
-        await this.#speak(settled, await this.#ownRoot(settled, blocks));
+        const own = await this.#ownRoot(settled, blocks);
+        await this.#words.speak(settled, own);
+        if (isContradicted(settled)) this.#open.of(settled.root).own = own;
         ports.notes.write({ ...ports.notes.read(), audited: { to: settled.to, root: settled.root } });
         after = settled.to;
         read += settled.to - settled.from + 1;
@@ -71,16 +85,44 @@ export class Auditor {
     return audited.to;
   }
 
-  /** What somebody contradicts wants every member's word, and then somebody who writes the decision down. */
-  async #heedAlarms(blocks: ChannelBlocks): Promise<readonly (number | undefined)[]> {
-    const { chain, ports } = this.#parameters;
-    const waits: (number | undefined)[] = [];
-    for (const settled of await ports.reader.alarms(chain)) {
-      if (settled.judged || settled.to >= blocks.height) continue;
-      const own = this.#own.get(settled.root) ?? (await this.#ownRoot(settled, blocks));
-      if (!(await this.#speak(settled, own))) waits.push(await this.#judge(settled));
+  /**
+   * What somebody contradicts wants every member's word, and then somebody who writes the decision down.
+   * @returns when to look again; 0: the round is not at its end
+   */
+  async #heedAlarms(blocks: ChannelBlocks): Promise<number | undefined> {
+    let read = 0;
+    for (let pages = 0; pages < PASS_PAGES; pages += 1) {
+      const page = await this.#round.page();
+      for (const settled of page.roots) {
+        if (this.#isOpen(settled, blocks)) {
+          const isUnread = this.#open.of(settled.root).own === undefined;
+          if (isUnread && read >= PASS_BLOCKS) return 0;
+          if (isUnread) read += settled.to - settled.from + 1;
+          await this.#heed(settled, blocks);
+        }
+        this.#round.passed(settled);
+      }
+      if (this.#round.turned(page)) return this.#endRound();
     }
-    return waits;
+    return 0;
+  }
+
+  /** May there be something to say of it? Where nobody contradicts any more, silence is agreement, and it is not read. */
+  #isOpen(settled: PlasmaRootView, { height }: ChannelBlocks): boolean {
+    return !settled.judged && settled.to < height && isContradicted(settled) && !this.#open.of(settled.root).isMute;
+  }
+
+  async #heed(settled: PlasmaRootView, blocks: ChannelBlocks): Promise<void> {
+    const known = this.#open.of(settled.root);
+    known.own ??= await this.#ownRoot(settled, blocks);
+    if (!(await this.#words.speak(settled, known.own))) await this.#judge(settled);
+  }
+
+  #endRound(): number | undefined {
+    const rest = this.#turnAt - this.#parameters.ports.now();
+    this.#turnAt = Number.POSITIVE_INFINITY;
+    this.#open.nextRound();
+    return Number.isFinite(rest) ? Math.max(1, rest) : undefined;
   }
 
   /** Our own root of a range. Where our peer's blocks cannot be believed, a word that we have said before is taken back. */
@@ -90,56 +132,30 @@ export class Auditor {
       const start = this.#behind?.to === from - 1 ? { start: this.#behind.place } : {};
       const { root, behind } = await ownRange(blocks, this.#trust, { from, to, previousRoot, ...start });
       this.#behind = { to, place: behind };
-      return this.#keep(settled.root, root);
+      return root;
     } catch (error) {
-      if (isBlockFault(error)) await this.#speak(settled, 'unknown');
+      if (isBlockFault(error)) await this.#words.speak(settled, 'unknown');
       throw error;
     }
   }
 
-  #keep(submitted: string, own: string): string {
-    this.#own.set(submitted, own);
-    if (this.#own.size > KEPT) this.#own.delete(this.#own.keys().next().value!);
-    return own;
-  }
-
-  /** Says what we owe of a range. @returns whether something was to be said */
-  async #speak(settled: PlasmaRootView, own: string): Promise<boolean> {
-    const { chain, organization, ports } = this.#parameters;
-    const { from, to, root } = settled;
-    const word = auditWord(settled, organization, own);
-    if (word === undefined || this.#said.get(root) === own) return false;
-    const where = `blocks ${from} to ${to}`;
-    const event = (type: SettlementEvent['type'], detail: string) => ports.event({ type, chain, detail });
-    if (word === 'raiseAlarm') {
-      await ports.writer.raiseAlarm(chain, to, own);
-      event('alarm', `${where}: ${settled.submitter} has settled ${root}, and our peer says ${own}`);
-    } else if (word === 'confirmRoot') {
-      await ports.writer.confirmRoot(chain, to);
-      event('confirmed', `${where}: our peer says ${root}, too`);
-    } else {
-      await ports.writer.takeBack(chain, to);
-      event('takenBack', `${where}: our peer cannot be believed any more`);
-    }
-    this.#said.set(root, own);
-    return true;
-  }
-
-  /** @returns how long others have the first turn; undefined where there is nothing to wait for */
-  async #judge(settled: PlasmaRootView): Promise<number | undefined> {
+  /** Others that were right, too, may have the first turn. */
+  async #judge(settled: PlasmaRootView): Promise<void> {
     const { chain, organization, ports } = this.#parameters;
     const { from, to, root, status, losers } = settled;
     const rank = judgeRank(settled, organization);
-    if (rank === undefined) return undefined;
-    const since = this.#decidedSince.get(root) ?? ports.now();
-    this.#decidedSince.set(root, since);
-    const rest = since + rank * RANK_WAIT_MS - ports.now();
-    if (rest > 0) return rest;
+    if (rank === undefined) return;
+    const known = this.#open.of(root);
+    known.decidedSince ??= ports.now();
+    const turnAt = known.decidedSince + rank * RANK_WAIT_MS;
+    if (turnAt > ports.now()) {
+      this.#turnAt = Math.min(this.#turnAt, turnAt);
+      return;
+    }
     const { effect } = await ports.writer.judge(chain, to);
     if (effect === 'written') {
       const detail = `blocks ${from} to ${to}: the submitted root is ${status}; ${losers.join(', ')} said otherwise`;
       ports.event({ type: 'judged', chain, detail });
     }
-    return undefined;
   }
 }

@@ -79,7 +79,7 @@ export class ChannelTrust {
     if (Buffer.compare(blockDataHash(data), block.getHeader()!.getDataHash_asU8()) !== 0) {
       throw forged(place, 'its data are not those of its header');
     }
-    return { previousHash: hash, configured: this.#configuredBy(block, place) };
+    return { previousHash: hash, configured: this.#keep(this.#configuredBy(block, place)) };
   }
 
   /** A config block says of itself that it is the last one; every other one must name the one in force. */
@@ -90,7 +90,7 @@ export class ChannelTrust {
       throw forged(place, `it names config block ${last}, and the last one before it is ${before.number}`);
     }
     const configured = this.#configuredBy(block, place);
-    if (configured.bundle.sequence === before.bundle.sequence + 1) return configured;
+    if (configured.bundle.sequence === before.bundle.sequence + 1) return this.#keep(configured);
     const { sequence } = configured.bundle;
     throw forged(place, `its configuration is number ${sequence}, and number ${before.bundle.sequence} was before it`);
   }
@@ -98,7 +98,6 @@ export class ChannelTrust {
   #configuredBy(block: common.Block, place: BlockPlace): Configured {
     const bundle = asForged(place, () => bundleFromBlock(block));
     if (bundle.channelId !== this.channel) throw forged(place, `it configures channel ${bundle.channelId}`);
-    this.#keep(place.block, bundle);
     return { number: place.block, bundle };
   }
 
@@ -155,12 +154,15 @@ export class ChannelTrust {
     return bundle && { number, bundle };
   }
 
-  #keep(number: number, bundle: ChannelBundle): void {
+  /** Only what has been checked against the one before it: what is kept is believed. */
+  #keep(configured: Configured): Configured {
+    const { number, bundle } = configured;
     this.#known.delete(number);
     this.#known.set(number, bundle);
     // Block 0 is where every other proof begins.
     const oldest = [...this.#known.keys()].find((one) => one !== 0);
     if (this.#known.size > KEPT && oldest !== undefined) this.#known.delete(oldest);
+    return configured;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ChannelBlocks } from '../../ports/read/block-reader.js';
 import type { PlasmaChainView, PlasmaDefinition } from '../../ports/read/plasma-root-reader.js';
+import { isBlockFault } from '../block-faults.js';
 import { overdueTurns, untilNextTurn } from '../due-range.js';
 import { Auditor } from './auditor.js';
 import { ChannelTrust } from './channel-trust.js';
@@ -58,9 +59,10 @@ export class SettlementAgent {
       view = settled.view;
       waits.push(settled.retryAfterMs);
     });
-    await attempt(async () => void waits.push(await auditor.audit(blocks)));
+    await attempt(async () => void waits.push(await auditor.audit(view, blocks)));
     await attempt(async () => void waits.push(await this.#sayOverdue(view, blocks)));
-    if (failures.length > 0) throw failures[0];
+    // What people must look at is said, whatever else has failed before it.
+    if (failures.length > 0) throw failures.find(isBlockFault) ?? failures[0];
     waits = waits.filter((ms) => ms !== undefined);
     return { view, retryAfterMs: waits.length === 0 ? undefined : Math.min(...(waits as number[])) };
   }

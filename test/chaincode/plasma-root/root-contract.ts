@@ -34,14 +34,9 @@ export function rootContract(net: PlasmaLedger, organization: string): PlasmaRoo
       const bookmark = block < 0 ? '' : `${block}`.padStart(16, '0');
       return (await query('Roots', chain, '100', bookmark)).roots;
     },
-    alarms: async (chain) => {
-      const all: PlasmaRootView[] = [];
-      for (let bookmark = ''; ; ) {
-        const page = await query('Alarms', chain, '100', bookmark);
-        all.push(...page.roots);
-        if (page.bookmark === '') return all;
-        bookmark = page.bookmark;
-      }
+    alarmsAfter: async (chain, block) => {
+      const page = await query('Alarms', chain, '100', block < 0 ? '' : `${block}`.padStart(16, '0'));
+      return { roots: page.roots, next: page.bookmark === '' ? undefined : Number(page.bookmark) };
     },
     verifyProof: (chain, proof) => query('VerifyProof', chain, proof),
     define: (definition, revision) => submit('Define', JSON.stringify(definition), `${revision}`),

@@ -80,7 +80,7 @@ test('a root is settled once, said of, and read by block and in pages', async ()
   await plasma.member('Telco2').writer.confirmRoot(PLASMA, settled.to);
   assert.is((await writer.judge(PLASMA, settled.to)).effect, 'written');
   assert.is(await code(plasma.member('Telco3').writer.takeBack(PLASMA, settled.to)), 'ALREADY_JUDGED');
-  const [alarm] = await reader.alarms(PLASMA);
+  const [alarm] = (await reader.alarmsAfter(PLASMA, -1)).roots;
   assert.equal([alarm?.status, alarm?.losers, alarm?.judged], ['confirmed', ['Telco3'], true]);
 });
 
