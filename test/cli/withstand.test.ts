@@ -15,6 +15,9 @@ interface Diagnosed {
   readonly mend: string;
 }
 
+/** A ledger on which there is nothing. */
+const LIVE = { liveFileVersion: 1, network: 'telecom', organization: 'Telco1', resources: [] };
+
 /** Runs a command over a repo in which `prepare` has put something bad; gives the errors. */
 async function refused(prepare: (repo: string) => void, command: readonly string[]): Promise<readonly Diagnosed[]> {
   const root = mkdtempSync(join(tmpdir(), 'quorate-test-'));
@@ -29,11 +32,13 @@ async function refused(prepare: (repo: string) => void, command: readonly string
     ] as const) {
       writeFileSync(join(repo, `net/${name}.yaml`), text);
     }
+    writeFileSync(join(root, 'live.json'), JSON.stringify(LIVE));
     prepare(repo);
     let out = '';
     const stdout = { write: (text: string) => (out += text) };
     const context = { stdout, stderr: { write: () => true }, env: {}, now: () => '2026-06-01T00:00:00Z' };
-    const code = await run([...command, '--spec', join(repo, 'net'), '--format', 'json'], context as never);
+    const parameters = command.map((one) => (one === 'live.json' ? join(root, one) : one));
+    const code = await run([...parameters, '--spec', join(repo, 'net'), '--format', 'json'], context as never);
     assert.is(code, 1);
     const report = JSON.parse(out) as { ok: boolean; diagnostics: readonly Diagnosed[]; plan?: unknown };
     assert.is(report.ok, false);
@@ -102,7 +107,7 @@ const INPUTS: Readonly<Record<string, readonly [(repo: string) => void, ...strin
 
 for (const [name, [prepare, ...expected]] of Object.entries(INPUTS)) {
   test(`${name} is refused, in its place, by validate and by plan`, async () => {
-    for (const command of [['validate'], ['plan', '--against', 'git:HEAD']]) {
+    for (const command of [['validate'], ['plan', '--against', 'git:HEAD'], ['plan', '--live', 'live.json']]) {
       const found = await refused(prepare, command);
       assert.equal(
         found.map(({ code, file, line, column }) => `${code} ${file}:${line}:${column}`),

@@ -3,10 +3,11 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DOCUMENT, document, type World } from './command-world.js';
+import { DOCUMENT, type World } from './command-world.js';
 import { Consortium, ROOT } from './consortium.js';
 import { addDoctorTests, addSilentChaincodeTest } from './doctor-cases.js';
 import { LoopProcess, lives } from './loop-process.js';
+import { addLogsTest, addOnceTest, addVotingTests } from './people-cases.js';
 import { reconcile } from './run-cli.js';
 import { writtenSettings } from './written-settings.js';
 
@@ -16,7 +17,8 @@ const OTHERS = ['Regulator', 'Telco2', 'Telco3'];
 test.before(async (world) => {
   const changes = { 'chaincode/numbertransfer': { copyOf: join(ROOT, 'chaincode/numbertransfer') } };
   world.consortium = await Consortium.start({ changes });
-  world.config = writtenSettings(world.consortium, 'Telco1', { voteMode: 'manual' });
+  // A day: what its loop finds it finds because it was woken, by a block or by whoever told it that Git has moved.
+  world.config = writtenSettings(world.consortium, 'Telco1', { voteMode: 'manual', interval: '24h' });
 });
 test.after(async ({ consortium, telco1 }) => {
   telco1?.child.kill('SIGTERM');
@@ -47,7 +49,7 @@ test('bootstrap does our share and says who is missing', async ({ consortium, co
 });
 
 test('the loop as a process says when it watches; a second one is refused', async (world) => {
-  world.telco1 = new LoopProcess(world.config);
+  world.telco1 = new LoopProcess(world.config, [], { told: true });
   const { telco1, consortium } = world;
   await consortium.until('ready', () => telco1.lines.some(({ type }) => type === 'ready'));
   await consortium.until('OpsSC in sync', () => telco1.reason('opssc') === 'InSync');
@@ -77,57 +79,7 @@ test('what is governed is imported with its rule: a plan of it has nothing to do
 
 addDoctorTests(test);
 
-test('a person votes for what the branch says, and for nothing else', async ({ consortium, config, telco1 }) => {
-  await consortium.merge(['Regulator'], { [DOCUMENT]: document('1.0') }, 'numbertransfer 1.0');
-  await consortium.until(
-    'opened',
-    () => consortium.reason('Regulator', 'Chaincode/numbertransfer') === 'WaitingForVotes',
-  );
-  const foreign = await reconcile('vote', 'numbertransfer', '--yes', '--config', config);
-  assert.equal([foreign.code, /PROPOSAL_FOREIGN/.test(foreign.err)], [1, true]);
-  const no = await reconcile(
-    'vote',
-    '--no',
-    'numbertransfer',
-    '--reason',
-    'not tested',
-    '--yes',
-    '--config',
-    config,
-    '--format',
-    'json',
-  );
-  assert.equal([no.code, no.json().votes[0].vote, no.json().votes[0].block > 0], [0, 'no', true]);
-  const withdrawn = await reconcile('withdraw', 'numbertransfer', '--reason', 'tested now', '--config', config);
-  assert.match(withdrawn.out, /took our vote on [0-9a-f]{12} \(telecom\/Chaincode\/numbertransfer\) back: block \d+/);
-
-  await consortium.merge(['Telco1', 'Telco2'], { [DOCUMENT]: document('1.0') }, 'numbertransfer 1.0');
-  await consortium.until('our turn', () => telco1.reason('numbertransfer') === 'WaitingForOwnVote');
-  assert.match((await reconcile('vote', '--config', config)).err, 'CONFIRM_MISSING');
-  const bundle = await reconcile('vote', '--bundle', '--yes', '--config', config);
-  assert.match(bundle.out, `so far     Regulator yes`);
-  assert.match(bundle.out, /voted yes on [0-9a-f]{12} \(Chaincode\/numbertransfer\): block \d+/);
-  await consortium.until('in sync', () => telco1.reason('numbertransfer') === 'InSync');
-  assert.is((await reconcile('vote', '--config', config)).out, 'Nothing waits for our vote.\n');
-});
-
-test('history tells who, which certificate, which revision and the block of each', async ({ config }) => {
-  const { entries } = (await reconcile('history', 'numbertransfer', '--config', config, '--format', 'json')).json();
-  const ours = entries.filter(({ organization }: { organization: string }) => organization === 'Telco1');
-  assert.equal(
-    ours.slice(0, 3).map(({ event }: { event: string }) => event),
-    ['vote no', 'withdraw', 'vote yes'],
-  );
-  for (const entry of entries) {
-    assert.ok(entry.block > 0, 'every transaction has its block');
-    assert.match(entry.certificate, /^[0-9a-f]{64}$/);
-  }
-  const blocks = entries.map(({ block }: { block: number }) => block);
-  assert.equal(
-    blocks,
-    [...blocks].sort((left, right) => left - right),
-  );
-});
+addVotingTests(test);
 
 test('status shows what answers; accept-drift writes what the ledger says', async ({ consortium, config }) => {
   const status = (await reconcile('status', '--config', config, '--format', 'json')).json();
@@ -175,16 +127,7 @@ test('status shows what answers; accept-drift writes what the ledger says', asyn
   writeFileSync(channel, asItWas);
 });
 
-test('logs are those of our own processes', async ({ config }) => {
-  const { out } = await reconcile('logs', 'numbertransfer', '--config', config, '--format', 'json');
-  assert.ok(
-    out
-      .split('\n')
-      .filter(Boolean)
-      .every((line) => JSON.parse(line).package.startsWith('numbertransfer_1.0-')),
-  );
-  assert.match((await reconcile('logs', 'nothing', '--config', config)).err, 'LOG_MISSING');
-});
+addLogsTest(test);
 
 test('kill -9 leaves no chaincode process; SIGTERM ends the next loop with 0', async (world) => {
   const { telco1, consortium, config } = world;
@@ -228,6 +171,7 @@ test('a pass that cannot begin is shown and tried again until it can', async (wo
   assert.equal(await loop.ended, { code: 0, signal: null });
 });
 
+addOnceTest(test);
 addSilentChaincodeTest(test);
 
 test('recover approves and commits without votes, once enough organizations do', async ({ consortium, config }) => {

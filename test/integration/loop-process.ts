@@ -20,8 +20,15 @@ export class LoopProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   #rest = '';
 
-  constructor(config: string, options: readonly string[] = [], main = join(ROOT, 'dist/reconciler/main.js')) {
-    this.child = spawn(process.execPath, [main, '--loop', '--config', config, '--format', 'json', ...options]);
+  /** @param how `told`: with a channel on which `tell` says that the upstream has moved */
+  constructor(
+    config: string,
+    options: readonly string[] = [],
+    { main = join(ROOT, 'dist/reconciler/main.js'), told = false } = {},
+  ) {
+    this.child = spawn(process.execPath, [main, '--loop', '--config', config, '--format', 'json', ...options], {
+      stdio: ['pipe', 'pipe', 'pipe', ...(told ? (['ipc'] as const) : [])],
+    });
     this.child.stdout!.on('data', (chunk: Buffer) => {
       const parts = (this.#rest + chunk.toString('utf8')).split('\n');
       this.#rest = parts.pop()!;
@@ -39,12 +46,22 @@ export class LoopProcess {
     return pass?.conditions?.find(({ address }) => address.name === name)?.reason;
   }
 
+  /** Says that the upstream has moved, as a webhook would; nothing where the process was started without a channel. */
+  tell(): void {
+    if (this.child.connected) this.child.send('moved');
+  }
+
   /** Process ids of the chaincodes that it runs. */
   chaincodes(): readonly number[] {
-    return processes().flatMap(({ pid, parent, command }) =>
-      parent === this.child.pid && command.includes('chaincode-host') ? [pid] : [],
-    );
+    return chaincodesOf(this.child.pid!);
   }
+}
+
+/** Process ids of the chaincodes that a process runs. */
+export function chaincodesOf(parent: number): readonly number[] {
+  return processes().flatMap((one) =>
+    one.parent === parent && one.command.includes('chaincode-host') ? [one.pid] : [],
+  );
 }
 
 /** All processes of this machine, by /proc. */

@@ -35,7 +35,7 @@ function buildNextRelease(): string {
 
 function startNext(organization: string): LoopProcess {
   const main = join(nextRelease, 'dist/reconciler/main.js');
-  const loop = new LoopProcess(writtenSettings(consortium, organization), [], main);
+  const loop = new LoopProcess(writtenSettings(consortium, organization), [], { main });
   processes.push(loop);
   return loop;
 }

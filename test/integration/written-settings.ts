@@ -7,6 +7,8 @@ export interface SettingsChanges {
   readonly voteMode?: 'manual' | 'merged';
   /** `admin` by default; `reader` is a plain client of the organization. */
   readonly as?: 'admin' | 'reader';
+  /** Of the loop's own looks; 2s by default. */
+  readonly interval?: string;
 }
 
 /** Writes an organization's reconciler.yaml as a person would have it; gives its path. */
@@ -28,7 +30,7 @@ export function writtenSettings(consortium: Consortium, organization: string, ch
       kind: 'Reconciler',
       organization,
       state: 'state',
-      interval: '2s',
+      interval: changes.interval ?? '2s',
       git: { url, root, path, allowedSigners },
       vote: { mode },
       fabric: {

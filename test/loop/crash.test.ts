@@ -6,6 +6,16 @@ import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
 
 const V10 = chaincodeOf('1.0');
 const V11 = chaincodeOf('1.1');
+const OPS = { channel: 'ops-channel', endorsementPolicy: '/Channel/Application/Endorsement' };
+const OPSSC = chaincodeOf('1.0', 'opssc', OPS, 'opssc');
+const DAY_MS = 86_400_000;
+
+/** Who has reported a channel, and what of. */
+async function recordOf(net: MemoryConsortium, channel: string): Promise<unknown> {
+  const { genesis } = net.ledger.channel(channel);
+  const { inForce, reportedBy } = await net.governance('Telco2').channelRecord(channel, genesis);
+  return [inForce, reportedBy];
+}
 
 /** The state that all must end in, whatever happened on the way. */
 async function ending(net: MemoryConsortium): Promise<unknown> {
@@ -13,13 +23,14 @@ async function ending(net: MemoryConsortium): Promise<unknown> {
   const votes = history.filter(({ event }) => event.startsWith('vote'));
   const cast = votes.map(({ organization, id }) => `${organization} ${id}`);
   assert.is(new Set(cast).size, cast.length, 'nobody votes twice');
-  const reports = history.filter(({ event }) => event.startsWith('report'));
+  const reports = history.filter(({ event }) => event.startsWith('report') || event === 'overdue');
   const told = reports.map(({ organization, id, event }) => `${organization} ${id} ${event}`);
   assert.is(new Set(told).size, told.length, 'nobody reports twice');
   return {
     committed: [(await net.committed())?.version, (await net.committed())?.sequence],
     // Every approval and commit is a block of its own.
     blocks: net.ledger.channel('channel1').view().height,
+    records: await Promise.all(['ops-channel', 'channel1'].map((name) => recordOf(net, name))),
     running: ALL.map((mspId) => net.member(mspId).running()),
     peers: ALL.flatMap((mspId) => net.ledger.peers(mspId)).map(({ installed, services }) => [
       [...installed].sort(),
@@ -30,15 +41,10 @@ async function ending(net: MemoryConsortium): Promise<unknown> {
   };
 }
 
-/** Add, then upgrade; the victim dies once and is started again at its next turn. */
-async function story(victim: string, ports: CrashingPorts): Promise<unknown> {
-  const net = new MemoryConsortium();
-  net.merge('a', V10);
-  await net.settle();
-  net.merge('b', V11);
-  await net.member(victim).restart(ports.wrap);
+/** Goes on until all is quiet; the victim dies once and is started again at its next turn. */
+async function goOn(net: MemoryConsortium, victim: string, ports: CrashingPorts, rounds: number): Promise<void> {
   let restarted = false;
-  for (let round = 0; round < 14; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     for (const mspId of ALL) {
       await net
         .member(mspId)
@@ -50,30 +56,94 @@ async function story(victim: string, ports: CrashingPorts): Promise<unknown> {
     }
     net.now += 2000;
   }
-  return ending(net);
 }
 
-for (const victim of ['Regulator', 'Telco1']) {
-  test(`${victim}: killed at any call of an upgrade, started again`, async () => {
-    const whole = new CrashingPorts();
-    const expected = await story(victim, whole);
-    assert.ok(whole.names.includes('write.install') && whole.names.includes('governanceWriter.vote'));
-    assert.ok(whole.names.includes('write.approve') && whole.names.includes('runtime.ensure'));
-    // A quiet pass repeats itself: kills are tried up to the last call that writes.
-    const last = whole.names.reduce(
-      (latest, name, index) => (/^(write|governanceWriter|runtime)\./.test(name) ? index : latest),
-      0,
-    );
-    for (let at = 1; at <= last + 1; at += 1) {
-      for (const when of ['before', 'after'] as const) {
-        assert.equal(
-          await story(victim, new CrashingPorts(at, when)),
-          expected,
-          `${when} call ${at}, ${whole.names[at - 1]}`,
-        );
-      }
-    }
+/** What happens to a consortium in which the victim dies at some call, and the calls that must be among those tried. */
+interface Story {
+  readonly what: string;
+  readonly must: readonly string[];
+  /** Kills at what writes only: whatever is only read between two of these leaves nothing outside. */
+  readonly isLong?: boolean;
+  run(victim: string, ports: CrashingPorts): Promise<unknown>;
+}
+
+const STORIES: readonly Story[] = [
+  {
+    what: 'an upgrade',
+    must: ['write.install', 'write.approve', 'runtime.ensure', 'runtime.stop', 'governanceWriter.vote'],
+    async run(victim, ports) {
+      const net = new MemoryConsortium();
+      net.merge('a', V10);
+      await net.settle();
+      net.merge('b', V11);
+      await net.member(victim).restart(ports.wrap);
+      await goOn(net, victim, ports, 14);
+      return ending(net);
+    },
+  },
+  {
+    what: 'the birth of the governance chaincode and the first deployment by it',
+    must: ['write.install', 'write.approve', 'runtime.ensure', 'governanceWriter.attest', 'governanceWriter.vote'],
+    isLong: true,
+    async run(victim, ports) {
+      const net = new MemoryConsortium({ isGiven: false });
+      await net.member(victim).restart(ports.wrap);
+      net.merge('a', { ...V10, ...OPSSC });
+      await goOn(net, victim, ports, 18);
+      return { ...((await ending(net)) as object), opsBlocks: (await birthOf(net)).join() };
+    },
+  },
+  {
+    what: 'a round that outlives its deadline',
+    must: ['governanceWriter.overdue'],
+    isLong: true,
+    async run(victim, ports) {
+      const net = new MemoryConsortium();
+      net.merge('0', {});
+      await net.settle();
+      net.merge('a', V10, ['Telco1']);
+      await net.settle(ALL, 4);
+      net.now += 15 * DAY_MS;
+      await net.member(victim).restart(ports.wrap);
+      await goOn(net, victim, ports, 10);
+      await ending(net);
+      // Whose clocks they are is chance: where one is away another one says it.
+      const [proposal] = await net.proposals();
+      return [await net.decisions(), proposal?.closed, proposal?.overdue.length, await net.committed()];
+    },
+  },
+];
+
+/** The governance chaincode as all organizations have it. */
+async function birthOf(net: MemoryConsortium): Promise<readonly string[]> {
+  const found = ALL.map(async (mspId) => {
+    const { read } = net.member(mspId).loop.ports;
+    const [definition] = await read.committed('ops-channel');
+    const approvals = await read.ownApprovals('ops-channel');
+    return `${mspId} ${definition?.sequence} ${approvals.map(({ packageId }) => packageId).join('+')}`;
   });
+  return Promise.all(found);
+}
+
+const WRITES = /^(write|governanceWriter|runtime)\./;
+
+for (const { what, must, isLong, run } of STORIES) {
+  for (const victim of ['Regulator', 'Telco1']) {
+    test(`${victim}: killed at any call of ${what}, started again`, async () => {
+      const whole = new CrashingPorts();
+      const expected = await run(victim, whole);
+      for (const name of must) assert.ok(whole.names.includes(name), name);
+      // A quiet pass repeats itself: kills are tried up to the last call that writes.
+      const last = whole.names.findLastIndex((name) => WRITES.test(name));
+      for (let at = 1; at <= last + 2; at += 1) {
+        if (isLong && !WRITES.test(whole.names[at - 1] ?? '')) continue;
+        for (const when of ['before', 'after'] as const) {
+          const found = await run(victim, new CrashingPorts(at, when));
+          assert.equal(found, expected, `${when} call ${at}, ${whole.names[at - 1]}`);
+        }
+      }
+    });
+  }
 }
 
 test.run();

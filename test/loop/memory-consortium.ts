@@ -167,6 +167,8 @@ export class Member {
   runtime: MemoryRuntime;
   loop: Loop;
   last: PassReport | undefined;
+  /** On its disk (first-seen-file.ts): what a killed process had written there is still there. */
+  readonly #firstSeen = new Map<string, number>();
   readonly #consortium: MemoryConsortium;
 
   constructor(consortium: MemoryConsortium, mspId: string) {
@@ -176,7 +178,7 @@ export class Member {
     this.loop = this.#compose();
   }
 
-  /** The process is killed and started again: its memory and its chaincodes are gone. */
+  /** The process is killed and started again: its memory and its chaincodes are gone, its state folder is not. */
   async restart(wrap?: (ports: LoopPorts) => LoopPorts): Promise<void> {
     await this.runtime.stopAll();
     this.runtime = new MemoryRuntime(this.#consortium.ledger, this.mspId);
@@ -244,7 +246,7 @@ export class Member {
         intervalMs: 30_000,
         peers: ledger.peers(this.mspId).map(({ name }) => name),
       },
-      memory: new LoopMemory(),
+      memory: new LoopMemory(this.#firstSeen),
       event: (event) => this.events.push(event),
       wake: () => undefined,
       random: () => 0.5,

@@ -14,7 +14,11 @@ const LIMIT_MS = 60_000;
  * have. A channel without a majority of its orderers running has no leader: it is not waited for.
  * @throws QuorateError DEVNET_NODE_FAILED
  */
-export async function ordererServes(orderer: ProcessOrderer, { orderers }: ProcessNodes): Promise<void> {
+export async function ordererServes(
+  orderer: ProcessOrderer,
+  { orderers }: ProcessNodes,
+  limitMs = LIMIT_MS,
+): Promise<void> {
   const client = orderer.ask();
   try {
     for (const channel of orderer.channels) {
@@ -25,8 +29,8 @@ export async function ordererServes(orderer: ProcessOrderer, { orderers }: Proce
         const height = await client.height(channel);
         const wanted = height === undefined ? undefined : await highest(channel, consenters, orderer);
         return wanted !== undefined && height! >= wanted ? true : undefined;
-      }, LIMIT_MS);
-      if (served === undefined) throw orderer.failed(`it did not know a leader of ${channel} in ${LIMIT_MS / 1000} s`);
+      }, limitMs);
+      if (served === undefined) throw orderer.failed(`it did not know a leader of ${channel} in ${limitMs / 1000} s`);
     }
   } finally {
     client.close();
@@ -58,7 +62,11 @@ async function highest(
  * running peer of every organization: only then can its gateway collect endorsements.
  * @throws QuorateError DEVNET_NODE_FAILED
  */
-export async function peerSeesAll(peer: ProcessPeer, { peers, orderers }: ProcessNodes): Promise<void> {
+export async function peerSeesAll(
+  peer: ProcessPeer,
+  { peers, orderers }: ProcessNodes,
+  limitMs = LIMIT_MS,
+): Promise<void> {
   const client = peer.ask();
   try {
     for (const channel of peer.channels) {
@@ -76,8 +84,8 @@ export async function peerSeesAll(peer: ProcessPeer, { peers, orderers }: Proces
           missing = (error as Error).message;
         }
         return missing === '' ? true : undefined;
-      }, LIMIT_MS);
-      if (seen === undefined) throw peer.failed(`on ${channel} it lacked, after ${LIMIT_MS / 1000} s: ${missing}`);
+      }, limitMs);
+      if (seen === undefined) throw peer.failed(`on ${channel} it lacked, after ${limitMs / 1000} s: ${missing}`);
     }
   } finally {
     client.close();

@@ -23,6 +23,7 @@ export interface ProcessNodeParameters {
 
 /** On a machine that is busy with other things. */
 const START_LIMIT_MS = 60_000;
+const HANDSHAKE_LIMIT_MS = 5000;
 
 /** A real peer or orderer: one process, started and ended by the network's keeper. */
 export abstract class ProcessNode implements RunningNode {
@@ -181,6 +182,7 @@ function isListening({ address, owner, name: servername, authorities }: NodeEndp
       cert: certificatePem,
       key: privateKeyPem,
       ALPNProtocols: ['h2', 'http/1.1'],
+      timeout: HANDSHAKE_LIMIT_MS,
     });
     const answer = (found: boolean) => {
       socket.destroy();
@@ -188,5 +190,6 @@ function isListening({ address, owner, name: servername, authorities }: NodeEndp
     };
     socket.once('secureConnect', () => answer(true));
     socket.once('error', () => answer(false));
+    socket.once('timeout', () => answer(false));
   });
 }

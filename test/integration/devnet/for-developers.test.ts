@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { common } from '@hyperledger/fabric-protos';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readNetworkFile } from '../../../reconciler/cli/devnet-files.js';
 import type { ShownIdentities } from '../../../reconciler/cli/devnet-identities.js';
+import type { NetworkFile } from '../../../reconciler/devnet/fabric/write-network-files.js';
+import { freePortBase } from '../../../reconciler/devnet/free-port-base.js';
 import { bundleFromBlock } from '../../../reconciler/fabric/config/bundle-from-block.js';
 import { ENGINE_ARGUMENTS } from '../engine-arguments.js';
 
@@ -46,6 +49,13 @@ async function up(...args: string[]): Promise<Run> {
     run.child.once('close', () => reject(new Error(run.said())));
   });
   return run;
+}
+
+/** More than the spec's nodes need. */
+const PORTS = 30;
+
+function portsOf({ peers, orderers }: NetworkFile): readonly number[] {
+  return [...peers, ...orderers].map(({ address }) => Number(address.split(':')[1]));
 }
 
 test.before(() => {
@@ -86,18 +96,31 @@ test('identities are shown at the start and by status, in 80 columns, with a war
   assert.is(await run.ended, 0);
 });
 
-test('instant blocks stand in the genesis block; without them it says what the spec says', async () => {
+test('instant blocks, or those of a timeout, stand in the genesis block; nodes have the ports that were asked for', async () => {
   const sizes: number[] = [];
-  for (const args of [['--blocks', 'instant'], []]) {
+  const timeouts: number[] = [];
+  const bases: number[] = [];
+  const base = await freePortBase(PORTS);
+  for (const args of [
+    ['--blocks', 'instant'],
+    ['--batch-timeout', '300ms', '--port-base', String(base)],
+  ]) {
     const run = await up('--directory', 'blocks', '--quiet', ...args);
     assert.not.match(run.said(), 'Identities');
     const block = common.Block.deserializeBinary(readFileSync(join(folder, 'blocks', 'channels', 'channel1.block')));
-    sizes.push(bundleFromBlock(block).orderer!.maxMessageCount);
+    const orderer = bundleFromBlock(block).orderer!;
+    sizes.push(orderer.maxMessageCount);
+    timeouts.push(orderer.batchTimeoutMs);
+    bases.push(Math.min(...portsOf(readNetworkFile(join(folder, 'blocks'))!)));
     run.child.kill('SIGTERM');
     assert.is(await run.ended, 0);
   }
   assert.is(sizes[0], 1);
   assert.ok(sizes[1]! > 1);
+  assert.is.not(timeouts[0], 300);
+  assert.is(timeouts[1], 300);
+  assert.is.not(bases[0], base);
+  assert.is(bases[1], base);
 });
 
 test('instant blocks with a timeout make no sense', async () => {

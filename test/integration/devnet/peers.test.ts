@@ -11,6 +11,7 @@ import { connectAs, identitiesOf, propose } from './clients.js';
 import { approve, submitApproval } from './deploy.js';
 import { eventually } from './eventually.js';
 import { heightAt, reached } from './ledger.js';
+import { addLedgerWatchTests } from './ledger-watch-cases.js';
 import { channel, telecom } from './telecom.js';
 
 const test = suite('peers');
@@ -178,6 +179,8 @@ test('a peer joins through cscc; once only, by its own administrator only', asyn
   const stranger = await rejected(join('Telco3'));
   assert.is(stranger.code, status.UNKNOWN);
 });
+
+addLedgerWatchTests(test, () => network);
 
 test('a name that is no node is refused with the names that are', () => {
   assert.throws(
