@@ -33,6 +33,7 @@ export async function bootstrapEvm(
   place: EvmPlace,
 ): Promise<ExitCode> {
   if (!connections) throw notConfigured('besu');
+  if (place.queue) throw queueGoverns(place);
   const client = connections.client({ network: place.besuNetwork, chainId: place.chainId });
   const { spec } = findNetwork(network, resources)!;
   const code = (await client.on((endpoint) => endpoint.call('eth_getCode', [place.contract, 'latest']))) as string;
@@ -90,6 +91,13 @@ function bornAlready({ contract, chainId }: EvmPlace): QuorateError {
     why: `spec.governance in the Network document names ${contract}, which has code on chain ${chainId}`,
     mend: `leave --deploy out; for a second one write contract: "0x${'0'.repeat(40)}" in a branch of your own`,
     facts: { contract },
+  });
+}
+
+function queueGoverns({ besuNetwork }: EvmPlace): QuorateError {
+  return new QuorateError('GOVERNANCE_BORN', 'The contracts of this network decide by their own queue', {
+    why: `spec.governance in the Network document says queue, on ${besuNetwork}`,
+    mend: 'Nothing: reconcile doctor says who its owners are.',
   });
 }
 

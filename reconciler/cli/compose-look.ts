@@ -65,9 +65,7 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
       ? new GatewayChannelReader(fabric.ordering, fabric.orderers)
       : portNotConfigured<ChannelReader>('fabric'),
     governance: (place) =>
-      'channel' in place
-        ? new OpsscReader(peers, place.channel, place.chaincode)
-        : besuOf(besu).governanceReader(place),
+      'channel' in place ? new OpsscReader(peers, place.channel, place.chaincode) : besuOf(besu).governance(place),
     besu: besu && ((place) => besu.reader(onEvm(place))),
     plasmaRoot: fabric && ((place) => new GatewayPlasmaRootReader(peers, place)),
     runtime: undefined,

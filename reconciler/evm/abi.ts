@@ -33,6 +33,8 @@ const QUEUE = [
   'function getTransactionPayload(uint256 id) view returns (bytes payload, bool executed)',
   'function getConfirmations(uint256 id) view returns (address[])',
   'function getStorage() view returns (address)',
+  'function confirmTransaction(uint256 id)',
+  'function revokeConfirmation(uint256 id)',
 ];
 const FRAGMENTS = {
   ingress: [

@@ -24,7 +24,7 @@ const item = (name: string, address: string, isAccount: boolean, spelling = 0) =
 
 function remarksOf(calls: readonly { to: string; data: string }[], targets?: readonly string[]) {
   const pending = calls.map((call, id) => ({ id, ...call, confirmedBy: [owners[1]!] }));
-  const queue = { required: 2, owners, storage: STORAGE, pending, unread: 0, admin: NEW, ofOwners: [] };
+  const queue = { required: 2, owners, storage: STORAGE, pending, executed: [], unread: 0, admin: NEW, ofOwners: [] };
   const contract = { ...CONTRACT, interface: 'lacchain' as const, queue };
   const wanted = [...VOTERS, { address: NEW }];
   const desired = desireBesu({

@@ -30,6 +30,7 @@ function queueOf(items: readonly (string | Partial<QueuedCall>)[], differs: Part
     owners: MEMBERS.map(accountOf),
     storage: STORAGE,
     pending,
+    executed: [],
     unread: 0,
     admin: ADMIN,
     ofOwners: [],

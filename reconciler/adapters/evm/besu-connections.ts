@@ -1,6 +1,7 @@
 import type { BesuConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { EvmPlace } from '../../kinds/network/governance-place.js';
+import type { EvmPlace, QueuePlace } from '../../kinds/network/governance-place.js';
+import type { GovernanceReader } from '../../ports/read/governance-reader.js';
 import type { PermissioningReader, PermissioningTarget } from '../../ports/read/permissioning-reader.js';
 import type { GovernanceWriter } from '../../ports/write/governance-writer.js';
 import type { PermissioningWriter } from '../../ports/write/permissioning-writer.js';
@@ -13,6 +14,8 @@ import { loadSigner } from './load-signer.js';
 import { LocalPermissioning } from './local-permissioning.js';
 import { OpsscEvmReader } from './opssc-evm-reader.js';
 import { OpsscEvmWriter } from './opssc-evm-writer.js';
+import { QueueGovernanceReader } from './queue-governance.js';
+import { QueueGovernanceWriter } from './queue-governance-writer.js';
 import { TransactionSender } from './transaction-sender.js';
 
 type RefuseAccount = (address: string, chainId: number, rpc: readonly string[]) => void;
@@ -54,8 +57,18 @@ export class BesuConnections {
     return kept(this.#governance, keyOf(place), () => new OpsscEvmReader(this.#clientOf(place), place.contract));
   }
 
+  /** Whatever decides there: OpsSC, or the queue of the permissioning contracts themselves. */
+  governance(place: EvmPlace): GovernanceReader {
+    return place.queue ? this.#queueOf(place, place.queue) : this.governanceReader(place);
+  }
+
+  #queueOf(place: EvmPlace, queue: QueuePlace): QueueGovernanceReader {
+    return new QueueGovernanceReader(queue, this.reader(place));
+  }
+
   /** @throws QuorateError BESU_ACCOUNT_NOT_CONFIGURED */
   governanceWriter(place: EvmPlace): GovernanceWriter {
+    if (place.queue) return new QueueGovernanceWriter(this.#queueOf(place, place.queue), this.sender(place));
     return new OpsscEvmWriter(this.governanceReader(place), this.sender(place), place.contract);
   }
 
@@ -75,7 +88,7 @@ export class BesuConnections {
   writer(place: EvmPlace | undefined): PermissioningWriter {
     const local = this.#local;
     const contracts = (): ContractPermissioningWriter => {
-      if (!place) throw notGoverned();
+      if (!place || place.queue) throw notGoverned();
       const [governance, sender] = [this.governanceReader(place), this.sender(place)];
       return new ContractPermissioningWriter({
         lists: this.#contracts(place),
@@ -92,11 +105,11 @@ export class BesuConnections {
   }
 
   #contracts(place: EvmPlace | undefined): ContractPermissioningReader {
-    const governance = place && this.governanceReader(place);
+    const opssc = place?.queue ? undefined : place;
     return new ContractPermissioningReader({
       client: (target) => this.client(target),
-      opssc: place?.contract,
-      governance,
+      opssc: opssc?.contract,
+      governance: opssc && this.governanceReader(opssc),
     });
   }
 

@@ -77,7 +77,7 @@ async function checkContract(
   const name = 'besu: governance contract';
   return [
     await attempt(name, async () => {
-      const accounts = await connections.governanceReader(place).accounts();
+      const accounts = (await connections.governance(place).accounts?.()) ?? {};
       const members = Object.keys(accounts);
       if (members.includes(organization)) return ok(name, `${place.contract}, ${members.length} members, we are one`);
       const mend = 'a pull request gives us an account; until then our loop reads only';

@@ -51,7 +51,8 @@ function voters({ difference, network }: GuardedAccounts): readonly Remark[] {
 /** Where only listed contracts may be called, the governance contract must be one. */
 function governor({ difference: { targets }, network }: GuardedAccounts): readonly Remark[] {
   const governance = network?.spec.governance;
-  if (!governance || !isOnEvm(governance) || !targets || targets.includes(governance.contract)) return [];
+  if (!governance || !isOnEvm(governance) || governance.queue || !targets || targets.includes(governance.contract))
+    return [];
   const text = `nobody could call the governance contract ${governance.contract} any more, so nobody could vote`;
   return [{ severity: 'refused', code: 'GOVERNANCE_SHUT_OUT', text, mend: 'add it to targets' }];
 }

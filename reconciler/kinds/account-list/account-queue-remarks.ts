@@ -1,33 +1,32 @@
 import type { Remark } from '../../core/model/change.js';
 import type { Resource } from '../../core/model/kind.js';
-import { accountEffects } from '../../evm/account-effects.js';
-import { queuedAccountCalls, queuedAccountEffect } from '../../evm/queued-account-call.js';
+import { queuedAccountEffect } from '../../evm/queued-account-call.js';
 import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
 import { readOtherCall } from '../besu-network/judge-queue.js';
 import { queueRemarks } from '../besu-network/queue-remarks.js';
 import { namesByAccount } from '../network/names-by-account.js';
 import type { AccountListLive } from './account-list-live.js';
+import { accountQueuePlan } from './account-queue-plan.js';
 import type { AccountDifference } from './compare-accounts.js';
 
 /** The pending items of the queue that decides over these accounts and targets; nothing where they have none. */
 export function accountQueueRemarks(
   live: AccountListLive,
-  { wanted, targets }: Pick<AccountDifference, 'wanted' | 'targets'>,
+  difference: Pick<AccountDifference, 'wanted' | 'targets'>,
   besu: Resource<BesuNetworkSpec>,
   desired: ReadonlyMap<string, Resource>,
 ): readonly Remark[] {
   const { contract } = live;
   const queue = contract?.queue;
   if (!queue) return [];
-  const scope = { chainId: besu.spec.chainId, opssc: contract.address };
-  const { chunks } = accountEffects(contract, live, { accounts: wanted, targets }, scope);
+  const plan = accountQueuePlan(live, difference, besu.spec.chainId, queue);
   const listed = {
     account: new Set(live.accounts.map(({ address }) => address)),
     target: new Set(live.targets ?? []),
   };
   return queueRemarks({
     queue,
-    wanted: queuedAccountCalls(queue.storage, chunks.flat()),
+    wanted: plan.wants.map(({ spellings }) => spellings),
     read: (call) => {
       const effect = queuedAccountEffect(queue.storage, call);
       if (effect.type === 'other') return readOtherCall(call, effect.name);

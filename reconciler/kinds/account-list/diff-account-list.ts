@@ -5,16 +5,21 @@ import { accountEffects } from '../../evm/account-effects.js';
 import { backEndRemarks } from '../besu-network/back-end-remarks.js';
 import { besuChange } from '../besu-network/besu-change.js';
 import { besuElectorate } from '../besu-network/besu-electorate.js';
+import { isQueueGoverned } from '../besu-network/besu-ledger.js';
 import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
 import { findBesuNetwork } from '../besu-network/find-besu-network.js';
 import { plannedEffects } from '../besu-network/planned-effects.js';
+import { queueOutvoted } from '../besu-network/queue-plan.js';
 import { queueDecides } from '../besu-network/queue-remarks.js';
 import { unmanagedRemark } from '../besu-network/unmanaged-remark.js';
+import { accountOf } from '../network/account-of.js';
 import { findNetwork } from '../network/find-network.js';
+import { namesByAccount } from '../network/names-by-account.js';
 import { accountListGuards } from './account-list-guards.js';
 import type { AccountListLive } from './account-list-live.js';
 import { accountListShared } from './account-list-shared.js';
 import type { AccountListSpec } from './account-list-spec.js';
+import { accountQueuePlan } from './account-queue-plan.js';
 import { accountQueueRemarks } from './account-queue-remarks.js';
 import { type AccountDifference, compareAccounts } from './compare-accounts.js';
 import { ownAccountRemarks, ownAccountSteps } from './own-account-steps.js';
@@ -76,7 +81,7 @@ function changeOf({ context, desired, besu, live, difference }: Subject, common:
     remarks: [
       ...common,
       ...refusals,
-      ...queueDecides(live.contract),
+      ...ofQueue({ context, desired, besu, live, difference }),
       ...accountListGuards({ live, difference, desired, network }),
       ...notStored(live, spec),
     ],
@@ -84,6 +89,17 @@ function changeOf({ context, desired, besu, live, difference }: Subject, common:
   };
   const effects = planned && 'effects' in planned ? planned.effects.hash : undefined;
   return besuChange(parts, { ledger: live.ledger, executed: live.executed, effects });
+}
+
+/** Where a queue of its own decides over the list: not by our votes, or not by a branch that is behind. */
+function ofQueue({ context, besu, live, difference }: Subject): readonly Remark[] {
+  const { contract } = live;
+  const governs = isQueueGoverned(besu, context.desired);
+  if (!contract?.queue || !governs) return queueDecides(contract, governs);
+  const plan = accountQueuePlan(live, difference, besu.spec.chainId, contract.queue);
+  const { network } = besu.address;
+  const us = accountOf(network, context.organization, context.desired);
+  return queueOutvoted(plan, contract.queue, us, namesByAccount(network, context.desired));
 }
 
 function notStored(

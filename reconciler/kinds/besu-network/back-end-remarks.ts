@@ -4,6 +4,8 @@ import type { FaultyEntry, PermissioningContract, WayRound } from '../../ports/r
 import type { VotingQueue } from '../../ports/read/voting-queue.js';
 import { findNetwork } from '../network/find-network.js';
 import { isOnEvm } from '../network/governance-ledger.js';
+import { namesByAccount } from '../network/names-by-account.js';
+import { isQueueGoverned } from './besu-ledger.js';
 import type { BesuNetworkSpec } from './besu-network-spec.js';
 
 /** A list as its back end has it, in what all lists have. */
@@ -69,7 +71,10 @@ function allWays(
   const known = new Set(told.map(({ who }) => who));
   const others = (contract?.admins ?? []).filter((admin) => admin !== governor && !known.has(admin));
   const own = others.map((who) => ({ code: 'OTHER_ADMIN', who, text: `${who} is an admin of ${contract!.address}` }));
-  return [...told, ...own].map((way) => ofSeveral(way, contract?.queue));
+  // The owners that Git names are the electorate of their queue.
+  const voters = isQueueGoverned(besu, desired) ? namesByAccount(besu.address.network, desired) : new Map();
+  const all = [...told, ...own].filter(({ code, who }) => code !== 'OTHER_ADMIN' || !voters.has(who));
+  return all.map((way) => ofSeveral(way, contract?.queue));
 }
 
 /** Where several owners decide, none of them can do it alone. */

@@ -7,8 +7,8 @@ import type { BesuNetworkSpec } from './besu-network-spec.js';
 import { findBesuNetwork } from './find-besu-network.js';
 
 /**
- * The ledger of a Besu network's changes (decisions/0006-besu.md): the governance contract on its chain; `local` where
- * the governance ledger is a channel.
+ * The ledger of a Besu network's changes (decisions/0006-besu.md): the governance contract on its chain, or the ingress
+ * behind which a queue decides; `local` where the governance ledger is a channel.
  */
 export function besuLedger(besu: Resource<BesuNetworkSpec>, desired: ReadonlyMap<string, Resource>): LedgerId {
   const { network } = besu.address;
@@ -17,7 +17,19 @@ export function besuLedger(besu: Resource<BesuNetworkSpec>, desired: ReadonlyMap
     return { type: 'evm', name: 'local', genesis: String(besu.spec.chainId) };
   }
   const home = findBesuNetwork(network, governance.besuNetwork, desired) ?? besu;
-  return { type: 'evm', name: governance.contract, genesis: String(home.spec.chainId) };
+  const name = governance.queue ? home.spec.permissioning.nodeIngress : governance.contract;
+  return { type: 'evm', name, genesis: String(home.spec.chainId) };
+}
+
+/** Do the permissioning contracts of this very network decide by their own queue? */
+export function isQueueGoverned(besu: Resource<BesuNetworkSpec>, desired: ReadonlyMap<string, Resource>): boolean {
+  const governance = findNetwork(besu.address.network, desired)?.spec.governance;
+  return (
+    governance !== undefined &&
+    isOnEvm(governance) &&
+    governance.queue !== undefined &&
+    governance.besuNetwork === besu.address.name
+  );
 }
 
 /** Where a network's calls run and how they are cut; undefined where no contract on its own chain governs it. */

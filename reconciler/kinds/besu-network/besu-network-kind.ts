@@ -1,10 +1,12 @@
 import type { Kind, Observed, Resource } from '../../core/model/kind.js';
+import type { NodePermissions } from '../../ports/read/permissioning-reader.js';
 import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
 import { observeFailure } from '../observe-failure.js';
-import { besuLedger } from './besu-ledger.js';
+import { besuLedger, isQueueGoverned } from './besu-ledger.js';
 import { besuNetworkEffects } from './besu-network-effects.js';
 import type { BesuNetworkLive } from './besu-network-live.js';
 import { besuNetworkPlanning } from './besu-network-planning.js';
+import { besuNetworkShared } from './besu-network-shared.js';
 import type { BesuNetworkSpec } from './besu-network-spec.js';
 import { executeDecided, recordDecided } from './execute-decided.js';
 import { permissioningTarget } from './permissioning-target.js';
@@ -47,6 +49,8 @@ async function observe(read: ObservePorts, resource: Resource): Promise<Observed
       isLocal ? undefined : read.besu!.nodes(target),
       readDecisions(read, resource.address, ledger, { ...target, backEnd: 'local' }),
     ]);
+    // A queue decides over lists and nothing else: what Git says of the network is each branch's own.
+    if (isQueueGoverned(besu, read.desired)) return { state: 'present', live: asWritten(besu, permissions) };
     requireNewer(read.governance, permissions?.block, besu, read.desired);
     if (!decisions)
       return { state: 'unknown', why: 'what was decided of it stands in the governance ledger, which was not read' };
@@ -65,6 +69,15 @@ async function observe(read: ObservePorts, resource: Resource): Promise<Observed
   } catch (error) {
     return observeFailure(error);
   }
+}
+
+function asWritten(
+  { spec }: Resource<BesuNetworkSpec>,
+  permissions: Pick<NodePermissions, 'contract'> | undefined,
+): BesuNetworkLive {
+  const ofOthers = { electorate: undefined, connections: undefined, delegated: undefined };
+  const decided = besuNetworkShared(spec);
+  return { ledger: undefined, executed: undefined, decided, contract: permissions?.contract, ...ofOthers };
 }
 
 function onlyDecided({ spec }: Resource): BesuNetworkLive {

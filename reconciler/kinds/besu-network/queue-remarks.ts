@@ -45,13 +45,19 @@ export function queueRemarks(subject: QueueSubject): readonly Remark[] {
   return [...ofOwners(subject), ...told, ...rest(judged.slice(MOST_TOLD), queue.unread)];
 }
 
-/** Why no vote of the governance contract changes such a list; nothing where one owner's transaction suffices. */
-export function queueDecides(contract: { readonly queue?: VotingQueue } | undefined): readonly Remark[] {
+/**
+ * Why no vote of the governance contract changes such a list; nothing where one owner's transaction suffices, or where the
+ * queue itself is the governance ledger.
+ */
+export function queueDecides(
+  contract: { readonly queue?: VotingQueue } | undefined,
+  isQueueGoverned: boolean,
+): readonly Remark[] {
   const { required = 1, owners = [] } = contract?.queue ?? {};
-  if (required <= 1) return [];
+  if (required <= 1 || isQueueGoverned) return [];
   const text = `the contract decides by its own queue, ${required} of ${owners.length} owners: a call of a governance contract would be one more item there and change nothing`;
   const mend =
-    "have the owners submit and confirm what this plan says, with the network's own tools: each item is shown here";
+    'write `queue: lacchain` in place of `contract` in spec.governance of the Network document, or have the owners submit and confirm what this plan says';
   return [{ severity: 'refused', code: 'QUEUE_DECIDES', text, mend }];
 }
 

@@ -2,6 +2,7 @@ import type { Rule } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { SpecFiles, SpecProblem } from '../../core/model/kind.js';
 import { folderOf } from '../../core/text/join-path.js';
+import { NODE_INGRESS } from '../besu-network/complete-besu-network.js';
 import type {
   GovernanceLedger,
   GovernanceSpec,
@@ -22,11 +23,12 @@ interface Written {
     readonly peers?: readonly NodeSpec[];
     readonly orderers?: readonly NodeSpec[];
   }[];
-  readonly governance: Partial<Omit<GovernanceSpec, 'rule' | 'channel' | 'contract'>> & {
+  readonly governance: Partial<Omit<GovernanceSpec, 'rule' | 'channel' | 'contract' | 'queue'>> & {
     readonly channel?: string;
     readonly chaincode?: string;
     readonly besuNetwork?: string;
     readonly contract?: string;
+    readonly queue?: 'lacchain';
     readonly rule?: 'majority' | 'all' | { readonly atLeast: number };
   };
   readonly chaincodeService?: { readonly address?: string };
@@ -70,19 +72,41 @@ export function completeNetwork(
 }
 
 /** Where both are named, or neither, it is said (ledgerProblems), and nothing follows from this. */
-function completeLedger({ channel = '', chaincode = 'opssc', besuNetwork, contract }: Governance): GovernanceLedger {
+function completeLedger(governance: Governance): GovernanceLedger {
+  const { channel = '', chaincode = 'opssc', besuNetwork, contract, queue } = governance;
+  if (besuNetwork !== undefined && queue !== undefined) return { besuNetwork, contract: NODE_INGRESS, queue };
   if (besuNetwork === undefined || contract === undefined) return { channel, chaincode };
   return { besuNetwork, contract: contract.toLowerCase() };
 }
 
-function ledgerProblems({ channel, chaincode, besuNetwork, contract }: Governance): readonly SpecProblem[] {
+function ledgerProblems(governance: Governance): readonly SpecProblem[] {
+  const { channel, chaincode, besuNetwork, contract, queue } = governance;
   const isFabric = channel !== undefined;
-  const isEvm = besuNetwork !== undefined && contract !== undefined;
-  const isMixed = (isFabric && (besuNetwork ?? contract) !== undefined) || (isEvm && chaincode !== undefined);
-  if (isFabric !== isEvm && !isMixed) return [];
+  const isEvm = besuNetwork !== undefined && (contract ?? queue) !== undefined;
+  const isMixed =
+    (isFabric && (besuNetwork ?? contract ?? queue) !== undefined) ||
+    (isEvm && chaincode !== undefined) ||
+    (contract !== undefined && queue !== undefined);
+  if (isFabric !== isEvm && !isMixed) return queue === undefined ? [] : queueProblems(governance);
   const what = isFabric || isEvm ? 'two governance ledgers are named' : 'no governance ledger is named';
-  const mend = 'name `channel` (and `chaincode`) on Fabric, or `besuNetwork` and `contract` on an EVM';
+  const mend = 'name `channel` (and `chaincode`) on Fabric, or `besuNetwork` and `contract` (or `queue`) on an EVM';
   return [{ code: 'GOVERNANCE_LEDGER', path: '/spec/governance', what, mend }];
+}
+
+/** The admin contract's number decides, whatever Git says; Git says the same, so that a plan without the chain is right. */
+function queueProblems({ rule, mustAgree = [] }: Governance): readonly SpecProblem[] {
+  const problems: SpecProblem[] = [];
+  if (typeof rule !== 'object') {
+    const what = 'a queue decides by a number of owners';
+    const mend = "write rule: { atLeast: n }, with the number that the admin contract's getRequired answers";
+    problems.push({ code: 'QUEUE_RULE', path: '/spec/governance/rule', what, mend });
+  }
+  if (mustAgree.length > 0) {
+    const what = 'a queue counts owners and knows none whose confirmation must be there';
+    const mend = 'take mustAgree out, or have OpsSC decide (contract)';
+    problems.push({ code: 'QUEUE_RULE', path: '/spec/governance/mustAgree', what, mend });
+  }
+  return problems;
 }
 
 function completeRule(rule: 'majority' | 'all' | { readonly atLeast: number }): Rule {

@@ -7,10 +7,11 @@ import { type Address, formatAddress } from '../../core/model/address.js';
 import type { Remark, Rule } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
+import { isOnFabric } from './governance-ledger.js';
 import type { NetworkLive } from './network-live.js';
 import { networkBase } from './network-on-evm.js';
 import { byOrganization, desiredShared, liveShared } from './network-shared.js';
-import type { NetworkSpec } from './network-spec.js';
+import type { GovernanceLedger, NetworkSpec } from './network-spec.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
 
@@ -38,7 +39,11 @@ export function diffNetwork(
   const after = desiredShared(spec);
   const fields = diffFields(byOrganization(before), byOrganization(after), unrecorded(before, after, live));
   if (fields.length === 0) return NOTHING;
-  const remarks = [...organizationGuards(address, spec, live, desired), ...ruleGuards(address, spec, live, desired)];
+  const remarks = [
+    ...organizationGuards(address, spec, live, desired),
+    ...ruleGuards(address, spec, live, desired),
+    ...ownersOfQueue(spec.governance),
+  ];
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
   return {
     change: {
@@ -118,6 +123,14 @@ function ruleGuards(address: Address, spec: NetworkSpec, live: NetworkLive, desi
     remarks.push({ severity: 'refused', code: 'RULE_UNREACHABLE', text, mend: `at most ${voters}` });
   }
   return remarks;
+}
+
+/** Who votes by a queue is decided in the admin contract's own, which no document says calls for. */
+function ownersOfQueue(ledger: GovernanceLedger): readonly Remark[] {
+  if (isOnFabric(ledger) || ledger.queue === undefined) return [];
+  const text = 'owners and their number are what the admin contract says, and change by its own queue';
+  const mend = 'write what it says into Git, or have its owners change it with the tools of their network';
+  return [{ severity: 'refused', code: 'QUEUE_OWNERS_DIFFER', text, mend }];
 }
 
 function describe(rule: Rule): string {

@@ -52,12 +52,14 @@ export interface FabricGovernance {
   readonly chaincode: string;
 }
 
-/** OpsSC as a contract. */
+/** OpsSC as a contract, or the queue by which a network's own contracts decide. */
 export interface EvmGovernance {
   /** The BesuNetwork whose chain holds it. */
   readonly besuNetwork: string;
-  /** 0x and 40 lower-case hex digits. */
+  /** 0x and 40 lower-case hex digits; of a queue, where LACChain's genesis has the ingress. */
   readonly contract: string;
+  /** Votes are items of this queue and their confirmations; left out: OpsSC. */
+  readonly queue?: 'lacchain';
 }
 
 export type GovernanceLedger = FabricGovernance | EvmGovernance;

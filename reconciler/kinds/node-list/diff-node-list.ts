@@ -5,12 +5,16 @@ import { nodeEffects } from '../../evm/node-effects.js';
 import { backEndRemarks } from '../besu-network/back-end-remarks.js';
 import { besuChange } from '../besu-network/besu-change.js';
 import { besuElectorate } from '../besu-network/besu-electorate.js';
+import { isQueueGoverned } from '../besu-network/besu-ledger.js';
 import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
 import { findBesuNetwork } from '../besu-network/find-besu-network.js';
 import { plannedEffects } from '../besu-network/planned-effects.js';
+import { queueOutvoted } from '../besu-network/queue-plan.js';
 import { queueDecides } from '../besu-network/queue-remarks.js';
 import { unmanagedRemark } from '../besu-network/unmanaged-remark.js';
+import { accountOf } from '../network/account-of.js';
 import { findNetwork } from '../network/find-network.js';
+import { namesByAccount } from '../network/names-by-account.js';
 import { compareNodes, type NodeDifference, nodeFields } from './compare-nodes.js';
 import { delegationOf } from './delegated-nodes.js';
 import { listRemarks } from './list-remarks.js';
@@ -18,6 +22,7 @@ import { nodeListGuards } from './node-list-guards.js';
 import type { NodeListLive } from './node-list-live.js';
 import { nodeListShared } from './node-list-shared.js';
 import type { NodeListSpec } from './node-list-spec.js';
+import { nodeQueuePlan } from './node-queue-plan.js';
 import { nodeQueueRemarks } from './node-queue-remarks.js';
 import { topologyOf } from './own-node-lists.js';
 import { ownNodeSteps } from './own-node-steps.js';
@@ -83,9 +88,20 @@ function changeOf(subject: NodeListSubject, spec: NodeListSpec, common: readonly
     before: live.nodes.length === 0 ? null : nodeListShared(spec.besuNetwork, live.nodes, isMoved),
     after: nodeListShared(spec.besuNetwork, spec.nodes, isMoved),
     fields: nodeFields(difference),
-    remarks: [...common, ...refusals, ...queueDecides(live.contract), ...guards, ...listRemarks(subject, spec)],
+    remarks: [...common, ...refusals, ...ofQueue(subject), ...guards, ...listRemarks(subject, spec)],
     electorate: besuElectorate(context, desired.address.network, live.electorate),
   };
   const effects = planned && 'effects' in planned ? planned.effects.hash : undefined;
   return besuChange(parts, { ledger: live.ledger, executed: live.executed, effects });
+}
+
+/** Where a queue of its own decides over the list: not by our votes, or not by a branch that is behind. */
+function ofQueue({ context, besu, live, difference }: NodeListSubject): readonly Remark[] {
+  const { contract } = live;
+  const governs = isQueueGoverned(besu, context.desired);
+  if (!contract?.queue || !governs) return queueDecides(contract, governs);
+  const plan = nodeQueuePlan(live, difference.wanted, besu.spec.chainId, contract.queue);
+  const { network } = besu.address;
+  const us = accountOf(network, context.organization, context.desired);
+  return queueOutvoted(plan, contract.queue, us, namesByAccount(network, context.desired));
 }

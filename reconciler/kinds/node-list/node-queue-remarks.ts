@@ -1,10 +1,7 @@
 import type { Remark } from '../../core/model/change.js';
 import type { Resource } from '../../core/model/kind.js';
-import { QuorateError } from '../../core/model/quorate-error.js';
 import { enodeUrl } from '../../evm/enode.js';
-import { nodeEffects } from '../../evm/node-effects.js';
-import type { QueuedSpellings } from '../../evm/queued-call.js';
-import { queuedNodeCalls, queuedNodeEffect } from '../../evm/queued-node-call.js';
+import { queuedNodeEffect } from '../../evm/queued-node-call.js';
 import type { PermissionedNode } from '../../ports/read/permissioning-reader.js';
 import type { VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
@@ -14,6 +11,7 @@ import { queueRemarks } from '../besu-network/queue-remarks.js';
 import { namesByAccount } from '../network/names-by-account.js';
 import { nodeAddress } from './compare-nodes.js';
 import type { NodeListLive } from './node-list-live.js';
+import { listedNodes, nodeQueuePlan } from './node-queue-plan.js';
 
 /** The pending items of the queue that decides over this list; nothing where it has none. */
 export function nodeQueueRemarks(
@@ -24,29 +22,14 @@ export function nodeQueueRemarks(
 ): readonly Remark[] {
   const queue = live.contract?.queue;
   if (!queue) return [];
-  const listed = new Set([...live.nodes.map(enodeUrl), ...live.faulty.map(({ entry }) => entry)]);
+  const listed = listedNodes(live);
+  const plan = nodeQueuePlan(live, wanted, besu.spec.chainId, queue);
   return queueRemarks({
     queue,
-    wanted: wantedCalls(live, wanted, besu.spec.chainId, queue),
+    wanted: plan.wants.map(({ spellings }) => spellings),
     read: (call) => readItem(call, queue, listed),
     names: namesByAccount(besu.address.network, desired),
   });
-}
-
-/** None where Git says what the contract cannot keep: the plan refuses the change, and no item is what it says. */
-function wantedCalls(
-  { contract, nodes }: NodeListLive,
-  wanted: readonly PermissionedNode[],
-  chainId: number,
-  { storage }: VotingQueue,
-): readonly QueuedSpellings[] {
-  try {
-    const { chunks } = nodeEffects(contract!, { nodes }, { nodes: wanted }, { chainId, opssc: contract!.address });
-    return queuedNodeCalls(storage, chunks.flat());
-  } catch (error) {
-    if (error instanceof QuorateError) return [];
-    throw error;
-  }
 }
 
 function readItem(call: EvmCall, { storage }: VotingQueue, listed: ReadonlySet<string>): QueueReading {

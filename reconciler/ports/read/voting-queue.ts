@@ -23,6 +23,8 @@ export interface VotingQueue {
   readonly storage: string;
   /** By number. What is executed, or has lost its last vote, is not among them. */
   readonly pending: readonly QueuedCall[];
+  /** What was executed last, by number, with the owners of today who confirmed it; items without any are none. */
+  readonly executed: readonly QueuedCall[];
   /** Pending items that were not read, for there are too many: the oldest. */
   readonly unread: number;
   /** Pending changes of the owners themselves, or of how many must confirm, in the admin contract's own queue. */

@@ -45,6 +45,7 @@ if (anvil) {
       owners: [...owners()].sort(),
       storage: storage!.address,
       pending: [],
+      executed: [],
       unread: 0,
       admin: contracts.admin.address,
       ofOwners: [],
