@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PlasmaPlace, ReconcilerConfig } from '../config/reconciler-config.js';
 import type { QuorateError } from '../core/model/quorate-error.js';
 import type { SettlementEvent } from '../settlement/agent/settlement-ports.js';
+import { errorText } from '../views/error-text.js';
 import { eventLine } from '../views/loop-lines.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { SettleOptions } from './commands/settle-command.js';
 import { type ComposedLook, composeLook } from './compose-look.js';
 import { composeSettlement } from './compose-settlement.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { plasmaPlacesOf, unknownChain } from './plasma-places.js';
 import { readConfig } from './read-config.js';
 import { SettlementRunner } from './settlement-runner.js';
@@ -39,8 +40,9 @@ export function settleOnce(options: SettleOptions, context: CliContext): Promise
 }
 
 /**
- * Settles until the process is asked to end.
- * @throws QuorateError PLASMA_CHAIN_UNKNOWN; PLASMA_FORK, PLASMA_BLOCK_FORGED, PLASMA_BLOCK_UNREADABLE: people must look at it
+ * Settles until the process is asked to end; or, with exit code 1, until there is what people must look at: PLASMA_FORK,
+ * PLASMA_BLOCK_FORGED, PLASMA_BLOCK_UNREADABLE.
+ * @throws QuorateError PLASMA_CHAIN_UNKNOWN
  */
 export function settleLoop(options: SettleOptions, context: CliContext): Promise<ExitCode> {
   return settling(options, async ({ config, composed: { peers }, places }) => {
@@ -57,8 +59,10 @@ export function settleLoop(options: SettleOptions, context: CliContext): Promise
     const halted = new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
     await Promise.race([stopped, halted]);
     await Promise.race([runner.ended(), delay(GRACE_MS, undefined, { ref: false })]);
-    if (found) throw found;
-    return EXIT.success;
+    if (!found) return EXIT.success;
+    // Its line is there already: a thrown error would be a document of many lines behind it.
+    context.stderr.write(errorText(found, paintFor(context.stderr, context, options)));
+    return exitCodeOf(found.code);
   });
 }
 
