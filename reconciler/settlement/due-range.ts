@@ -52,10 +52,11 @@ export function untilNextTurn(definition: PlasmaDefinition, waitedMs: number): n
 }
 
 /** May this organization submit the next root, as far as the root contract has said what it will take. */
-export function maySubmit({ definition, overdue }: PlasmaChainView, organization: string): boolean {
+export function maySubmit({ definition, overdue, settler }: PlasmaChainView, organization: string): boolean {
   if (!definition) return false;
   if (definition.operator === organization) return true;
   const turn = definition.successors.indexOf(organization) + 1;
+  if (turn > 0 && settler === organization) return true;
   const reports = overdue.filter(({ failed }) => failed >= turn).length;
   return turn > 0 && reports > definition.members.length / 2;
 }

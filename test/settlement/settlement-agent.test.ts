@@ -48,7 +48,15 @@ test('who is no member, and a chain that nobody has defined, are left alone', as
   const other = second!.process(() => ports as SettlementPorts);
   assert.equal(await other.pass(), { view: undefined, retryAfterMs: undefined });
 });
-const UNDEFINED = { revision: 0, definition: undefined, settledTo: -1, lastRoot: '', overdue: [], proposed: [] };
+const UNDEFINED = {
+  revision: 0,
+  definition: undefined,
+  settledTo: -1,
+  lastRoot: '',
+  settler: '',
+  overdue: [],
+  proposed: [],
+};
 
 test('a new process goes on from the root contract alone; it reads one block again and the configuration', async () => {
   const { chain, consortium, operator } = await start(25);

@@ -35,6 +35,8 @@ export interface ChainJson {
   readonly settledTo: number;
   /** What the next range names as `previousRoot`; '' while no definition is in force. */
   readonly lastRoot: string;
+  /** Who has submitted it, under the definition in force: the operator, or the successor that goes on. '': nobody yet. */
+  readonly settler: string;
   /** Reports that count for the gap as it is now. */
   readonly overdue: readonly { readonly organization: string; readonly failed: number }[];
   readonly proposed: readonly ProposedJson[];

@@ -1,11 +1,10 @@
 import type { Effect } from './answers';
-import type { Definition } from './api';
 import { announce, readJson, type Stub, writeJson } from './call';
 import { chainInForce, memberStamp } from './chain';
 import { chainOf, integerOf } from './check-input';
 import { keys } from './keys';
 import { Refusal } from './refusal';
-import type { StoredOverdue } from './stored';
+import type { StoredDefinition, StoredHead, StoredOverdue } from './stored';
 
 /**
  * Records that settlement is overdue behind block `settledTo` (-1: nothing is settled) by the caller's own clock, and how
@@ -40,23 +39,34 @@ export function counts(report: StoredOverdue | undefined, settledTo: number, tur
 }
 
 /**
- * The operator may always submit; a successor once a majority of the members says that those before it have not. Reads
- * reports one by one and only until there is a majority, so that few reports of the same block can invalidate the call.
+ * Who settles now: who has submitted the last range under this definition. A successor that was let in need not be let in
+ * again for each range of what has piled up; the operator's next range ends that. '': nobody yet.
+ */
+export function settlerOf({ by, revision }: StoredHead, inForce: StoredDefinition): string {
+  return revision === inForce.revision ? by : '';
+}
+
+/**
+ * The operator may always submit; a successor once a majority of the members says that those before it have not, and from
+ * then on until somebody else has. Reads reports one by one and only until there is a majority, so that few reports of the same block can invalidate the call.
  *
  * @throws Refusal NOT_THE_OPERATOR, SETTLEMENT_NOT_OVERDUE
  */
 export async function refuseUnentitled(
   stub: Stub,
-  { chain, operator, successors, members }: Definition,
+  inForce: StoredDefinition,
   organization: string,
-  settledTo: number,
+  head: StoredHead,
 ): Promise<void> {
+  const { chain, operator, successors, members } = inForce.definition;
+  const settledTo = head.to;
   if (organization === operator) return;
   const turn = successors.indexOf(organization) + 1;
   if (turn === 0) {
     const what = `${organization} is neither the operator of ${chain} nor a successor`;
     throw new Refusal('NOT_THE_OPERATOR', what, `${operator} submits the roots of ${chain}`);
   }
+  if (settlerOf(head, inForce) === organization) return;
   let reports = 0;
   for (const name of members) {
     if (counts(await readJson<StoredOverdue>(stub, keys.overdue(chain, name)), settledTo, turn)) reports += 1;

@@ -5,7 +5,7 @@ import { ADMINISTRATOR_UNIT, FORMAT_VERSION, MAX } from './constants';
 import { proposedOf, readDefinition } from './define';
 import { judged } from './judged';
 import { keys, padded } from './keys';
-import { counts } from './overdue';
+import { counts, settlerOf } from './overdue';
 import { readRange } from './read-range';
 import { Refusal } from './refusal';
 import type { StoredDefinition, StoredOverdue, StoredRoot, StoredVerdict, StoredWord } from './stored';
@@ -16,7 +16,9 @@ export async function chain(stub: Stub, chainText: string): Promise<ChainJson> {
   const name = chainOf(chainText);
   const inForce = await readDefinition(stub, name);
   const proposed = await proposedOf(stub, name, inForce?.revision ?? 0);
-  if (!inForce) return { revision: 0, definition: null, settledTo: -1, lastRoot: '', overdue: [], proposed };
+  if (!inForce) {
+    return { revision: 0, definition: null, settledTo: -1, lastRoot: '', settler: '', overdue: [], proposed };
+  }
   const { revision, definition } = inForce;
   const head = await headOf(stub, inForce);
   const overdue: { organization: string; failed: number }[] = [];
@@ -24,7 +26,8 @@ export async function chain(stub: Stub, chainText: string): Promise<ChainJson> {
     const report = await readJson<StoredOverdue>(stub, keys.overdue(name, organization));
     if (report && counts(report, head.to, 1)) overdue.push({ organization, failed: report.failed });
   }
-  return { revision, definition, settledTo: head.to, lastRoot: head.root, overdue, proposed };
+  const settler = settlerOf(head, inForce);
+  return { revision, definition, settledTo: head.to, lastRoot: head.root, settler, overdue, proposed };
 }
 
 export async function chains(stub: Stub, pageSizeText: string, bookmark: string): Promise<ChainPage> {

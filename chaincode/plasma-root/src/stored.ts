@@ -19,6 +19,9 @@ export interface StoredVote extends Stamp {
 export interface StoredHead {
   readonly to: number;
   readonly root: string;
+  /** Who has submitted it, and under which definition. Of no range: '' and 0. */
+  readonly by: string;
+  readonly revision: number;
 }
 
 /** `root/` */

@@ -12,7 +12,7 @@ import type { StoredDefinition, StoredHead, StoredRoot } from './stored';
 
 export async function headOf(stub: Stub, { definition }: StoredDefinition): Promise<StoredHead> {
   const head = await readJson<StoredHead>(stub, keys.head(definition.chain));
-  return head ?? { to: -1, root: definition.genesis };
+  return head ?? { to: -1, root: definition.genesis, by: '', revision: 0 };
 }
 
 /**
@@ -29,12 +29,13 @@ export async function submitRoot(stub: Stub, chainText: string, rangeText: strin
   const stamp = memberStamp(stub, inForce);
   const head = await headOf(stub, inForce);
   if (await isThere(stub, chain, range, head)) return { effect: 'none' };
-  await refuseUnentitled(stub, inForce.definition, stamp.organization, head.to);
+  await refuseUnentitled(stub, inForce, stamp.organization, head);
   refuseMisplaced(range, head, inForce.definition.settlement.everyBlocks);
   const root = rangeRoot({ channel: inForce.definition.channel, ...range });
   const stored: StoredRoot = { ...stamp, ...range, root, revision: inForce.revision };
   await writeJson(stub, keys.root(chain, range.to), stored);
-  await writeJson(stub, keys.head(chain), { to: range.to, root } satisfies StoredHead);
+  const next = { to: range.to, root, by: stamp.organization, revision: inForce.revision };
+  await writeJson(stub, keys.head(chain), next satisfies StoredHead);
   announce(stub, 'root', { chain, organization: stamp.organization, to: range.to });
   return { effect: 'written' };
 }

@@ -2,7 +2,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { decode } from '../../fabric/transaction/decode.js';
 import type { BlockReader, ChannelBlocks } from '../../ports/read/block-reader.js';
-import { type OwnPeers, payloadOf, saysNotJoined } from './own-peers.js';
+import { notJoinedError, type OwnPeers, payloadOf, saysNotJoined } from './own-peers.js';
 import type { PeerConnection } from './peer-connection.js';
 
 /** Blocks that are asked for ahead of the one that is used: a block may have megabytes. */
@@ -31,7 +31,7 @@ export class GatewayBlockReader implements BlockReader {
 
 async function heightAt(peer: PeerConnection, channel: string): Promise<number> {
   const answer = await peer.endorse(channel, 'qscc', ['GetChainInfo', channel]);
-  if (saysNotJoined(answer, channel)) throw notJoined(channel, answer.message);
+  if (saysNotJoined(answer, channel)) throw notJoinedError(channel, answer.message);
   const payload = payloadOf(answer, 'BLOCKS_UNREADABLE', 'Our peer does not give the blocks of a channel');
   return decode(common.BlockchainInfo, payload, 'BlockchainInfo').getHeight();
 }
@@ -62,18 +62,9 @@ async function blockAt(peer: PeerConnection, channel: string, number: number): P
   return payloadOf(answer, 'BLOCKS_UNREADABLE', 'Our peer does not give the blocks of a channel');
 }
 
-function notJoined(channel: string, why: string): QuorateError {
-  return new QuorateError('CHANNEL_UNKNOWN', 'None of our peers is in the channel', {
-    why,
-    mend: `join a peer to ${channel}`,
-    facts: { channel },
-    retry: 'transient',
-  });
-}
-
 /** A peer that is down may be the one that has joined: that it is down is what there is to mend. */
 function failureOf(heights: readonly PromiseSettledResult<number>[], channel: string): unknown {
   const failures = heights.flatMap((height) => (height.status === 'rejected' ? [height.reason as unknown] : []));
   const isUnknown = (error: unknown) => error instanceof QuorateError && error.code === 'CHANNEL_UNKNOWN';
-  return failures.find((error) => !isUnknown(error)) ?? failures[0] ?? notJoined(channel, 'we have no peer');
+  return failures.find((error) => !isUnknown(error)) ?? failures[0] ?? notJoinedError(channel, 'we have no peer');
 }

@@ -71,7 +71,7 @@ export class GatewayFabricWriter implements FabricWriter {
   }
 
   #submit(channel: string, name: string, args: Uint8Array, endorsers: readonly string[]): Promise<Submitted> {
-    return this.#peers.first((connection) =>
+    return this.#peers.submit(channel, (connection) =>
       submitTransaction(connection.contract(channel, '_lifecycle'), name, [args], endorsers),
     );
   }

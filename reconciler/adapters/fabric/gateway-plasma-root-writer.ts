@@ -61,7 +61,7 @@ export class GatewayPlasmaRootWriter implements PlasmaRootWriter {
   async #submit<Effect extends PlasmaEffect>(name: string, ...args: string[]): Promise<Effect> {
     const { channel, chaincode } = this.#place;
     try {
-      const { result, ...submitted } = await this.#peers.first((peer) =>
+      const { result, ...submitted } = await this.#peers.submit(channel, (peer) =>
         submitForResult(peer.contract(channel, chaincode), name, args, []),
       );
       return { ...(JSON.parse(Buffer.from(result).toString('utf8')) as Effect), ...submitted };

@@ -206,7 +206,7 @@ export class OpsscWriter implements GovernanceWriter {
 
   async #submit(name: string, ...args: string[]): Promise<Submitted> {
     try {
-      return await this.#peers.first((peer) =>
+      return await this.#peers.submit(this.#channel, (peer) =>
         submitTransaction(peer.contract(this.#channel, this.#chaincode), name, args, []),
       );
     } catch (error) {

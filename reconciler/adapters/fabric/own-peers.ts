@@ -1,3 +1,4 @@
+import { EndorseError } from '@hyperledger/fabric-gateway';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { EndorserAnswer, PeerConnection } from './peer-connection.js';
 
@@ -36,6 +37,23 @@ export class OwnPeers {
     throw last;
   }
 
+  /**
+   * Submits through the first peer that is reachable and in the channel. Only where nothing was ordered is another one
+   * tried: what failed at a later stage may be committed.
+   * @throws what `call` throws, and as `first`
+   */
+  submit<Value>(channel: string, call: (peer: PeerConnection) => Promise<Value>): Promise<Value> {
+    return this.first(async (peer) => {
+      try {
+        return await call(peer);
+      } catch (error) {
+        // The gateway's own words do not tell this peer's fault from that of one behind it: so the peer is asked.
+        if (error instanceof EndorseError) await refuseUnfit(peer, channel);
+        throw error;
+      }
+    });
+  }
+
   /** The answer of the first peer that is reachable and in the channel. */
   async ask(channel: string, chaincode: string, args: readonly (string | Uint8Array)[]): Promise<EndorserAnswer> {
     let notJoined: EndorserAnswer | undefined;
@@ -43,12 +61,7 @@ export class OwnPeers {
       const given = await peer.endorse(channel, chaincode, args);
       if (!saysNotJoined(given, channel)) return given;
       notJoined = given;
-      throw new QuorateError('CHANNEL_UNKNOWN', 'None of our peers is in the channel', {
-        why: given.message,
-        mend: `join a peer to ${channel}`,
-        facts: { channel },
-        retry: 'transient',
-      });
+      throw notJoinedError(channel, given.message);
     });
     return answer ?? notJoined;
   }
@@ -56,6 +69,22 @@ export class OwnPeers {
   close(): void {
     for (const peer of this.all) peer.close();
   }
+}
+
+/** @throws QuorateError FABRIC_UNREACHABLE, CHANNEL_UNKNOWN (transient): this peer can submit nothing to the channel */
+async function refuseUnfit(peer: PeerConnection, channel: string): Promise<void> {
+  const answer = await peer.endorse(channel, 'qscc', ['GetChainInfo', channel]);
+  if (saysNotJoined(answer, channel)) throw notJoinedError(channel, answer.message);
+}
+
+/** None of our peers is in the channel, as far as they were asked. */
+export function notJoinedError(channel: string, why: string): QuorateError {
+  return new QuorateError('CHANNEL_UNKNOWN', 'None of our peers is in the channel', {
+    why,
+    mend: `join a peer to ${channel}`,
+    facts: { channel },
+    retry: 'transient',
+  });
 }
 
 export function isTransient(error: unknown): boolean {

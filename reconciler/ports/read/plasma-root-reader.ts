@@ -42,6 +42,8 @@ export interface PlasmaChainView {
   readonly settledTo: number;
   /** What the next range names as its previous root; '' while no definition is in force. */
   readonly lastRoot: string;
+  /** MSP id of who has submitted it under the definition in force, and may go on; '': nobody yet. */
+  readonly settler: string;
   /** Reports that count for the gap as it is now. */
   readonly overdue: readonly { readonly organization: string; readonly failed: number }[];
   /** Definitions that somebody wants in place of the one in force. */

@@ -13,8 +13,10 @@ export interface Settled {
   readonly retryAfterMs: number | undefined;
 }
 
-/** What the root contract says to a range that somebody was quicker with. */
-const OUTRUN = ['OVERLAP', 'GAP', 'WRONG_PREVIOUS_ROOT'];
+/** What the root contract says to a range that somebody was quicker with: to a successor's, if that was the operator. */
+const OUTRUN = ['OVERLAP', 'GAP', 'WRONG_PREVIOUS_ROOT', 'SETTLEMENT_NOT_OVERDUE'];
+/** Whom we stand by for gets so long for the next full range. */
+const QUIET_MS = 30_000;
 
 /** Submits the roots of one chain where our organization is to do so. */
 export class Settler {
@@ -22,8 +24,8 @@ export class Settler {
   readonly #trust: ChannelTrust;
   /** Behind the last range that this process has read itself, by its root. */
   #behind: { readonly root: string; readonly place: ChainPlace } | undefined;
-  /** Until when we leave it to another agent of our own organization, by our own clock. */
-  #standBy = 0;
+  /** We leave it to another agent of our own organization: until when, and since when it has moved nothing. */
+  #standBy: { readonly until: number; readonly settledTo: number; readonly since: number } | undefined;
 
   constructor(parameters: SettlementAgentParameters, trust: ChannelTrust) {
     this.#parameters = parameters;
@@ -36,7 +38,7 @@ export class Settler {
    * @param now settle whatever there is
    */
   async settle(first: PlasmaChainView, blocks: ChannelBlocks, waitedMs: number, now: boolean): Promise<Settled> {
-    const { organization, ports } = this.#parameters;
+    const { organization } = this.#parameters;
     let view = first;
     for (let waited = waitedMs; ; waited = 0) {
       if (!maySubmit(view, organization)) return { view, retryAfterMs: undefined };
@@ -44,8 +46,8 @@ export class Settler {
       const state = { settledTo: view.settledTo, height: blocks.height, settlement, waitedMs: waited, now };
       const due = dueRange(state);
       if (due === undefined) return { view, retryAfterMs: untilDue(state) };
-      const rest = this.#standBy - ports.now();
-      if (rest > 0 && !now) return { view, retryAfterMs: rest };
+      const rest = now ? 0 : this.#standByMs(view, due);
+      if (rest > 0) return { view, retryAfterMs: rest };
       view = await this.#submit(view, due, blocks);
     }
   }
@@ -64,17 +66,43 @@ export class Settler {
     if (effect === 'written') {
       const { from, to, leafCount } = own.range;
       ports.event({ type: 'settled', chain, detail: `blocks ${from} to ${to}, ${leafCount} writes: ${own.root}` });
-    } else {
-      this.#standBy = ports.now() + view.definition!.settlement.everySeconds * 1000;
+      this.#standBy = undefined;
+      return this.#follow(view, own, this.#parameters.organization);
     }
-    return effect === 'outrun' ? this.#lookAgain(view) : this.#follow(view, own);
+    // Whatever the next look says: another agent is at work.
+    this.#leave({ ...view, settler: '' });
+    const found = effect === 'outrun' ? await this.#lookAgain(view) : await ports.reader.chain(chain);
+    this.#leave(found);
+    return effect === 'outrun' ? found : this.#follow(view, own, found.settledTo < due.to ? '' : found.settler);
+  }
+
+  /** An operator that finds its successor at work does not stand by: it is its place to go on. */
+  #leave({ definition, settledTo, settler }: PlasmaChainView): void {
+    const { organization, ports } = this.#parameters;
+    const since = ports.now();
+    const isOther = settler !== organization && settler !== '';
+    this.#standBy = isOther
+      ? undefined
+      : { until: since + definition!.settlement.everySeconds * 1000, settledTo, since };
+  }
+
+  /** How long we still stand by. Whoever lets a full range wait has ended. */
+  #standByMs({ definition, settledTo }: PlasmaChainView, { from, to }: { from: number; to: number }): number {
+    if (this.#standBy === undefined) return 0;
+    const at = this.#parameters.ports.now();
+    const { everyBlocks, everySeconds } = definition!.settlement;
+    if (settledTo !== this.#standBy.settledTo) this.#standBy = { ...this.#standBy, settledTo, since: at };
+    const { until, since } = this.#standBy;
+    const isFull = to - from + 1 === everyBlocks;
+    const quiet = since + Math.min(everySeconds * 1000, QUIET_MS);
+    return (isFull ? Math.min(until, quiet) : until) - at;
   }
 
   /** The chain behind a range of ours that is there, even where the peer that is asked next does not know it yet. */
-  #follow(view: PlasmaChainView, { range, root, behind }: OwnRange): PlasmaChainView {
+  #follow(view: PlasmaChainView, { range, root, behind }: OwnRange, settler: string): PlasmaChainView {
     this.#behind = { root, place: behind };
     this.#noteAudited(view, range.to, root);
-    return { ...view, settledTo: range.to, lastRoot: root, overdue: [] };
+    return { ...view, settledTo: range.to, lastRoot: root, settler, overdue: [] };
   }
 
   /** What we have computed ourselves needs no second look, once all before it had theirs. */

@@ -84,9 +84,30 @@ test('a successor submits once a majority has reported this very gap', async () 
   await net.submit('Org2', 'SubmitRoot', CHAIN, json(10, 19, last));
   assert.is((await net.query('Root', CHAIN, '15')).submitter, 'Org2');
   assert.equal((await net.query('Chain', CHAIN)).overdue, []);
-  const next = rootOf(range(10, 19, last));
-  await net.refused('SETTLEMENT_NOT_OVERDUE', 'Org2', 'SubmitRoot', CHAIN, json(20, 29, next));
-  await net.submit('Org1', 'SubmitRoot', CHAIN, json(20, 29, next));
+});
+
+test('a successor that was let in goes on, until the operator submits or another definition is in force', async () => {
+  const net = await PlasmaLedger.registered();
+  const reported = async (settledTo: number) => {
+    for (const who of ['Org2', 'Org3']) await net.submit(who, 'Overdue', CHAIN, `${settledTo}`, '1');
+  };
+  assert.is((await net.query('Chain', CHAIN)).settler, '');
+  await reported(-1);
+  let last = GENESIS;
+  const submit = async (who: string, from: number) => {
+    await net.submit(who, 'SubmitRoot', CHAIN, json(from, from + 9, last));
+    last = rootOf(range(from, from + 9, last));
+  };
+  for (const from of [0, 10, 20]) await submit('Org2', from);
+  assert.is((await net.query('Chain', CHAIN)).settler, 'Org2');
+  await net.refused('SETTLEMENT_NOT_OVERDUE', 'Org3', 'SubmitRoot', CHAIN, json(30, 39, last));
+  await submit('Org1', 30);
+  await net.refused('SETTLEMENT_NOT_OVERDUE', 'Org2', 'SubmitRoot', CHAIN, json(40, 49, last));
+  await reported(39);
+  await submit('Org2', 40);
+  await net.adopt(definition({ operator: 'Org3', successors: ['Org2'] }), 1, ['Org1', 'Org3']);
+  assert.is((await net.query('Chain', CHAIN)).settler, '');
+  await net.refused('SETTLEMENT_NOT_OVERDUE', 'Org2', 'SubmitRoot', CHAIN, json(50, 59, last));
 });
 
 test('successors have their turn in order: the second once a majority says that the first has failed, too', async () => {

@@ -29,7 +29,8 @@ export class PlasmaMember {
 
   constructor(network: RunningNetwork, mspId: string) {
     const { admin, tlsCa } = identitiesOf(network, mspId);
-    const own = network.peers.filter((peer) => peer.mspId === mspId);
+    // The last one first: of Telco1 that one is not in the root channel.
+    const own = network.peers.filter((peer) => peer.mspId === mspId).reverse();
     this.mspId = mspId;
     this.peers = new OwnPeers(
       own.map(({ name, address }) => {
@@ -52,7 +53,8 @@ export interface PlasmaNetwork {
 }
 
 export async function startPlasmaNetwork(): Promise<PlasmaNetwork> {
-  const network = await startTestNetwork(telecom([channel(ROOT), channel(PLASMA, PLASMA_MEMBERS)]));
+  const root = { ...channel(ROOT), placement: { Telco1: ['peer0'] } };
+  const network = await startTestNetwork(telecom([root, channel(PLASMA, PLASMA_MEMBERS)]));
   const deployments: Deployment[] = [
     await deployRec(network, ROOT, { name: PLACE.chaincode, source: buildChaincode('chaincode/plasma-root') }),
     await deployRec(network, PLASMA),

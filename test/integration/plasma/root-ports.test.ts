@@ -31,6 +31,7 @@ test('a chain is voted for, put in force and read; who is no member of it has no
     definition: undefined,
     settledTo: -1,
     lastRoot: '',
+    settler: '',
     overdue: [],
     proposed: [],
   });
@@ -82,6 +83,25 @@ test('a root is settled once, said of, and read by block and in pages', async ()
   assert.is(await code(plasma.member('Telco3').writer.takeBack(PLASMA, settled.to)), 'ALREADY_JUDGED');
   const [alarm] = (await reader.alarmsAfter(PLASMA, -1)).roots;
   assert.equal([alarm?.status, alarm?.losers, alarm?.judged], ['confirmed', ['Telco3'], true]);
+});
+
+test('a peer of ours that is not in the root channel, or is down, is passed over for writes, too', async () => {
+  const { peers, reader, writer } = plasma.member('Telco1');
+  assert.equal(
+    peers.all.map(({ endpoint }) => endpoint.name),
+    ['peer1', 'peer0'],
+  );
+  const peer1 = plasma.network.peers.find(({ mspId, name }) => mspId === 'Telco1' && name.startsWith('peer1'))!;
+  await peer1.stop();
+  const { settledTo } = await reader.chain(PLASMA);
+  assert.is((await writer.overdue(PLASMA, settledTo, 1)).effect, 'written');
+  await peer1.start();
+  assert.is((await writer.overdue(PLASMA, settledTo, 2)).effect, 'written');
+  assert.is(
+    await code(writer.confirmRoot(PLASMA, settledTo + 1)),
+    'UNKNOWN_RANGE',
+    'a refusal is one at the first peer',
+  );
 });
 
 test.run();
