@@ -110,6 +110,33 @@ test('faults of entries in the document stand at the field', () => {
   assert.ok(Number(/:4:(\d+)/.exec(found!)![1]) > 150, 'at the second entry');
 });
 
+test('what a field of an entry may be', () => {
+  const bad: readonly (readonly [object, string])[] = [
+    [{ geohash: 'a9' }, 'GEOHASH_INVALID'],
+    [{ geohash: 'd29dbfu' }, 'GEOHASH_INVALID'],
+    [{ group: '0xabc' }, 'GROUP_INVALID'],
+    [{ name: 'n'.repeat(201) }, 'TEXT_LONG'],
+    [{ role: 'miner' }, 'ROLE_UNKNOWN'],
+  ];
+  const rest = (differs: object) => {
+    const { id, host, port, name, ...more } = { ...node(1), ...differs };
+    const cells = [id, host, port, name, ...['role', 'geohash', 'group'].map((key) => (more as never)[key] ?? '')];
+    return {
+      'net/nodes.yaml': FROM,
+      'net/lists/nodes.csv': `id,host,port,name,role,geohash,group\n${cells.join(',')}\n`,
+    };
+  };
+  for (const [differs, code] of bad) {
+    assert.equal(
+      faults(rest(differs)).map((text) => text.split(' ').slice(0, 2).join(' ')),
+      [`net/lists/nodes.csv:2:1 ${code}`],
+    );
+  }
+  const good = { geohash: 'D29DBF', group: `0x${'AB'.repeat(32)}`, name: 'n'.repeat(200) };
+  const [read] = nodesOf(rest(good));
+  assert.equal([read!.geohash, read!.group], ['d29dbf', `0x${'ab'.repeat(32)}`]);
+});
+
 test('files are only read inside the repo, and a list has one source', () => {
   const outside = FROM.replace('lists/nodes.csv', '../../../etc/nodes.csv');
   assert.match(faults({ 'net/nodes.yaml': outside })[0]!, /PATH_OUTSIDE/);

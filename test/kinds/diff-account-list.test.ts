@@ -23,6 +23,7 @@ import {
   loadBesu,
   OPSSC,
   planOfBesu,
+  RULES,
   VOTERS,
 } from './besu-fixture.js';
 
@@ -93,6 +94,37 @@ test('addresses come to one form, and a mistyped digit is found by its checksum'
   ];
   for (const address of wrong) assert.is(load(address).diagnostics[0]?.code, 'ADDRESS_INVALID', address);
   assert.is(load(accountOf('Beta')).diagnostics[0]?.code, 'ACCOUNT_DUPLICATE');
+});
+
+test('a membership and the two ingresses are what they can be', () => {
+  const codesOf = (files: Readonly<Record<string, string>>) => loadBesu(files).diagnostics.map(({ code }) => code);
+  const from = accountList([]).replace('"accounts":[]', '"from":{"path":"accounts.csv"}');
+  const csv = (level: string) => ({
+    'net/accounts.yaml': from,
+    'net/accounts.csv': `address,membership\n${accountOf('Beta')},${level}\n`,
+  });
+  assert.equal(codesOf(csv('gold')), ['MEMBERSHIP_UNKNOWN']);
+  assert.equal(codesOf(csv('Premium')), []);
+  const permissioning = { backEnd: 'contract', nodeIngress: OPSSC, accountIngress: OPSSC };
+  assert.equal(codesOf({ 'net/besu.yaml': besuNetwork({ permissioning }) }), ['INGRESS_SAME']);
+  assert.equal(
+    codesOf({ 'net/besu.yaml': besuNetwork({ permissioning: { ...permissioning, accountIngress: RULES } }) }),
+    [],
+  );
+});
+
+test('a way round the quorum keeps accounts from being ready, too, unless Git allows it by name', async () => {
+  const { planConditions } = await import('../../reconciler/core/conditions/plan-conditions.js');
+  const stranger = `0x${'99'.repeat(20)}`;
+  const reasonOf = (admins: readonly string[], allow: readonly string[] = []): string => {
+    const desired = desireBesu({ 'net/accounts.yaml': accountList(VOTERS, { allow: [...allow] }) });
+    const plan = planOfBesu(desired, { [ACCOUNTS]: liveAccounts({ contract: { ...CONTRACT, admins } }) });
+    const found = planConditions(plan, desired.resources).find(({ address }) => address.kind === 'AccountList');
+    return found!.reason;
+  };
+  assert.is(reasonOf([OPSSC]), 'InSync');
+  assert.is(reasonOf([OPSSC, stranger]), 'WeakerThanRule');
+  assert.is(reasonOf([OPSSC, stranger], [`way-round:OTHER_ADMIN/${stranger}`]), 'InSync');
 });
 
 test('a node of ours that keeps no list of accounts is left alone, and said', () => {

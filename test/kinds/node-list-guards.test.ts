@@ -1,6 +1,7 @@
 /** What a NodeList is refused for, with which numbers, and what keeps it from being ready. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DEFAULT_TOPOLOGY } from '../../reconciler/kinds/besu-network/topology.js';
 import type { NodeListLive } from '../../reconciler/kinds/node-list/node-list-live.js';
 import { CONTRACT, desireBesu, idOf, node, nodeList, OPSSC, SEVEN } from './besu-fixture.js';
 import { changeOfList, codes, type ListCase, moved, planOfList } from './node-list-case.js';
@@ -82,6 +83,48 @@ test('other code or another interface behind the ingress is refused until Git sa
     ['INTERFACE_CHANGED'],
     'said without a change, too',
   );
+});
+
+test('pairs of a published contract that are not those of Git are said, with and without a change', () => {
+  const contract = { ...CONTRACT, interface: 'lacchain' as const };
+  const pairs = DEFAULT_TOPOLOGY.filter((pair) => !pair.includes('observer'));
+  const said = (live: Partial<NodeListLive>, besu = {}) => {
+    const { notices } = planOfList({ live: { contract, delegated: undefined, ...live }, besu });
+    return notices.filter(({ remark }) => remark.code === 'TOPOLOGY_DIFFERS').map(({ remark }) => remark.text);
+  };
+  assert.equal(said({ connections: DEFAULT_TOPOLOGY }), []);
+  assert.match(
+    said({ connections: pairs })[0]!,
+    /the contract lets boot-boot, .* connect, and BesuNetwork "mainnet" says/,
+  );
+  assert.match(said({ connections: [] })[0]!, /the contract lets nobody connect/);
+  assert.equal(said({ connections: pairs }, { topology: pairs.map((pair) => [...pair]) }), [], 'Git says the same');
+  assert.equal(said({ connections: undefined }), [], 'others keep none');
+  assert.equal(
+    said({ contract: CONTRACT, delegated: false, connections: pairs }),
+    [],
+    'our own are put right by a vote',
+  );
+  const live = { contract, delegated: undefined, connections: pairs };
+  assert.equal(codes(changeOfList({ nodes: moved, live })), ['danger TOPOLOGY_DIFFERS']);
+});
+
+test('entries that no document can hold are counted, and the first is shown', () => {
+  const faulty = [
+    { entry: 'enode://zz@192.0.2.1:1', why: 'the node id holds "z"' },
+    { entry: 'enode://yy@192.0.2.1:1', why: 'the node id holds "y"' },
+  ];
+  const [notice, ...more] = planOfList({ live: { faulty } }).notices;
+  assert.equal([notice!.remark.code, more], ['ENTRY_FAULTY', []]);
+  assert.match(notice!.remark.text, /enode:\/\/zz@192\.0\.2\.1:1: the node id holds "z", and 1 more/);
+  assert.equal(planOfList({ live: { faulty: [] } }).notices, []);
+});
+
+test('a list without any boot node is said: a new node finds the others by static lists only', () => {
+  const without = SEVEN.filter(({ role }) => role !== 'boot');
+  const found = changeOfList({ before: without, nodes: [...without, node(9)] });
+  assert.ok(codes(found).includes('note NO_BOOT_NODE'), codes(found).join());
+  assert.not.ok(codes(changeOfList({ nodes: [...SEVEN, node(9)] })).includes('note NO_BOOT_NODE'));
 });
 
 test('a way round the quorum keeps it from being ready, unless Git allows it by name', async () => {

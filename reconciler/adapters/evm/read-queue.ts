@@ -9,7 +9,7 @@ import { unreachable } from './rpc-endpoint.js';
 /** Pending items that are read: they never expire, and whoever is an owner may queue as many as he likes. */
 export const MOST_ITEMS = 500;
 /** Executed items that are read: what was decided lately, and by whom. */
-const MOST_EXECUTED = 200;
+const MOST_EXECUTED = 100;
 
 /**
  * The pending items of LACChain's queue, as its list functions and its state give them; its events and return values say

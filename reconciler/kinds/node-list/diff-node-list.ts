@@ -17,7 +17,7 @@ import { findNetwork } from '../network/find-network.js';
 import { namesByAccount } from '../network/names-by-account.js';
 import { compareNodes, type NodeDifference, nodeFields } from './compare-nodes.js';
 import { delegationOf } from './delegated-nodes.js';
-import { listRemarks } from './list-remarks.js';
+import { listRemarks, topologyDiffers } from './list-remarks.js';
 import { nodeListGuards } from './node-list-guards.js';
 import type { NodeListLive } from './node-list-live.js';
 import { nodeListShared } from './node-list-shared.js';
@@ -53,6 +53,7 @@ export function diffNodeList(
   const remarks = [
     ...backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'nodes' }),
     ...ownRemarks(live.own, difference.wanted, topologyOf(live, besu)),
+    ...topologyDiffers({ live, besu }),
     ...nodeQueueRemarks(live, difference.wanted, besu, context.desired),
   ];
   const subject = { context, desired, besu, live, difference };

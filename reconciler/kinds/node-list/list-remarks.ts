@@ -8,7 +8,7 @@ const FIELDS: readonly NodeField[] = ['host', 'port', 'role', 'organization', 'n
 
 /** What a voter should know of how much of a change the back end keeps. */
 export function listRemarks(subject: NodeListSubject, spec: NodeListSpec): readonly Remark[] {
-  return [...notStored(subject, spec), ...topologyDiffers(subject), ...notDelegated(subject)];
+  return [...notStored(subject, spec), ...notDelegated(subject)];
 }
 
 /** Fields that stand in Git and in the decision only. */
@@ -22,11 +22,11 @@ function notStored({ live }: NodeListSubject, { nodes }: NodeListSpec): readonly
 }
 
 /** Pairs of published contracts are nothing that we can set: who may connect is then another thing than Git says. */
-function topologyDiffers({ live, besu }: NodeListSubject): readonly Remark[] {
+export function topologyDiffers({ live, besu }: Pick<NodeListSubject, 'live' | 'besu'>): readonly Remark[] {
   const { connections, contract } = live;
   if (!connections || !contract || contract.interface === 'quorate') return [];
   if (canonicalJson(connections) === canonicalJson(besu.spec.topology)) return [];
-  const pairs = (list: readonly (readonly string[])[]) => list.map((pair) => pair.join('-')).join(', ');
+  const pairs = (list: readonly (readonly string[])[]) => list.map((pair) => pair.join('-')).join(', ') || 'nobody';
   const text = `the contract lets ${pairs(connections)} connect, and BesuNetwork "${besu.address.name}" says ${pairs(besu.spec.topology)}`;
   const mend = 'write the pairs of the contract into topology, or have its admins open and close pairs';
   return [{ severity: 'danger', code: 'TOPOLOGY_DIFFERS', text, mend }];

@@ -6,9 +6,9 @@ import { type RolePair, rolePairBits } from '../../../reconciler/evm/role-pairs.
 import type { PermissioningTarget } from '../../../reconciler/ports/read/permissioning-reader.js';
 import { CHAIN_ID, EvmConsortium } from '../../chaincode/evm/evm-consortium.js';
 import { compiled, TestChain, type TestContract } from '../../chaincode/evm/test-chain.js';
-import { needsAnvil } from '../../needs.js';
+import { needsAnvil, needsLists } from '../../needs.js';
 import { RpcProxy } from './evm-network.js';
-import { listReader, manyNodes, runAs, targetOn } from './permissioned-chain.js';
+import { lacnetNodes, listReader, manyNodes, runAs, targetOn } from './permissioned-chain.js';
 
 const anvil = needsAnvil('lists in our own contracts, read');
 const test = suite('contract reading');
@@ -60,6 +60,26 @@ if (anvil) {
     assert.is(read.block, Number(await chain.rpc('eth_blockNumber')));
     await proxy.close();
   });
+
+  const lists = needsLists("LACNet's 18 nodes in our own contract");
+  if (lists) {
+    test("LACNet's 18 nodes come into our own contract by a round, and back identical in every field", async () => {
+      const real = lacnetNodes(lists).map((node, index) => ({ ...node, did: `did:example:${index}` }));
+      const contract = { address: rules.address, interface: 'quorate' } as const;
+      const { chunks } = nodeEffects(contract, { nodes: [] }, { nodes: real }, place());
+      await some.decide('net/NodeList/nodes', chunks);
+      const read = await reader().nodes(TARGET);
+      assert.equal(
+        read.nodes,
+        [...real].sort((one, other) => (one.id < other.id ? -1 : 1)),
+      );
+      assert.is(read.nodes.length, 18);
+      const fields = Object.keys(real[0]!).filter((field) => field !== 'id');
+      for (const field of ['role', 'name', 'organization', 'geohash', 'did', 'group'])
+        assert.ok(fields.includes(field));
+      assert.equal([...read.stores].sort(), fields.sort(), 'there is no field that it does not keep');
+    });
+  }
 
   test('OpsSC as the only admin leaves no way round; anybody else is one', async () => {
     const read = await reader().nodes(TARGET);

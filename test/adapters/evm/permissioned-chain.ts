@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ContractPermissioningReader } from '../../../reconciler/adapters/evm/contract-permissioning-reader.js';
 import { EvmClient } from '../../../reconciler/adapters/evm/evm-client.js';
 import type { OpsscEvmReader } from '../../../reconciler/adapters/evm/opssc-evm-reader.js';
@@ -58,4 +59,11 @@ export function manyNodes(count: number): PermissionedNode[] {
     name: `NODE_${index}`,
     geohash: 'd29dbf',
   }));
+}
+
+/** LACNet's 18 of its mainnet, as first registered: `ip` in place of a host. */
+export function lacnetNodes(folder: string): readonly PermissionedNode[] {
+  const text = readFileSync(`${folder}lacnet-mainnet-nodes.json`, 'utf8');
+  const { nodes } = JSON.parse(text) as { nodes: (PermissionedNode & { ip: string })[] };
+  return nodes.map(({ ip, ...node }) => ({ ...node, host: ip }));
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { abiOf } from '../../../reconciler/evm/abi.js';
@@ -10,7 +9,7 @@ import { CHAIN_ID, EvmConsortium } from '../../chaincode/evm/evm-consortium.js';
 import { TestChain } from '../../chaincode/evm/test-chain.js';
 import { needsAnvil, needsLists } from '../../needs.js';
 import { RpcProxy } from './evm-network.js';
-import { listReader, manyNodes, runAs } from './permissioned-chain.js';
+import { lacnetNodes, listReader, manyNodes, runAs } from './permissioned-chain.js';
 import { deployPublished, type PublishedInterface } from './published-contracts.js';
 
 const anvil = needsAnvil('lists in published contracts, by their stand-ins');
@@ -222,13 +221,6 @@ if (anvil) {
       }
     });
   }
-}
-
-/** As first registered: `ip` in place of a host. */
-function lacnetNodes(folder: string): readonly PermissionedNode[] {
-  const text = readFileSync(`${folder}lacnet-mainnet-nodes.json`, 'utf8');
-  const { nodes } = JSON.parse(text) as { nodes: (PermissionedNode & { ip: string })[] };
-  return nodes.map(({ ip, ...node }) => ({ ...node, host: ip }));
 }
 
 test.run();
