@@ -22,18 +22,33 @@ export function plasmaPlaces(
   return [...new Map([...declared, ...plasma].map((place) => [place.chain, place])).values()];
 }
 
+/** What is wanted of the places, and who is told that the branch could not be read. */
+export interface PlacesWanted {
+  /** This one alone: the branch is not read where the settings name it. */
+  readonly chain?: string | undefined;
+  readonly unread?: (error: QuorateError) => void;
+}
+
 /**
- * The same, with our own branch asked only where the settings name none.
+ * The same, with our own branch read. Where that fails and the settings name chains, those are settled: what they need is no
+ * Git; it is told all the same, because chains of the branch are missing.
  * @throws QuorateError REVISION_UNTRUSTED, GIT_UNREACHABLE, SPEC_INVALID
  */
 export async function plasmaPlacesOf(
   config: Pick<ReconcilerConfig, 'plasma'>,
   { revisions, load }: Pick<LookPorts, 'revisions' | 'load'>,
+  { chain, unread }: PlacesWanted = {},
 ): Promise<readonly PlasmaPlace[]> {
-  if (config.plasma.length > 0) return config.plasma;
-  const { trusted, refusal } = await revisions.current();
-  if (!trusted) throw untrusted(refusal);
-  return plasmaPlaces(config, (await load(trusted.commit)).resources);
+  if (config.plasma.some((place) => place.chain === chain)) return config.plasma;
+  try {
+    const { trusted, refusal } = await revisions.current();
+    if (!trusted) throw untrusted(refusal);
+    return plasmaPlaces(config, (await load(trusted.commit)).resources);
+  } catch (error) {
+    if (!(error instanceof QuorateError) || config.plasma.length === 0 || chain !== undefined) throw error;
+    unread?.(error);
+    return config.plasma;
+  }
 }
 
 /** There is no such plasma chain in our settings or on our branch. */

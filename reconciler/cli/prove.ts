@@ -12,7 +12,7 @@ import { type RootContract, withRootContract } from './with-root-contract.js';
 
 /**
  * Writes the proof of a key's last write. Exit code 3 while the range's root is disputed.
- * @throws QuorateError KEY_INVALID, PLASMA_CHAIN_UNKNOWN, and what `proveKey` throws
+ * @throws QuorateError KEY_INVALID, FILE_UNWRITABLE, PLASMA_CHAIN_UNKNOWN, and what `proveKey` throws
  */
 export async function prove(options: ProofOptions, context: CliContext): Promise<ExitCode> {
   const wanted = { ...options, key: keyOf(options) };
@@ -20,7 +20,7 @@ export async function prove(options: ProofOptions, context: CliContext): Promise
   const text = formatProof(found.proof);
   const { settled, proof } = found;
   if (options.out === undefined) context.stdout.write(text);
-  else writeFileSync(options.out, text);
+  else writeProof(options.out, text);
   const { leaf, range } = proof;
   const said = `block ${leaf.block}, transaction ${leaf.transaction}, in the root of blocks ${range.from} to ${range.to}`;
   // A proof on standard output is to be the only thing there.
@@ -32,6 +32,18 @@ export async function prove(options: ProofOptions, context: CliContext): Promise
     beside.write(`${printable(wanted.key)}: ${said} (${settled.status})\n  root ${proof.root}\n`);
   }
   return settled.status === 'disputed' ? EXIT.waiting : EXIT.success;
+}
+
+function writeProof(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new QuorateError('FILE_UNWRITABLE', 'The proof cannot be written', {
+      why: (error as Error).message,
+      mend: 'name a file in a folder that is there and may be written to',
+      facts: { file },
+    });
+  }
 }
 
 async function proofFrom(chain: string, wanted: KeyWanted, { reader, composed }: RootContract): Promise<KeyProof> {

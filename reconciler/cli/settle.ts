@@ -28,7 +28,7 @@ interface Settling {
  * @throws QuorateError PLASMA_CHAIN_UNKNOWN, PLASMA_FORK, PLASMA_BLOCK_FORGED, PLASMA_BLOCK_UNREADABLE, and what reading throws
  */
 export function settleOnce(options: SettleOptions, context: CliContext): Promise<ExitCode> {
-  return settling(options, async ({ config, composed, places }) => {
+  return settling(options, context, async ({ config, composed, places }) => {
     const event = output(options, context, config.organization);
     for (const place of places) {
       const agent = composeSettlement(config, composed.peers, place, { event });
@@ -45,7 +45,7 @@ export function settleOnce(options: SettleOptions, context: CliContext): Promise
  * @throws QuorateError PLASMA_CHAIN_UNKNOWN
  */
 export function settleLoop(options: SettleOptions, context: CliContext): Promise<ExitCode> {
-  return settling(options, async ({ config, composed: { peers }, places }) => {
+  return settling(options, context, async ({ config, composed: { peers }, places }) => {
     const event = output(options, context, config.organization);
     const stop = new AbortController();
     let found: QuorateError | undefined;
@@ -66,11 +66,17 @@ export function settleLoop(options: SettleOptions, context: CliContext): Promise
   });
 }
 
-async function settling(options: SettleOptions, work: (settling: Settling) => Promise<ExitCode>): Promise<ExitCode> {
+async function settling(
+  options: SettleOptions,
+  { stderr }: CliContext,
+  work: (settling: Settling) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const config = readConfig(options.config);
   const composed = composeLook(config);
   try {
-    const all = await plasmaPlacesOf(config, composed.looker.ports);
+    const unread = ({ code, message }: QuorateError) =>
+      stderr.write(`our branch is not read, so only chains of our settings are settled: ${code}: ${message}\n`);
+    const all = await plasmaPlacesOf(config, composed.looker.ports, { chain: options.chain, unread });
     const places = all.filter(({ chain }) => options.chain === undefined || chain === options.chain);
     if (places.length === 0) throw unknownChain(options.chain, all);
     return await work({ config, composed, places });

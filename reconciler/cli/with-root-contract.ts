@@ -17,7 +17,7 @@ export async function withRootContract<Value>(
   const config = readConfig(options.config);
   const composed = composeLook(config);
   try {
-    const places = await plasmaPlacesOf(config, composed.looker.ports);
+    const places = await plasmaPlacesOf(config, composed.looker.ports, { chain: options.chain });
     const place = places.find(({ chain }) => chain === options.chain);
     if (!place) throw unknownChain(options.chain, places);
     return await work({ reader: new GatewayPlasmaRootReader(composed.peers, place), composed });

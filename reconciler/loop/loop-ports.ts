@@ -88,6 +88,7 @@ export interface LoopEvent {
     | 'alarm'
     | 'confirmed'
     | 'takenBack'
+    | 'idle'
     | 'judged'
     | 'error';
   /** Formatted address, proposal id, or what else it is about. */

@@ -24,7 +24,7 @@ test('chains of documents and of settings; of one that both name, the settings c
   assert.equal(plasmaPlaces({ plasma: [own] }), [own]);
 });
 
-test('settings that name chains need no Git; an untrusted branch is refused', async () => {
+test('the branch is read besides the settings, but for a chain that they name', async () => {
   const asked: string[] = [];
   const git = (trusted: object | undefined) =>
     ({
@@ -36,8 +36,18 @@ test('settings that name chains need no Git; an untrusted branch is refused', as
       },
       load: async () => ({ resources }) as unknown as LoadedRevision,
     }) as unknown as LookPorts;
-  assert.equal(await plasmaPlacesOf({ plasma: [own] }, git(undefined)), [own]);
+  const settings = { plasma: [own] };
+  assert.equal(await plasmaPlacesOf(settings, git(undefined), { chain: 'chains02' }), [own]);
   assert.equal(asked, []);
+  assert.equal(await plasmaPlacesOf(settings, git({ commit: 'c' })), [own, DECLARED[1]]);
+  assert.equal(await plasmaPlacesOf(settings, git({ commit: 'c' }), { chain: 'chains03' }), [own, DECLARED[1]]);
+  const unread: string[] = [];
+  const places = await plasmaPlacesOf(settings, git(undefined), { unread: ({ code }) => unread.push(code) });
+  assert.equal([places, unread], [[own], ['REVISION_UNTRUSTED']], 'what the settings name is settled without Git');
+  assert.is(
+    await codeOfAsync(() => plasmaPlacesOf(settings, git(undefined), { chain: 'chains03' })),
+    'REVISION_UNTRUSTED',
+  );
   assert.equal(await plasmaPlacesOf({ plasma: [] }, git({ commit: 'c' })), DECLARED);
   assert.is(await codeOfAsync(() => plasmaPlacesOf({ plasma: [] }, git(undefined))), 'REVISION_UNTRUSTED');
 });

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { ChannelTrust } from '../../reconciler/settlement/agent/channel-trust.js';
 import { type KeyWanted, proveKey } from '../../reconciler/settlement/agent/prove-key.js';
 import { formatProof } from '../../reconciler/settlement/proof-file.js';
-import { CHAIN } from '../chaincode/plasma-root/plasma-ledger.js';
+import { CHAIN, range } from '../chaincode/plasma-root/plasma-ledger.js';
 import { codeOfAsync } from '../code-of.js';
 import { ODD_KEYS } from './corner-blocks.js';
 import { SettlementConsortium } from './settlement-consortium.js';
@@ -98,6 +98,34 @@ test('against a root that the members have refuted there is no proof, but agains
   assert.is((await prove({ key: 'a' })).verdict, 'disputed');
   await consortium.members[2]!.pass();
   assert.is((await prove({ key: 'a' })).verdict, 'valid');
+});
+
+test('a root over blocks that do not exist keeps no key from being proven, once it is contradicted', async () => {
+  const chain = new SignedChain();
+  chain.add([write('a')]);
+  const { consortium, operator, settle, prove } = await start(chain);
+  await settle();
+  const { lastRoot } = await operator.ports.reader.chain(CHAIN);
+  await operator.ports.writer.submitRoot(CHAIN, range(2, 11, lastRoot));
+  assert.is(await codeOfAsync(() => prove({ key: 'a' })), 'PLASMA_PEER_BEHIND', 'it may have been written since');
+  assert.is((await prove({ key: 'a', block: 1 })).verdict, 'valid');
+  for (const seconds of [0, 30]) await consortium.members[1]!.pass(seconds);
+  assert.is((await prove({ key: 'a' })).verdict, 'valid');
+  chain.add([write('a', 'since')]);
+  assert.is(await codeOfAsync(() => prove({ key: 'a' })), 'NOT_SETTLED');
+  assert.is(await codeOfAsync(() => prove({ key: 'a', block: 2 })), 'NOT_SETTLED');
+});
+
+test('a peer of ours in the root channel that is behind another one is waited for', async () => {
+  const chain = new SignedChain();
+  chain.add([write('a')]);
+  const { operator, settle } = await start(chain);
+  await settle();
+  const reader = { ...operator.ports.reader, root: async () => undefined };
+  const blocks = await operator.blocks.blocks(chain.channel);
+  const trust = new ChannelTrust(chain.channel, chain.genesis);
+  const prove = () => proveKey({ key: 'a' }, { chain: CHAIN, reader, blocks, trust });
+  assert.is(await codeOfAsync(prove), 'PLASMA_ROOT_BEHIND');
 });
 
 test.run();

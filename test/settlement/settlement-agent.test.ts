@@ -46,7 +46,19 @@ test('who is no member, and a chain that nobody has defined, are left alone', as
   assert.equal(await consortium.ranges(), [], 'nor does a successor before its turn');
   const ports = { ...second!.ports, reader: { ...second!.ports.reader, chain: async () => UNDEFINED } };
   const other = second!.process(() => ports as SettlementPorts);
-  assert.equal(await other.pass(), { view: undefined, retryAfterMs: undefined });
+  for (let round = 0; round < 2; round += 1) {
+    assert.equal(await other.pass(), { view: undefined, retryAfterMs: undefined });
+  }
+  assert.equal(
+    second!.events.splice(0).map(({ type, detail }) => [type, detail.split(':')[0]]),
+    [['idle', 'CHAIN_NOT_IN_FORCE']],
+    'said once',
+  );
+  const { definition } = await second!.ports.reader.chain(CHAIN);
+  const without = { ...definition!, members: ['Org1'], successors: [] };
+  await consortium.ledger.adopt(without, 1, ['Org1', 'Org2']);
+  await second!.pass();
+  assert.match(second!.events[0]!.detail, 'NOT_A_MEMBER');
 });
 const UNDEFINED = {
   revision: 0,

@@ -12,7 +12,7 @@ export interface VerifyOptions extends ConfigOptions {
 export function addVerify(root: Command, { context, end }: Registration): void {
   addConfigOptions(root.command('verify'), 'say nothing: the exit code does')
     .description(
-      'check a proof of a plasma chain: exit code 0 where it holds, 1 where it does not, 3 while its root is disputed',
+      'check a proof of a plasma chain: exit code 0 where it holds, 1 where it does not, 3 while its root is disputed or where no root is given (--root, --on-chain)',
     )
     .argument('<file>', 'proof.json')
     .addOption(new Option('--root <hash>', 'against this root; needs no ledger').argParser(hash).conflicts('onChain'))

@@ -1,6 +1,7 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ChannelBlocks } from '../../ports/read/block-reader.js';
 import type { PlasmaRootReader, PlasmaRootView } from '../../ports/read/plasma-root-reader.js';
+import { isContradicted } from '../audit-word.js';
 import { encodeLeaf, type Leaf } from '../leaf.js';
 import { makeProof } from '../make-proof.js';
 import { leafHash, sha256 } from '../merkle-hash.js';
@@ -8,6 +9,7 @@ import { MerkleTree } from '../merkle-tree.js';
 import type { Proof } from '../proof.js';
 import type { ChannelTrust } from './channel-trust.js';
 import { ownRange } from './own-range.js';
+import { rootBehind } from './root-behind.js';
 
 /** Which write is to be proven: the last one of a key. */
 export interface KeyWanted {
@@ -42,18 +44,21 @@ interface Found {
 
 /**
  * The proof of one write, from our own peer's verified blocks, against a root that stands. Without a block, ranges are
- * searched from the newest one back; whoever has written the key since, unsettled, makes that a refusal.
+ * searched from the newest one back; whoever has written the key since, unsettled, makes that a refusal. The first range with
+ * such a key counts: whether another chaincode has written one before is not looked for.
  *
- * @throws QuorateError KEY_NOT_FOUND, NOT_SETTLED (transient), PROOF_AMBIGUOUS, PROOF_ROOT_DIFFERS, and what reading throws
+ * @throws QuorateError KEY_NOT_FOUND, PLASMA_PEER_BEHIND and PLASMA_ROOT_BEHIND (transient), NOT_SETTLED (transient), PROOF_AMBIGUOUS, PROOF_ROOT_DIFFERS, and what reading throws
  */
 export async function proveKey(wanted: KeyWanted, sources: ProofSources): Promise<KeyProof> {
   const fits = fitting(wanted);
   const { chain, reader } = sources;
-  const { settledTo } = await reader.chain(chain);
+  const settledTo = await provableTo(wanted, sources);
   if (wanted.block === undefined) await refuseUnsettled(fits, settledTo, sources);
   else if (wanted.block > settledTo) throw notSettled(wanted.block, settledTo);
   for (let block = wanted.block ?? settledTo; block >= 0; ) {
-    const settled = (await reader.root(chain, block))!;
+    const settled = await reader.root(chain, block);
+    // Another peer of ours may have answered before.
+    if (!settled) throw rootBehind(chain, `it does not know the root over block ${block} yet`, settledTo);
     const proven = await proveIn(settled, fits, sources);
     if (proven) return { proof: proven, settled };
     if (wanted.block !== undefined) break;
@@ -63,6 +68,36 @@ export async function proveKey(wanted: KeyWanted, sources: ProofSources): Promis
     why: wanted.block === undefined ? `none up to block ${settledTo} does` : `block ${wanted.block} does not`,
     mend: 'check key, namespace and block; private data need --collection',
     facts: { key: wanted.key },
+  });
+}
+
+/**
+ * The last settled block, without ranges over blocks that our peer has not. Those that the members contradict prove nothing;
+ * behind another one the last write of a key may be, and then our peer is behind.
+ */
+async function provableTo({ block }: KeyWanted, { chain, reader, blocks }: ProofSources): Promise<number> {
+  const { settledTo } = await reader.chain(chain);
+  if (settledTo < blocks.height) return settledTo;
+  const last = blocks.height - 1;
+  const [first] = await reader.rootsAfter(chain, last);
+  if (!first) throw rootBehind(chain, `it does not know the root over block ${settledTo} yet`, settledTo);
+  const before = Math.min(last, first.from - 1);
+  if (block !== undefined) return before;
+  for (let after = last; ; ) {
+    const ahead = await reader.rootsAfter(chain, after);
+    if (ahead.length === 0) return before;
+    const believed = ahead.find((settled) => !isContradicted(settled));
+    if (believed) throw peerBehind(believed, blocks);
+    after = ahead.at(-1)!.to;
+  }
+}
+
+function peerBehind({ from, to }: PlasmaRootView, { peer, height }: ChannelBlocks): QuorateError {
+  return new QuorateError('PLASMA_PEER_BEHIND', 'Our peer has not all blocks that are settled', {
+    why: `blocks ${from} to ${to} are settled, and the last one of ${peer} is ${height - 1}`,
+    mend: 'wait until it has caught up; --block proves a write of a block that it has. If it has not for long, our loop raises the alarm',
+    facts: { to, height },
+    retry: 'transient',
   });
 }
 

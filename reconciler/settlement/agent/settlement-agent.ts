@@ -33,6 +33,8 @@ export class SettlementAgent {
   #trust: ChannelTrust | undefined;
   #settler: Settler | undefined;
   #auditor: Auditor | undefined;
+  /** Why we have no part in it, as it was said last. */
+  #idleSaid = '';
 
   constructor(parameters: SettlementAgentParameters) {
     this.#parameters = parameters;
@@ -47,7 +49,8 @@ export class SettlementAgent {
     const { chain, organization, ports } = this.#parameters;
     let view = await ports.reader.chain(chain);
     const { definition } = view;
-    if (!definition?.members.includes(organization)) return { view: undefined, retryAfterMs: undefined };
+    if (!definition?.members.includes(organization)) return this.#idle(definition);
+    this.#idleSaid = '';
     const blocks = await ports.blocks.blocks(definition.channel);
     const { settler, auditor } = this.#of(definition);
     const failures: unknown[] = [];
@@ -65,6 +68,17 @@ export class SettlementAgent {
     if (failures.length > 0) throw failures.find(isBlockFault) ?? failures[0];
     waits = waits.filter((ms) => ms !== undefined);
     return { view, retryAfterMs: waits.length === 0 ? undefined : Math.min(...(waits as number[])) };
+  }
+
+  /** Said once: whoever waits for settlement is to know what it waits for. */
+  #idle(definition: PlasmaDefinition | undefined): SettlementReport {
+    const { chain, ports } = this.#parameters;
+    const detail = definition
+      ? 'NOT_A_MEMBER: the definition in force does not name us'
+      : 'CHAIN_NOT_IN_FORCE: its members define and enact it; their loops do so by themselves';
+    if (detail !== this.#idleSaid) ports.event({ type: 'idle', chain, detail });
+    this.#idleSaid = detail;
+    return { view: undefined, retryAfterMs: undefined };
   }
 
   #of({ channel, genesis }: PlasmaDefinition): { readonly settler: Settler; readonly auditor: Auditor } {

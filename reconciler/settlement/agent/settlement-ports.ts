@@ -5,7 +5,7 @@ import type { SettlementNotebook } from '../../ports/write/settlement-notes.js';
 
 /** What happened, for whoever watches. */
 export interface SettlementEvent {
-  readonly type: 'settled' | 'overdue' | 'alarm' | 'confirmed' | 'takenBack' | 'judged' | 'error';
+  readonly type: 'settled' | 'overdue' | 'alarm' | 'confirmed' | 'takenBack' | 'judged' | 'idle' | 'error';
   /** The plasma chain. */
   readonly chain: string;
   readonly detail: string;

@@ -5,6 +5,7 @@ import { forked } from '../block-faults.js';
 import { dueRange, maySubmit } from '../due-range.js';
 import type { ChainPlace, ChannelTrust } from './channel-trust.js';
 import { type OwnRange, ownRange } from './own-range.js';
+import { rootBehind } from './root-behind.js';
 import type { SettlementAgentParameters } from './settlement-agent.js';
 
 export interface Settled {
@@ -118,19 +119,8 @@ export class Settler {
     const found = await ports.reader.chain(chain);
     const moved = found.settledTo - view.settledTo;
     if (moved > 0 || (moved === 0 && found.lastRoot !== view.lastRoot)) return found;
-    throw this.#behindOthers(
-      'Another agent has settled these blocks, which our own peer does not know',
-      found.settledTo,
-    );
-  }
-
-  #behindOthers(why: string, settledTo: number): QuorateError {
-    return new QuorateError('PLASMA_ROOT_BEHIND', 'Our peer in the root channel is behind', {
-      why,
-      mend: 'wait until it has caught up; the agent tries again by itself',
-      facts: { chain: this.#parameters.chain, settledTo },
-      retry: 'transient',
-    });
+    const why = 'another agent has settled these blocks, which our own peer does not know';
+    throw rootBehind(chain, why, found.settledTo);
   }
 
   async #own(
@@ -148,8 +138,7 @@ export class Settler {
     if (from === 0) return start;
     const { chain, ports } = this.#parameters;
     const last = await ports.reader.root(chain, from - 1);
-    if (last === undefined)
-      throw this.#behindOthers('Our peer in the root channel does not know the last root yet', from - 1);
+    if (last === undefined) throw rootBehind(chain, 'it does not know the last root yet', from - 1);
     if (last.lastBlockHash === start.previousHash) return start;
     if (await this.#isRefutedByUs(last, blocks)) return start;
     const place = { channel: this.#trust.channel, block: from - 1, peer: blocks.peer };

@@ -145,11 +145,13 @@ test('a key is proven from one peer, offline and on chain; a changed proof is re
   assert.is(proof.code, 0, proof.err);
   const { root } = JSON.parse(readFileSync(file, 'utf8')) as { root: string };
   const check = (...args: string[]) => reconcile('verify', file, ...args);
-  assert.match((await check()).out, 'compare that one with a root that you trust');
+  assert.is((await check()).code, 3, 'it is checked against nothing');
+  const nowhere = ['--out', join(folder, 'no', 'such', 'folder'), '--config', config];
+  assert.match((await reconcile('proof', '--chain', PLASMA, '--key', 'key0', ...nowhere)).err, 'FILE_UNWRITABLE');
   assert.is((await check('--root', root)).code, 0);
   assert.match((await check('--root', 'ab'.repeat(32))).err, 'PROOF_REFUSED');
   const onChain = await check('--on-chain', '--config', config, '--format', 'json');
-  assert.equal([onChain.code, onChain.json().verdict, onChain.json().against], [0, 'valid', 'chain'], onChain.err);
+  assert.equal([onChain.code, onChain.json().verdict, onChain.json().chain], [0, 'valid', PLASMA], onChain.err);
   writeFileSync(file, readFileSync(file, 'utf8').replace('"key0"', '"key1"'));
   assert.match((await check('--root', root)).err, 'PROOF_REFUSED');
   assert.match((await check('--on-chain', '--config', config)).err, 'PROOF_REFUSED');
