@@ -113,6 +113,21 @@ test('list files of others: sound entries become a document, every other one is 
   assert.match((await reconcile(...args, '--chain-id', '648541')).err, /IMPORT_NOT_EMPTY/);
 });
 
+test("a node's own files are read as well: its permissions_config.toml and its static-nodes.json", async () => {
+  const nodes = [`enode://${id('a')}@192.0.2.1:30303`, `enode://${id('b')}@192.0.2.2:30303`];
+  const bad = `enode://${id('c').slice(1)}@192.0.2.3:30303`;
+  const toml = list('permissions_config.toml', `# kept by hand\nnodes-allowlist=["${nodes[0]}", "${bad}"]\n`);
+  const json = list('static-nodes.json', JSON.stringify([nodes[1]]));
+  const out = join(folder, 'of-node');
+  const args = ['import', '--besu', 'mainnet', '--name', 'own', '--organization', 'OrgA', '--chain-id', '648541'];
+  const imported = await reconcile(...args, '--out', out, '--nodes', toml, json, '--format', 'json');
+  assert.is(imported.code, 0, imported.err);
+  const text = readFileSync(join(out, 'besu/nodes.yaml'), 'utf8');
+  for (const digit of ['a', 'b']) assert.match(text, id(digit));
+  const { warnings } = JSON.parse(imported.out) as { warnings: string[] };
+  assert.ok(warnings.some((one) => one.includes('permissions_config.toml, row 2') && one.includes('127')));
+});
+
 test('refused: a file without chain or organization, a format nobody knows, a list of no network, a chain that is none', async () => {
   const file = list('more.json', `["enode://${id('a')}@192.0.2.1:30303"]`);
   const base = ['import', '--name', 'lists', '--out', join(folder, 'never')];
@@ -178,6 +193,17 @@ if (anvil) {
       change!.fields.every(({ path }) => path.includes('scribe')),
       JSON.stringify(change!.fields),
     );
+    // What the contract says can be written back, where the document has the list itself.
+    const accept = (address: string) =>
+      reconcile('accept-drift', address, '--config', settings, '--spec', governed, '--format', 'json');
+    const back = await accept('live/NodeList/nodes');
+    assert.is(back.code, 0, back.err);
+    assert.match(readFileSync(nodes, 'utf8'), /name: writer1/);
+    assert.not.ok((await planOf(governed)).some(({ address }) => address.kind === 'NodeList'));
+    assert.equal((JSON.parse((await accept('live/NodeList/nodes')).out) as { fields: object }).fields, {});
+    writeFileSync(join(governed, 'besu/nodes.csv'), `id,host,port\n${id('a')},192.0.2.1,30303\n`);
+    writeFileSync(nodes, readFileSync(nodes, 'utf8').replace(/ {2}nodes:[\s\S]*$/, '  from: { path: nodes.csv }\n'));
+    assert.match((await accept('live/NodeList/nodes')).err, /DRIFT_NOT_ACCEPTED/);
   });
 
   test('a network that our settings do not name, and one where nobody answers', async () => {

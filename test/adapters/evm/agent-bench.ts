@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { LocalPermissioning } from '../../../reconciler/adapters/evm/local-permissioning.js';
 import { NodeAgent } from '../../../reconciler/adapters/evm/node-agent.js';
 import { NodeAgentServer } from '../../../reconciler/adapters/evm/node-agent-server.js';
+import type { NodeAgentConfig } from '../../../reconciler/config/reconciler-config.js';
 import {
   type EvmDevnet,
   type RunningEvmNode,
@@ -45,6 +46,7 @@ export class AgentBench {
   readonly calls: string[] = [];
   #server: NodeAgentServer | undefined;
   #local: LocalPermissioning | undefined;
+  #config: NodeAgentConfig | undefined;
 
   private constructor(devnet: EvmDevnet) {
     this.devnet = devnet;
@@ -74,8 +76,15 @@ export class AgentBench {
       clientCertificates: pem(files.tlsRootCertificates),
     });
     const agent = `https://127.0.0.1:${await this.#server.listen()}`;
-    this.#local = new LocalPermissioning([{ ...files, name: 'writer1', network: 'net', agent }]);
+    this.#config = { ...files, name: 'writer1', network: 'net', agent };
+    this.#local = new LocalPermissioning([this.#config]);
     return this.#local;
+  }
+
+  /** How settings name the agent that is served. */
+  get config(): NodeAgentConfig {
+    if (this.#config === undefined) throw new Error('it is not served');
+    return this.#config;
   }
 
   agentOf(rpcUrl = this.node.rpcUrl): NodeAgent {

@@ -1,7 +1,11 @@
 /** Lists of the size and with the faults of real ones, through a node agent, over mutual TLS, into a running node. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
+import { run } from '../../../reconciler/cli/cli.js';
 import { enodeUrl } from '../../../reconciler/evm/enode.js';
 import type { PermissionedNode } from '../../../reconciler/ports/read/permissioning-reader.js';
 import { needsAnvil, needsLists } from '../../needs.js';
@@ -82,6 +86,42 @@ if (anvil) {
       ['10.1.0.99'],
     );
     assert.ok(bench.calls.indexOf('perm_addNodesToAllowlist') < bench.calls.indexOf('perm_removeNodesFromAllowlist'));
+  });
+}
+
+/** `reconcile` with settings that name the one agent. */
+async function reconcile(folder: string, ...args: string[]) {
+  const file = join(folder, 'reconciler.yaml');
+  const { name, network, agent, tlsRootCertificates, clientCertificate, clientKey } = bench.config;
+  const nodes = [{ name, network, agent, tlsRootCertificates, clientCertificate, clientKey }];
+  const besu = { networks: [{ name: 'net', rpc: [bench.devnet.rpcUrl] }], nodes };
+  const git = { url: '.', root: '0'.repeat(40), path: 'net' };
+  writeFileSync(file, stringify({ apiVersion: 'quorate/v1', kind: 'Reconciler', organization: 'OrgA', git, besu }));
+  let err = '';
+  const write = (text: string): boolean => {
+    err += text;
+    return true;
+  };
+  const context = { stdout: { write: () => true }, stderr: { write }, env: {}, now: () => '2026-06-01T00:00:00Z' };
+  const code = await run([...args, '--config', file], context as never);
+  return { code, err };
+}
+
+if (anvil) {
+  test("import writes what our own nodes' lists hold, asked through their helpers", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quorate-import-local-'));
+    await writeAll([enode(5), enode(6)]);
+    const args = ['import', '--besu', 'net', '--back-end', 'local', '--name', 'own'];
+    const out = join(folder, 'own');
+    const imported = await reconcile(folder, ...args, '--out', out);
+    assert.is(imported.code, 0, imported.err);
+    const text = readFileSync(join(out, 'besu/nodes.yaml'), 'utf8');
+    for (const index of [5, 6]) assert.match(text, enode(index).slice(8, 136));
+    assert.match(text, bench.boot.id);
+    await bench.stop();
+    const gone = await reconcile(folder, ...args, '--out', join(folder, 'gone'), '--chain-id', '7');
+    assert.match(gone.err, /NODE_AGENT_UNREACHABLE/);
+    rmSync(folder, { recursive: true, force: true });
   });
 }
 
