@@ -108,15 +108,17 @@ function signedCertificate(parameters: {
   return pem('CERTIFICATE', sequence(body, ECDSA_WITH_SHA256, bitString(signature)));
 }
 
-/** A self-signed certificate authority. */
-export function issueAuthority(path: readonly string[], commonName: string): Issuer {
+const authorityKeyId = ({ keyId }: Issuer) => extension('2.5.29.35', false, sequence(context(0, keyId, false)));
+
+/** A certificate authority: self-signed, or an intermediate one. */
+export function issueAuthority(path: readonly string[], commonName: string, issuer?: Issuer): Issuer {
   const key = deriveKey(...path);
   const subject = subjectName(commonName, undefined);
   const keyId = createHash('sha256').update(key.point).digest();
   const certificatePem = signedCertificate({
     path,
-    issuer: subject,
-    issuerKey: key,
+    issuer: issuer?.subject ?? subject,
+    issuerKey: issuer?.key ?? key,
     subject,
     key,
     extensions: [
@@ -124,6 +126,7 @@ export function issueAuthority(path: readonly string[], commonName: string): Iss
       bothTlsUsages(),
       extension('2.5.29.19', true, sequence(booleanTrue())),
       extension('2.5.29.14', false, octetString(keyId)),
+      ...(issuer ? [authorityKeyId(issuer)] : []),
     ],
   });
   return { certificatePem, privateKeyPem: key.privateKeyPem, key, subject, keyId };
@@ -142,7 +145,7 @@ export function issueCertificate(issuer: Issuer, request: CertificateRequest): C
       keyUsage(request.tls ? USAGE.tls : USAGE.identity),
       ...(request.tls ? [bothTlsUsages()] : []),
       extension('2.5.29.19', true, sequence()),
-      extension('2.5.29.35', false, sequence(context(0, issuer.keyId, false))),
+      authorityKeyId(issuer),
       ...(request.tls && request.tls.dns.length + request.tls.ip.length > 0 ? [alternativeNames(request.tls)] : []),
     ],
   });

@@ -19,16 +19,21 @@ export interface AuthorityWave {
  * A TLS CA is rotated in an order: the new one beside the old one, then the certificates of consenters, and only then the
  * old one goes, for Fabric takes no consenter whose certificates come from no CA of those who order, and the others would
  * talk to it no more. What a channel's configuration does not know, certificates of peers and of orderers that are no
- * consenters, is for their own loop to see (own-nodes-reissued.ts).
+ * consenters, is for their own loop to see (own-nodes-reissued.ts). Where the document leaves consenters alone none will
+ * come of another CA: what they need and is to go is then for the plan to refuse.
  */
 export function authorityWave(wanted: ManagedChannel, live: ChannelConfig): AuthorityWave {
+  if (wanted.orderer?.EtcdRaft?.Consenters === undefined) return { wanted, comes: false, keeps: [] };
   const now = live.orderer?.EtcdRaft?.Consenters ?? [];
-  const certificates = now.flatMap(({ ClientTLSCert, ServerTLSCert }) => [ClientTLSCert, ServerTLSCert]);
+  const stay = wanted.orderer.organizations;
+  const orphans = now
+    .flatMap(({ ClientTLSCert, ServerTLSCert }) => [ClientTLSCert, ServerTLSCert])
+    .filter((pem) => !stay.some(({ msp }) => chains(msp, pem)));
   const ordering = live.orderer?.organizations ?? [];
   const kept = new Map<string, Authorities>();
-  for (const { mspId, msp } of wanted.orderer?.organizations ?? []) {
+  for (const { mspId, msp } of stay) {
     const before = ordering.find((one) => one.mspId === mspId)?.msp;
-    const needed = before ? stillNeeded(before, msp, certificates) : undefined;
+    const needed = before ? stillNeeded(before, msp, orphans) : undefined;
     if (needed) kept.set(mspId, needed);
   }
   const first = kept.size === 0 ? wanted : withAuthorities(wanted, kept);
@@ -40,9 +45,8 @@ export function authorityWave(wanted: ManagedChannel, live: ChannelConfig): Auth
   return { wanted: comes ? withConsenters(first, now) : first, comes, keeps: [...kept.keys()] };
 }
 
-/** CAs of before that are to go, and from which a certificate comes that no CA of after explains. */
-function stillNeeded(before: MspContent, after: ManagedMsp, certificates: readonly string[]): Authorities | undefined {
-  const orphans = certificates.filter((pem) => !chains(after, pem));
+/** CAs of before that are to go, and from which one of these certificates comes. */
+function stillNeeded(before: MspContent, after: ManagedMsp, orphans: readonly string[]): Authorities | undefined {
   const needed = closure(before, orphans);
   const goes = (list: keyof Authorities) => {
     const stay = new Set(after[list].map(fingerprint));

@@ -1,5 +1,5 @@
 import type { ChannelConfig, OrdererOrganization, RaftConsenter } from '../../fabric/channel/channel-config.js';
-import type { ManagedChannel } from '../../fabric/channel/managed-channel.js';
+import type { ManagedChannel, ManagedOrganization } from '../../fabric/channel/managed-channel.js';
 import { fingerprint } from '../../fabric/msp/describe-certificate.js';
 import { isIssued } from './is-issued.js';
 
@@ -70,20 +70,22 @@ function inOrder(next: readonly RaftConsenter[], now: readonly RaftConsenter[]):
   return [...next].sort((left, right) => place(left) - place(right));
 }
 
-/** Orderer organizations that are to go, and one of whose consenters is still there. */
+/** Orderer organizations that are to go, and one of whose consenters is still there, whom nobody who stays vouches for. */
 function stillNeeded(
   wanted: ManagedChannel,
   live: ChannelConfig,
   consenters: readonly RaftConsenter[],
 ): readonly OrdererOrganization[] {
-  const stays = new Set(wanted.orderer?.organizations.map(({ mspId }) => mspId));
+  const stay = wanted.orderer?.organizations ?? [];
+  const orphans = consenters.filter(({ ServerTLSCert }) => !stay.some((one) => issuedBy(one, ServerTLSCert)));
   return (live.orderer?.organizations ?? []).filter(
     (organization) =>
-      !stays.has(organization.mspId) && consenters.some(({ ServerTLSCert }) => issuedBy(organization, ServerTLSCert)),
+      !stay.some(({ mspId }) => mspId === organization.mspId) &&
+      orphans.some(({ ServerTLSCert }) => issuedBy(organization, ServerTLSCert)),
   );
 }
 
 /** Does a TLS certificate come from an organization, by one of its TLS CAs. */
-export function issuedBy({ msp }: Pick<OrdererOrganization, 'msp'>, pem: string): boolean {
+export function issuedBy({ msp }: Pick<ManagedOrganization, 'msp'>, pem: string): boolean {
   return [...msp.tlsRootCerts, ...msp.tlsIntermediateCerts].some((ca) => isIssued(pem, ca));
 }

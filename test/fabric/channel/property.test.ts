@@ -99,16 +99,19 @@ function ofThoseThere({ config }: ChannelBundle, { application, orderer, ...chan
   };
 }
 
+const seed = Date.now() % 2 ** 31;
+
 for (const capability of ['V2_0', 'V3_0'] as const) {
   const start = buildChannelBundle(CHANNEL, testChannel({ channelCapability: capability }));
   test(`channel capability ${capability}: what is wanted is accepted, is what follows, and is asked for once`, () => {
-    const three = fc.tuple(wishes(capability), wishes(capability), wishes(capability), fc.shuffledSubarray([...POOL]));
+    const wish = wishes(capability, seed);
+    const three = fc.tuple(wish, wish, wish, fc.shuffledSubarray([...POOL]));
     fc.assert(
       fc.property(three, ([first, second, third, signers]) => {
         const next = step(step(start, first, signers), second, signers);
         step(next, ofThoseThere(next, third), signers);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, seed },
     );
   });
 }

@@ -69,6 +69,31 @@ test('a CA that no consenter in the channel needs goes at once, and one that is 
   assert.equal([added.groups, added.later], [['0,1'], 0]);
 });
 
+test('where the document leaves consenters alone nothing waits for them', () => {
+  const live = channel([OLD], [consenter('one', OLD)]);
+  const { application, orderer } = channel([NEW], []);
+  const { EtcdRaft: _, ...rest } = orderer!;
+  const wave = nextWave({ application: application!, orderer: rest }, live);
+  assert.equal([wave.later, wave.keeps], [0, []]);
+  assert.equal(wave.wanted.orderer!.organizations.find(({ mspId }) => mspId === 'A')!.msp.tlsRootCerts, [
+    NEW.certificatePem,
+  ]);
+});
+
+test('who orders no more goes at once where another one has the CA of its consenter, and stays where nobody has', () => {
+  const live = channel([OLD], [consenter('one', OLD)]);
+  const without = (authorities: readonly (typeof OLD)[]) => {
+    const { application, orderer } = channel([NEW], [consenter('one', OLD)]);
+    const tlsRootCerts = authorities.map(({ certificatePem }) => certificatePem);
+    const stay = orderer!.organizations.filter(({ mspId }) => mspId !== 'A');
+    const organizations = stay.map((one) => ({ ...one, msp: { ...one.msp, tlsRootCerts } }));
+    const wave = nextWave({ application: application!, orderer: { ...orderer!, organizations } }, live);
+    return wave.wanted.orderer!.organizations.map(({ mspId }) => mspId);
+  };
+  assert.equal(without([OLD]), ['O']);
+  assert.equal(without([NEW]), ['O', 'A']);
+});
+
 test('a consenter that comes with its organization’s new CA waits for nothing', () => {
   const live = channel([OLD], [consenter('one', OLD)]);
   const wave = said(channel([OLD, NEW], [consenter('one', OLD), consenter('two', NEW)]), live);

@@ -15,7 +15,7 @@ import { believedSignatures } from '../../../reconciler/kinds/channel/believed-s
 import type { ChannelSpec } from '../../../reconciler/kinds/channel/channel-spec.js';
 import { derivedUpdate, type NextUpdate } from '../../../reconciler/kinds/channel/derived-update.js';
 import { findNetwork } from '../../../reconciler/kinds/network/find-network.js';
-import { revocationList } from '../../integration/channel/revocation-list.js';
+import { revocationList } from '../../fabric/channel/revocation-list.js';
 import { identitiesOf } from '../../loop/memory-identities.js';
 import { CHANNEL, desire } from '../../spec/fixture.js';
 import { KEY, liveConfig, liveOf } from './live-channel.js';

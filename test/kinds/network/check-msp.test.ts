@@ -7,8 +7,8 @@ import type { SpecProblem } from '../../../reconciler/core/model/kind.js';
 import { readMsp } from '../../../reconciler/fabric/channel/read-msp.js';
 import { decode } from '../../../reconciler/fabric/transaction/decode.js';
 import { checkMsp } from '../../../reconciler/kinds/network/check-msp.js';
+import { revocationList } from '../../fabric/channel/revocation-list.js';
 import { fabricVectors } from '../../fabric/vectors.js';
-import { revocationList } from '../../integration/channel/revocation-list.js';
 import { identitiesOf } from '../../loop/memory-identities.js';
 import { load, NETWORK } from '../../spec/fixture.js';
 

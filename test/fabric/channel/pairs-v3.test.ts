@@ -1,0 +1,9 @@
+/** A thousand pairs of what a channel of capability V3_0 is and what is wanted of it. */
+import { test } from 'uvu';
+import { judgePairs, PAIRS } from './judged-pairs.js';
+
+test(`channel capability V3_0: ${PAIRS} pairs, each judged alike by plan and orderer, and none is asked for twice`, () => {
+  judgePairs('V3_0');
+});
+
+test.run();
