@@ -1,5 +1,6 @@
 import type { PlasmaPlace, ReconcilerConfig } from '../config/reconciler-config.js';
 import { QuorateError } from '../core/model/quorate-error.js';
+import { findChannel } from '../kinds/channel/find-channel.js';
 import type { LoadedRevision, LookPorts } from '../loop/loop-ports.js';
 import { untrusted } from './untrusted.js';
 
@@ -8,15 +9,20 @@ interface PlasmaSpec {
   readonly root: { readonly channel: string; readonly chaincode?: string };
 }
 
-/** The plasma chains of our settings, and those that PlasmaChain documents declare; the settings' word on one counts. */
+/**
+ * The plasma chains of our settings, and those that PlasmaChain documents declare on channels of ours; the settings' word on
+ * one counts.
+ */
 export function plasmaPlaces(
-  { plasma }: Pick<ReconcilerConfig, 'plasma'>,
+  { plasma, organization }: Pick<ReconcilerConfig, 'plasma' | 'organization'>,
   resources: LoadedRevision['resources'] = new Map(),
 ): readonly PlasmaPlace[] {
   const declared = [...resources.values()].flatMap(({ address, spec }) => {
     const kind: string = address.kind;
     if (kind !== 'PlasmaChain') return [];
     const { root } = spec as unknown as PlasmaSpec;
+    // Who orders a channel, and is no member, has nothing to say of its roots.
+    if (!findChannel(address.network, root.channel, resources)?.spec.members.includes(organization)) return [];
     return [{ chain: address.name, channel: root.channel, chaincode: root.chaincode ?? 'plasma-root' }];
   });
   return [...new Map([...declared, ...plasma].map((place) => [place.chain, place])).values()];
@@ -35,7 +41,7 @@ export interface PlacesWanted {
  * @throws QuorateError REVISION_UNTRUSTED, GIT_UNREACHABLE, SPEC_INVALID
  */
 export async function plasmaPlacesOf(
-  config: Pick<ReconcilerConfig, 'plasma'>,
+  config: Pick<ReconcilerConfig, 'plasma' | 'organization'>,
   { revisions, load }: Pick<LookPorts, 'revisions' | 'load'>,
   { chain, unread }: PlacesWanted = {},
 ): Promise<readonly PlasmaPlace[]> {

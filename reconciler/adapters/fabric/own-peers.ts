@@ -21,7 +21,7 @@ export class OwnPeers {
     });
   }
 
-  /** Runs `call` with the first peer that can be reached. @throws the last failure */
+  /** Runs `call` with the first peer that can be reached and is in the channel that it is about. @throws the last failure */
   async first<Value>(call: (peer: PeerConnection) => Promise<Value>): Promise<Value> {
     let last: unknown = new QuorateError('PEER_UNKNOWN', 'This organization has no such peer', {
       mend: 'list peers in reconciler.yaml',
@@ -31,7 +31,7 @@ export class OwnPeers {
         return await call(peer);
       } catch (error) {
         last = error;
-        if (!isTransient(error)) throw error;
+        if (!isTransient(error) && !isElsewhere(error)) throw error;
       }
     }
     throw last;
@@ -89,6 +89,16 @@ export function notJoinedError(channel: string, why: string): QuorateError {
 
 export function isTransient(error: unknown): boolean {
   return error instanceof QuorateError && error.retry === 'transient';
+}
+
+/**
+ * What the gateway of a peer says that is not in the channel: of system chaincodes, and of others, which may be committed
+ * nowhere just as well. Fabric: internal/pkg/gateway/registry.go; discovery/endorsement/endorsement.go.
+ */
+const ELSEWHERE = /failed to get config for channel \[|No metadata was found for chaincode \S+ in channel/;
+
+function isElsewhere(error: unknown): boolean {
+  return error instanceof Error && ELSEWHERE.test(error.message);
 }
 
 /** Is this peer not in the channel. Fabric: core/endorser/endorser.go, core/scc/cscc, core/scc/qscc. */
