@@ -80,7 +80,7 @@ export interface ApplyPorts {
   }>;
   /** Commits of our own branch, newest first, as far back as is worth looking. */
   readonly history: () => Promise<readonly string[]>;
-  /** Packages that are being built, installed and started at this moment, by package id. */
+  /** What is being built, installed and started at this moment, by source and by package and peer. */
   readonly preparing: Map<string, Promise<unknown>>;
   /** Milliseconds by our own clock, for waits only. */
   readonly now: () => number;

@@ -32,7 +32,7 @@ export class LoopMemory {
   readonly firstSeen: Map<string, number>;
   /** Packages by what they are made of: pure, so a copy never grows old. */
   readonly packages = new Map<string, Promise<ChaincodePackage>>();
-  /** Packages that are being built, installed and started at this moment, by package id. */
+  /** What is being built, installed and started at this moment, by source and by package and peer. */
   readonly preparing = new Map<string, Promise<unknown>>();
   readonly quorumSince = new Map<string, number>();
   /** Addresses that an earlier decision made ours, read once per revision. */

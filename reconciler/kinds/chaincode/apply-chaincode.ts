@@ -33,35 +33,49 @@ export interface PeerFault {
  * and overlaps with the voting. A peer that is down is left for a later pass.
  */
 export async function prepareChaincode(ports: ApplyPorts, work: ChaincodeWork): Promise<readonly PeerFault[]> {
-  const { package: wanted, live, spec } = work;
-  await ports.runtime.prepare(work.source);
-  const faults: PeerFault[] = [];
-  await Promise.all(
-    work.peers.map(async (peer) => {
-      try {
-        const install = async (): Promise<void> => {
-          if (live.own?.installed[peer]?.includes(wanted.packageId)) return;
-          await ports.write.install(peer, wanted.bytes);
-          ports.progress('install', `${wanted.packageId} on ${peer}`);
-        };
-        const run = async (): Promise<void> => {
-          if (live.own?.running[peer] === wanted.packageId) return;
-          await ports.runtime.ensure({
-            peer,
-            packageId: wanted.packageId,
-            chaincode: spec.name,
-            tree: work.source.hash,
-            address: wanted.address,
-          });
-        };
-        await Promise.all([install(), run()]);
-      } catch (error) {
-        if (!(error instanceof QuorateError)) throw error;
-        faults.push({ peer, error });
-      }
-    }),
+  const { packageId } = work.package;
+  await oneAtATime(ports, `build ${work.source.hash}`, () => ports.runtime.prepare(work.source));
+  const faults = await Promise.all(
+    work.peers.map((peer) => oneAtATime(ports, `${packageId} on ${peer}`, () => prepareOn(ports, work, peer))),
   );
-  return faults;
+  return faults.flatMap((fault) => fault ?? []);
+}
+
+async function prepareOn(
+  ports: ApplyPorts,
+  { package: wanted, live, spec, source }: ChaincodeWork,
+  peer: string,
+): Promise<PeerFault | undefined> {
+  const { packageId, address } = wanted;
+  const install = async (): Promise<void> => {
+    if (live.own?.installed[peer]?.includes(packageId)) return;
+    await ports.write.install(peer, wanted.bytes);
+    ports.progress('install', `${packageId} on ${peer}`);
+  };
+  const run = async (): Promise<void> => {
+    if (live.own?.running[peer] === packageId) return;
+    await ports.runtime.ensure({ peer, packageId, chaincode: spec.name, tree: source.hash, address });
+  };
+  try {
+    await Promise.all([install(), run()]);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof QuorateError)) throw error;
+    return { peer, error };
+  }
+}
+
+/**
+ * Preparing before and after the decision may meet, and so may two documents of one package (the same chaincode on two
+ * channels), each with peers of its own: each piece of the work is done once.
+ */
+async function oneAtATime<Done>({ preparing }: ApplyPorts, key: string, work: () => Promise<Done>): Promise<Done> {
+  let running = preparing.get(key) as Promise<Done> | undefined;
+  if (!running) {
+    running = work().finally(() => preparing.delete(key));
+    preparing.set(key, running);
+  }
+  return running;
 }
 
 /** The definition that our branch asks for, at a sequence. Nobody writes a sequence by hand. */

@@ -25,7 +25,7 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
   async prepare(ports, task) {
     const work = await workOf(ports, task);
     if (!work) return unmanaged(task);
-    return afterFaults(await prepareOnce(ports, work), {
+    return afterFaults(await prepareChaincode(ports, work), {
       state: 'done',
       reason: 'Prepared',
       message: `${work.package.packageId} is installed and runs`,
@@ -34,7 +34,7 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
   async apply(ports, task) {
     const work = await workOf(ports, task);
     if (!work) return unmanaged(task);
-    const faults = await prepareOnce(ports, work);
+    const faults = await prepareChaincode(ports, work);
     if (faults.length === work.peers.length && faults.length > 0) throw faults[0]!.error;
     return decideChaincode(ports, work, task.decided);
   },
@@ -45,7 +45,7 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
       ({ name }) => name === work.spec.name,
     );
     if (!committed) return { state: 'waiting', reason: 'NotCommitted', message: 'nothing is committed' };
-    const faults = await prepareOnce(ports, work);
+    const faults = await prepareChaincode(ports, work);
     if (faults.length === work.peers.length && faults.length > 0) throw faults[0]!.error;
     const applied = await healChaincode(ports, work, committed);
     if (applied.state !== 'done') return afterFaults(faults, applied);
@@ -63,17 +63,6 @@ export const chaincodeKind: Kind<ChaincodeLive, ObservePorts, ApplyPorts> = {
     return { state: 'done', reason: 'Retired', message: `${String(before.name)} is stopped here; its packages stay` };
   },
 };
-
-/** Preparing before and after the decision may meet: the work is done once. */
-function prepareOnce(ports: ApplyPorts, work: ChaincodeWork): Promise<readonly PeerFault[]> {
-  const key = work.package.packageId;
-  let running = ports.preparing.get(key);
-  if (!running) {
-    running = prepareChaincode(ports, work).finally(() => ports.preparing.delete(key));
-    ports.preparing.set(key, running);
-  }
-  return running as Promise<readonly PeerFault[]>;
-}
 
 /** Members whose approval of this sequence names another package: what they run is not what was voted. */
 async function otherPackages(ports: ApplyPorts, work: ChaincodeWork, sequence: number): Promise<readonly string[]> {

@@ -8,6 +8,8 @@ import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
 /** As the gateway of a peer says it (test/devnet/fabric/peer/gateway/gateway.test.ts; conformance). */
 const ELSEWHERE =
   '9 FAILED_PRECONDITION: failed to get config for channel [c]: could not get last config for channel c';
+const UNKNOWN =
+  '9 FAILED_PRECONDITION: no combination of peers can be derived which satisfy the endorsement policy: No metadata was found for chaincode cc in channel c';
 
 function firstAnswer(failures: readonly (Error | undefined)[]): Promise<string> {
   const named = failures.map((_, index) => ({ endpoint: { name: `peer${index}` } }) as unknown as PeerConnection);
@@ -25,6 +27,7 @@ test('a peer that is down or not in the channel is passed over', async () => {
   assert.is(await firstAnswer([undefined, undefined]), 'peer0');
   assert.is(await firstAnswer([down, undefined]), 'peer1');
   assert.is(await firstAnswer([new Error(ELSEWHERE), undefined]), 'peer1');
+  assert.is(await firstAnswer([new Error(UNKNOWN), undefined]), 'peer1');
 });
 
 test('a refusal is no reason to ask another peer, and the last failure is told', async () => {
