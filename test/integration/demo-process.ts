@@ -19,10 +19,16 @@ export interface Demo {
 
 /** `reconcile demo` on this run's engine. */
 export function startDemo(...args: string[]): Demo {
+  return startDemoWith({}, ...args);
+}
+
+/** The same with more in its environment. It leads a process group, as a command does that a terminal has started. */
+export function startDemoWith(environment: Readonly<Record<string, string>>, ...args: string[]): Demo {
   const place = mkdtempSync('/tmp/qd-');
   const child = spawn(process.execPath, [MAIN, 'demo', ...ENGINE_ARGUMENTS, ...args], {
-    env: { ...process.env, TMPDIR: place },
+    env: { ...process.env, TMPDIR: place, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   // A test that fails before its demo's end leaves nothing running either.
   process.once('exit', () => child.kill('SIGKILL'));
@@ -37,6 +43,11 @@ export function startDemo(...args: string[]): Demo {
     child.once('close', (code, signal) => resolve(code ?? signal ?? '')),
   );
   return { child, place, out: () => out, err: () => err, ended };
+}
+
+/** What a terminal does at Ctrl-C: everybody of the group gets the signal, the demo's children too. */
+export function ctrlC({ child }: Demo): void {
+  process.kill(-child.pid!, 'SIGINT');
 }
 
 /** Looks until it is so. @throws Error when it takes too long */
@@ -55,6 +66,17 @@ export function processesOf(place: string): string[] {
     try {
       const said = readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/environ`, 'latin1');
       return said.includes(place) || readlinkSync(`/proc/${pid}/cwd`).startsWith(place);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Does one of the place's processes run this program. */
+export function runsThere(place: string, program: string): boolean {
+  return processesOf(place).some((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(program);
     } catch {
       return false;
     }

@@ -1,12 +1,12 @@
 /** `reconcile demo` as a process: the whole story, and nothing left of it, however it ends. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StepResult } from '../../reconciler/cli/demo/step-result.js';
-import { MAIN, nothingIsLeft, processesOf, startDemo, until } from './demo-process.js';
+import { ctrlC, MAIN, nothingIsLeft, processesOf, runsThere, startDemo, startDemoWith, until } from './demo-process.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const test = suite('demo');
@@ -33,7 +33,12 @@ async function byHand(folder: string): Promise<void> {
   const script = BY_HAND.map(([, lines]) => lines).join('\n');
   const signing = spawnSync('ssh-keygen', ['-?']).error ? standIn(folder) : '';
   const start = `set -e\n${signing}reconcile() { '${process.execPath}' '${MAIN}' "$@"; }\n`;
-  const child = spawn('bash', ['-c', start + script], {
+  assert.match(await inShell(folder, start + script), 'Telco1\n');
+}
+
+/** Runs lines of shell that must all succeed; gives what they said. */
+async function inShell(folder: string, script: string): Promise<string> {
+  const child = spawn('bash', ['-c', script], {
     cwd: folder,
     env: { ...process.env, QUORATE: ROOT, GIT_CONFIG_GLOBAL: '/dev/null' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,7 +53,7 @@ async function byHand(folder: string): Promise<void> {
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(timer);
   assert.is(code, 0, said);
-  assert.match(said, 'Telco1\n');
+  return said;
 }
 
 /** Lets git find the stand-in; the line of shell that does it. */
@@ -109,12 +114,87 @@ test('the whole story comes out as it should, goes on by hand, and nothing is le
   );
   assert.is(unsigned.code, 'COMMIT_UNSIGNED');
   assert.is.not(unsigned.kept, unsigned.mendedBy);
-  await byHand(join(demo.place, readdirSync(demo.place)[0]!));
+  toldAll(demo.err());
+  asInstalled(steps);
+  const folder = join(demo.place, readdirSync(demo.place)[0]!);
+  const tried = await inShell(folder, `set -e\nshopt -s expand_aliases\n${printedCommands(demo.err())}`);
+  // The last number went from Telco3 to Telco1 in step 4.
+  assert.match(tried, /^Telco1$/m);
+  assert.match(tried, /Ready/);
+  await byHand(folder);
   const running = processesOf(demo.place);
   demo.child.kill('SIGINT');
   assert.is(await demo.ended, 0);
   await nothingIsLeft(demo, running);
 });
+
+/** The commands that --keep prints, as they stand there. */
+function printedCommands(said: string): string {
+  const [, after = ''] = said.split('To try in another terminal:');
+  const [block = ''] = after.split('Each organization has a folder there');
+  assert.ok(block.split('\n').filter((line) => /^ {2}reconcile /.test(line)).length >= 4, block);
+  return block;
+}
+
+/** Every step is told: its plan, digest, proposal, votes, installs, approvals, commit; at the end the table. */
+function toldAll(said: string): void {
+  const steps = said.split(/\n(?=(?:1|2|3a|3b|3c|4) {1,2}\S)/).slice(1);
+  assert.equal(
+    steps.map((text) => text.split(/\s/)[0]),
+    ['1', '2', '3a', '3b', '3c', '4'],
+  );
+  for (const text of steps.filter((one) => /^(1|2|3a|4) /.test(one))) {
+    for (const label of ['digest', 'proposal']) assert.match(text, new RegExp(`^ +${label} +[0-9a-f]{64}$`, 'm'));
+    // At the revert the packages of then are still there.
+    if (!text.startsWith('4')) assert.match(text, /^ {2}package +\S/m);
+    for (const label of ['vote', 'installed', 'approved', 'committed', 'answering', 'valid', 'refused'])
+      assert.match(text, new RegExp(`^  ${label} +\\S`, 'm'), `${label} of ${text.split('\n')[0]}`);
+  }
+  assert.match(steps[0]!, /^ +\+ version: 1\.0$/m, 'its plan');
+  assert.match(steps[1]!, /^ +\+ version: 1\.1$/m, 'its plan');
+  const [, table = ''] = said.split(/pull request +seconds +vote +approve +commit +blocks\n/);
+  assert.equal(
+    [...table.matchAll(/^ {2}(\S+) +\S.* (\d+\.\d) +(\d+) +(\d+) +(\d+) +(\d+)$/gm)].map(([, step]) => step),
+    ['1', '2', '3a', '4'],
+  );
+}
+
+/** Every peer of who answers has the package, and who answers has approved. */
+function asInstalled(steps: readonly StepResult[]): void {
+  for (const { step, digest, status, installs, approvals, answering } of steps) {
+    assert.match(digest, /^[0-9a-f]{64}$/);
+    assert.is(status, 'applied');
+    for (const { organization } of approvals) assert.ok(answering.includes(organization));
+    assert.ok(approvals.length >= 3, 'a majority has approved');
+    if (step === '4') continue;
+    assert.equal(
+      installs.map(({ organization, peer }) => `${organization}/${peer}`).sort(),
+      answering.flatMap((name) => (name === 'Telco1' ? ['Telco1/peer0', 'Telco1/peer1'] : [`${name}/peer0`])).sort(),
+    );
+  }
+}
+
+/** When a person may press Ctrl-C, by what was told last, and by what runs; `anew`: with nothing in the cache of modules. */
+const PRESSED = [
+  { moment: 'while modules are installed', told: /Once: npm ci/, runs: 'npm', anew: true },
+  { moment: 'while the network starts', told: /^0 {2}A regulator/m, runs: 'devnet' },
+  { moment: 'when the first numbers are ported', told: /Transactions about/, runs: 'chaincode-host' },
+];
+
+for (const { moment, told, runs, anew } of PRESSED) {
+  test(`Ctrl-C in a terminal ${moment} leaves no process and no folder`, async () => {
+    const home = mkdtempSync('/tmp/qh-');
+    const demo = startDemoWith(anew ? { HOME: home, npm_config_cache: join(home, 'npm') } : {});
+    const isNow = () => told.test(demo.out()) && runsThere(demo.place, runs);
+    await until(moment, () => isNow() || demo.child.exitCode !== null, 240_000);
+    const running = processesOf(demo.place);
+    ctrlC(demo);
+    assert.is(await demo.ended, 1);
+    assert.match(demo.err(), 'DEMO_INTERRUPTED');
+    await nothingIsLeft(demo, running);
+    rmSync(home, { recursive: true, force: true });
+  });
+}
 
 const MOMENTS = {
   SIGINT: { moment: 'while OpsSC is born', told: /birth +2 of 4 have approved/, processes: 4 },
