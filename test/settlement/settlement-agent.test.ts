@@ -7,7 +7,7 @@ import { CHAIN } from '../chaincode/plasma-root/plasma-ledger.js';
 import { codeOfAsync } from '../code-of.js';
 import { ODD_KEYS } from './corner-blocks.js';
 import { SettlementConsortium } from './settlement-consortium.js';
-import { SignedChain, signBlock, write } from './signed-chain.js';
+import { MemoryBlocks, SignedChain, signBlock, write } from './signed-chain.js';
 
 const start = async (blocks: number, members?: string[]) => {
   const chain = new SignedChain().fill(blocks);
@@ -186,9 +186,11 @@ test('the root chain is down for a while: nothing is lost, and the next pass goe
 
 test('two agents of one organization, and one more whose peer is behind: one root a range, and they stay out of their way', async () => {
   const { chain, consortium, operator } = await start(45);
-  const agents = [operator.process(), operator.process(), operator.process()];
+  const late = new MemoryBlocks(chain);
+  const agents = [operator.process(), operator.process(), operator.process((ports) => ({ ...ports, blocks: late }))];
   let refused = 0;
   for (let round = 0; round < 12; round += 1) {
+    late.behind = Math.max(1, chain.height - 12);
     const passes = await Promise.allSettled(agents.map((agent) => agent.pass()));
     refused += passes.filter(({ status }) => status === 'rejected').length;
     operator.now += 3000;

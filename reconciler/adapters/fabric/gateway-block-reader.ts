@@ -18,14 +18,26 @@ export class GatewayBlockReader implements BlockReader {
 
   async blocks(channel: string): Promise<ChannelBlocks> {
     const heights = await Promise.allSettled(this.#peers.all.map((peer) => heightAt(peer, channel)));
-    const [tallest] = heights
+    const found = heights
       .flatMap((height, index) =>
         height.status === 'fulfilled' ? [{ peer: this.#peers.all[index]!, height: height.value }] : [],
       )
       .sort((left, right) => right.height - left.height);
-    if (!tallest) throw failureOf(heights, channel);
-    const { peer, height } = tallest;
-    return { peer: peer.endpoint.name, height, read: (from, to) => readBlocks(peer, channel, from, to) };
+    for (const [place, { peer, height }] of found.entries()) {
+      // One that claims blocks that it does not give would be asked for ever. The last one has nobody behind it.
+      if (place < found.length - 1 && !(await gives(peer, channel, height - 1))) continue;
+      return { peer: peer.endpoint.name, height, read: (from, to) => readBlocks(peer, channel, from, to) };
+    }
+    throw failureOf(heights, channel);
+  }
+}
+
+async function gives(peer: PeerConnection, channel: string, number: number): Promise<boolean> {
+  try {
+    const block = decode(common.Block, await blockAt(peer, channel, number), 'Block');
+    return block.getHeader()?.getNumber() === number;
+  } catch {
+    return false;
   }
 }
 
