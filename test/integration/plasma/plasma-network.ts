@@ -6,7 +6,7 @@ import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
 import { PeerConnection } from '../../../reconciler/adapters/fabric/peer-connection.js';
 import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import { blockHash } from '../../../reconciler/fabric/block/block-hash.js';
-import type { PlasmaDefinition } from '../../../reconciler/ports/read/plasma-root-reader.js';
+import type { PlasmaDefinition, PlasmaRootPlace } from '../../../reconciler/ports/read/plasma-root-reader.js';
 import { buildChaincode } from '../../chaincode/load-chaincode.js';
 import { identitiesOf } from '../devnet/clients.js';
 import { type Deployment, deployRec } from '../devnet/deploy.js';
@@ -27,7 +27,7 @@ export class PlasmaMember {
   readonly writer: GatewayPlasmaRootWriter;
   readonly blocks: GatewayBlockReader;
 
-  constructor(network: RunningNetwork, mspId: string) {
+  constructor(network: RunningNetwork, mspId: string, place: PlasmaRootPlace = PLACE) {
     const { admin, tlsCa } = identitiesOf(network, mspId);
     // The last one first: of Telco1 that one is not in the root channel.
     const own = network.peers.filter((peer) => peer.mspId === mspId).reverse();
@@ -38,8 +38,8 @@ export class PlasmaMember {
         return new PeerConnection({ name: name.split('.')[0]!, endpoint: address, ...tls }, admin);
       }),
     );
-    this.reader = new GatewayPlasmaRootReader(this.peers, PLACE);
-    this.writer = new GatewayPlasmaRootWriter(this.peers, PLACE);
+    this.reader = new GatewayPlasmaRootReader(this.peers, place);
+    this.writer = new GatewayPlasmaRootWriter(this.peers, place);
     this.blocks = new GatewayBlockReader(this.peers);
   }
 }
