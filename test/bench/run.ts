@@ -21,6 +21,7 @@ const BENCHES = [
   'governed-node-list',
   'merkle',
   'settlement',
+  'settlement-memory',
 ];
 const wanted = process.argv.slice(2);
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {
