@@ -28,7 +28,7 @@ interface Result {
 if (anvil) {
   test('nodes come, move and go by votes with either back end; what would cut nodes off is refused: nothing is left of it', async () => {
     const demo = startDemo('--example', 'lacchain', '--json');
-    await until('the end of the story', () => demo.child.exitCode !== null, 300_000);
+    await until('the end of the story', () => demo.child.exitCode !== null, 480_000);
     assert.is(await demo.ended, 0, demo.err());
     await nothingIsLeft(demo, []);
     const { backEnds } = JSON.parse(demo.out()) as Result;

@@ -9,7 +9,7 @@ import type { QueuePlace } from '../../kinds/network/governance-place.js';
 import { namesByAccount } from '../../kinds/network/names-by-account.js';
 import { queuedLists } from '../../kinds/queued-lists.js';
 import type { GovernanceReader, ProposalFilter, ProposalView, VoteView } from '../../ports/read/governance-reader.js';
-import type { PermissioningReader } from '../../ports/read/permissioning-reader.js';
+import type { PermissioningReader, PermissioningTarget } from '../../ports/read/permissioning-reader.js';
 import type { VotingQueue } from '../../ports/read/voting-queue.js';
 import { notOnThisLedger } from './opssc-evm-reader.js';
 
@@ -31,12 +31,22 @@ const NEVER = new Date(0).toISOString();
  * as the list differs, and who decided is seen by the list itself.
  */
 export class QueueGovernanceReader implements GovernanceReader {
+  readonly block?: number;
   readonly #place: QueuePlace;
   readonly #lists: PermissioningReader;
 
-  constructor(place: QueuePlace, lists: PermissioningReader) {
+  /** @param block where all that `lists` says is of one */
+  constructor(place: QueuePlace, lists: PermissioningReader, block?: number) {
     this.#place = place;
     this.#lists = lists;
+    if (block !== undefined) this.block = block;
+  }
+
+  /** Reads each list once, whatever is asked of it. */
+  async atOnce(): Promise<GovernanceReader> {
+    const held = remembering(this.#lists);
+    const { block } = await held.nodes(this.#place.target);
+    return new QueueGovernanceReader(this.#place, held, block);
   }
 
   /** Owners by the names that Git has for them, else by their addresses. */
@@ -111,6 +121,24 @@ export class QueueGovernanceReader implements GovernanceReader {
       votes: votersOf(plan, queue).map((owner) => voteOf(this.#nameOf(owner), owner)),
     };
   }
+}
+
+function remembering(lists: PermissioningReader): PermissioningReader {
+  const once = <Value>(ask: (target: PermissioningTarget) => Promise<Value>) => {
+    const answers = new Map<string, Promise<Value>>();
+    return (target: PermissioningTarget): Promise<Value> => {
+      const key = JSON.stringify(target);
+      const answer = answers.get(key) ?? ask(target);
+      answers.set(key, answer);
+      return answer;
+    };
+  };
+  return {
+    nodes: once((target) => lists.nodes(target)),
+    accounts: once((target) => lists.accounts(target)),
+    ownNodes: (target) => lists.ownNodes(target),
+    execution: (target, id) => lists.execution(target, id),
+  };
 }
 
 /** As the plan has it. */
