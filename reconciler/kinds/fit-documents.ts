@@ -77,6 +77,7 @@ const WHOLES = new Set([
   'OrdererType',
   'BatchTimeout',
   'BatchSize',
+  'MaxChannels',
   'Consenters',
   'ConsenterMapping',
   'Capabilities',

@@ -48,7 +48,7 @@ function mspIdsOf(section: ApplicationSection | OrdererSection | undefined): rea
 }
 
 function ordererPart(orderer: OrdererSection, keep: KeepCertificate, left: string[]): JsonObject {
-  const { EtcdRaft, ConsenterMapping, BatchSize, OrdererType, BatchTimeout } = orderer;
+  const { EtcdRaft, ConsenterMapping, BatchSize, OrdererType, BatchTimeout, MaxChannels } = orderer;
   return parts({
     organizations: mspIdsOf(orderer),
     OrdererType,
@@ -58,6 +58,8 @@ function ordererPart(orderer: OrdererSection, keep: KeepCertificate, left: strin
       AbsoluteMaxBytes: sizeText(BatchSize.AbsoluteMaxBytes),
       PreferredMaxBytes: sizeText(BatchSize.PreferredMaxBytes),
     },
+    // Without a limit there is nothing to say.
+    MaxChannels: MaxChannels > 0 ? MaxChannels : undefined,
     EtcdRaft: EtcdRaft && {
       Consenters: EtcdRaft.Consenters.map((node) => ({ Host: node.Host, Port: node.Port, ...tlsOf(node, keep) })),
       Options: { ...EtcdRaft.Options, SnapshotIntervalSize: sizeText(EtcdRaft.Options.SnapshotIntervalSize) },

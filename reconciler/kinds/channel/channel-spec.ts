@@ -65,6 +65,8 @@ export interface ChannelSpec {
     /** Go duration, e.g. `2s`. */
     readonly BatchTimeout?: string;
     readonly BatchSize?: Partial<BatchSizeSpec>;
+    /** How many channels the ordering service may have; 0 is no limit. */
+    readonly MaxChannels?: number;
     readonly EtcdRaft?: { readonly Consenters?: readonly ConsenterSpec[]; readonly Options?: RaftOptionsSpec };
     readonly ConsenterMapping?: readonly MappingSpec[];
     /** Sorted; the document has a mapping of names to true. */

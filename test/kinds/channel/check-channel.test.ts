@@ -1,8 +1,11 @@
 /** What no ordering service would take of a Channel document is refused where it is validated. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
+import { derivedUpdate } from '../../../reconciler/kinds/channel/derived-update.js';
 import { identitiesOf } from '../../loop/memory-identities.js';
-import { CHANNEL, load } from '../../spec/fixture.js';
+import { CHANNEL, desire, load } from '../../spec/fixture.js';
+import { channelChange, liveConfig, liveOf } from './live-channel.js';
 
 const tls = identitiesOf('OrdererOrg').tls.get('orderer0')!.certificatePem;
 const client = identitiesOf('OrdererOrg').admin.certificatePem;
@@ -68,6 +71,23 @@ test('a block is not cut above the size that it may have at most', () => {
     defects(`    BatchSize: { PreferredMaxBytes: ${preferred}, AbsoluteMaxBytes: ${absolute} }\n`);
   assert.equal(sizes('2 MB', '2 MB'), []);
   assert.equal(sizes('3 MB', '2 MB'), ['BATCH_SIZE spec.orderer.BatchSize.PreferredMaxBytes']);
+});
+
+test('a limit of channels is a number that is not below zero, compared and edited where the document says one', () => {
+  const limit = (text: string) => `    MaxChannels: ${text}\n`;
+  assert.equal(defects(limit('0')), []);
+  assert.equal(defects(limit('5')), []);
+  assert.equal(defects(limit('-1')), ['VALUE_INVALID spec.orderer.MaxChannels']);
+  assert.is(channelChange(liveConfig(), CHANNEL + limit('0')), undefined);
+  const change = channelChange(liveConfig(), CHANNEL + limit('5'))!;
+  assert.equal(change.fields, [{ path: 'orderer.MaxChannels', before: 0, after: 5 }]);
+  assert.equal(change.electorate.voters, ['OrdererOrg']);
+  assert.match(change.base!, /^config:orderer:/);
+  const { resources } = desire({ 'net/channel1.yaml': CHANNEL + limit('5') });
+  const [spec, network] = ['Channel/channel1', 'Network/telecom'].map((key) => resources.get(`telecom/${key}`)!.spec);
+  const update = derivedUpdate('channel1', liveOf(liveConfig()), spec as never, network as never)!;
+  assert.is(readChannelConfig('channel1', update.next).orderer!.MaxChannels, 5);
+  assert.is(channelChange(update.next, CHANNEL + limit('5')), undefined, 'it is not asked for again');
 });
 
 test('a certificate is a PEM text or a file that is there', () => {

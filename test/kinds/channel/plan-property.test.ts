@@ -42,8 +42,8 @@ function documentsOf(
 ): Documents {
   const words = readChannelConfig(CHANNEL, config);
   const { organizations: members = words.application!.organizations, ...applicationRest } = application ?? {};
-  const { organizations: ordering = words.orderer!.organizations, State: _, MaxChannels: __, ...rest } = orderer ?? {};
-  const { OrdererAddresses: ___, ...own } = channel;
+  const { organizations: ordering = words.orderer!.organizations, State: _, ...rest } = orderer ?? {};
+  const { OrdererAddresses: __, ...own } = channel;
   // Whole configurations must fit into a block: kilobytes for bytes.
   const sizes = Object.entries(orderer?.BatchSize ?? {}).map(([name, size]) => [name, size * 1000]);
   const BatchSize = Object.fromEntries(sizes);
