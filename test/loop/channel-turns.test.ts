@@ -1,6 +1,7 @@
 /** Who signs and who sends a decided update, and what stands on the ledger where the ordering service refuses it; in memory. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-config.js';
 import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { ALL, type Documents, MemoryConsortium, REGULATOR, STRICT } from './memory-consortium.js';
 import { ordererOf } from './memory-identities.js';
@@ -121,6 +122,26 @@ test('an update that the ordering service refuses stands on the ledger with its 
   assert.equal(
     (await tasks()).map(({ state }) => state),
     Array(ORDERING.length).fill('applied'),
+  );
+});
+
+test('the capability of the whole channel is raised by a vote of members and of those who order', async () => {
+  const net = new MemoryConsortium({ ordering: ORDERING, capability: 'V2_0' });
+  const capabilities = () => readChannelConfig('channel1', configOf(net, 'channel1')).Capabilities;
+  net.merge('a', orderedDocuments(ORDERING));
+  await net.settle(ALL, 1);
+  assert.equal(capabilities(), ['V2_0']);
+  net.merge('b', withAcl('  Capabilities: { V3_0: true }\n'));
+  await net.settle(['Telco1', 'Telco2']);
+  assert.equal(capabilities(), ['V2_0'], 'two of four, the regulator not among them, decide nothing');
+  await net.settle();
+  assert.equal(capabilities(), ['V3_0']);
+  const [round] = (await net.proposals()).filter(({ ledger }) => ledger.name === 'channel1');
+  assert.match(round!.base, /^config:channel:/);
+  assert.equal(round!.electorate.voters, [...ALL].sort());
+  assert.equal(
+    ALL.map((mspId) => net.member(mspId).condition(MAIN)),
+    Array(4).fill('Ready InSync'),
   );
 });
 

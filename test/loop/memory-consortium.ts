@@ -62,6 +62,7 @@ export class MemoryConsortium {
   /**
    * @param members of both channels; the others of `ALL` have peers and are in none
    * @param policies of both channels, where they are not the usual ones
+   * @param capability of the channel groups, where it is not V3_0
    * @param ordering organizations whose orderers are the consenters of all channels
    * @param more channels besides, with their members
    */
@@ -72,10 +73,11 @@ export class MemoryConsortium {
     ordering = ['OrdererOrg'],
     more = {} as Readonly<Record<string, readonly string[]>>,
     policies = { 'Application/LifecycleEndorsement': STRICT } as Documents,
+    capability = undefined as 'V2_0' | undefined,
   } = {}) {
     this.isGiven = isGiven;
     const channels = ['ops-channel', 'channel1'].map((channel) => {
-      return { channel, members, genesisBlock: genesisOf({ channel, members, ordering, policies }) };
+      return { channel, members, genesisBlock: genesisOf({ channel, members, ordering, policies, capability }) };
     });
     for (const [channel, own] of Object.entries(more)) {
       const genesisBlock = genesisOf({ channel, members: own, ordering, policies: majorityOf(own) });

@@ -28,6 +28,8 @@ interface FirstChannel {
   /** Whose orderers are its consenters. */
   readonly ordering: readonly string[];
   readonly policies: Readonly<Record<string, string>>;
+  /** Of the channel group; V3_0 where it is left out. */
+  readonly capability?: 'V2_0' | undefined;
 }
 
 const GENESIS = new Map<string, Uint8Array>();
@@ -40,7 +42,7 @@ export function genesisOf(first: FirstChannel): Uint8Array {
   return made;
 }
 
-function genesisBlock({ channel, members, ordering, policies }: FirstChannel): Uint8Array {
+function genesisBlock({ channel, members, ordering, policies, capability }: FirstChannel): Uint8Array {
   return genesisOfTopology(
     {
       name: channel,
@@ -61,6 +63,7 @@ function genesisBlock({ channel, members, ordering, policies }: FirstChannel): U
         tlsCertificatePem: identitiesOf(mspId).tls.get(ORDERER)!.certificatePem,
       })),
       peers: [],
+      ...(capability ? { channelCapability: capability } : {}),
     },
   );
 }
