@@ -8,6 +8,8 @@ export interface BirthParameters {
   readonly first: readonly string[];
   /** Channels that are voted on: their members have to say first who they are. */
   readonly channels: readonly string[];
+  /** Who is in a channel, or orders it, and so says who is; everybody when left out. */
+  readonly saying?: (channel: string) => readonly string[];
 }
 
 export interface Birth {
@@ -22,7 +24,10 @@ export interface Birth {
  * The governance chaincode's own birth: nobody can vote yet, so Fabric's LifecycleEndorsement is the first quorum.
  * Some loops start, and say who is missing; then the others start.
  */
-export async function birth(consortium: DemoConsortium, { first, channels }: BirthParameters): Promise<Birth> {
+export async function birth(
+  consortium: DemoConsortium,
+  { first, channels, saying = () => consortium.names }: BirthParameters,
+): Promise<Birth> {
   const { narrator } = consortium.stage;
   const { network, devnet } = consortium;
   const where = network.engine === 'fabric' ? 'of real Fabric run' : `run in process ${network.pid}`;
@@ -45,7 +50,7 @@ export async function birth(consortium: DemoConsortium, { first, channels }: Bir
       ? true
       : undefined,
   );
-  await membersAttested(consortium, channels);
+  await membersAttested(consortium, channels, saying);
   const seconds = (Date.now() - started) / 1000;
   const committedBy = did(consortium, 'commit')[0]?.organization ?? '';
   const took = `${seconds.toFixed(1)} s`;
@@ -70,10 +75,14 @@ function did(consortium: DemoConsortium, type: string) {
 }
 
 /** Voting on a channel needs its members' own word on who they are: each loop reports it once. */
-async function membersAttested(consortium: DemoConsortium, channels: readonly string[]): Promise<void> {
+async function membersAttested(
+  consortium: DemoConsortium,
+  channels: readonly string[],
+  saying: (channel: string) => readonly string[],
+): Promise<void> {
   const said = (mspId: string, channel: string): boolean =>
     consortium.organization(mspId).loop!.lines.some(({ type, subject }) => type === 'attest' && subject === channel);
-  await consortium.until(`all organizations saying who is in ${channels.join(' and ')}`, () =>
-    consortium.names.every((mspId) => channels.every((channel) => said(mspId, channel))) ? true : undefined,
+  await consortium.until(`organizations saying who is in ${channels.join(' and ')}`, () =>
+    channels.every((channel) => saying(channel).every((mspId) => said(mspId, channel))) ? true : undefined,
   );
 }

@@ -1,0 +1,4 @@
+import { RecordsContract } from './records-contract';
+
+/** What `fabric-chaincode-node` starts. */
+export const contracts: unknown[] = [RecordsContract];
