@@ -36,6 +36,8 @@ function write(folder: string, changes: FileChanges): void {
 async function merged(...changes: FileChanges[]) {
   const folder = mkdtempSync(join(tmpdir(), 'plasma-'));
   try {
+    // As a repo: sources lie outside the network's folder.
+    mkdirSync(join(folder, '.git'));
     for (const one of [firstFiles(ROOT, { orderers: ORDERERS }), ...changes]) write(folder, one);
     const { desired, diagnostics } = await loadDirectory(join(folder, SPEC));
     assert.equal(diagnostics, []);
