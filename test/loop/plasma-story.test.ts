@@ -123,6 +123,18 @@ test('what a branch wants no more is taken back where others have not said it ye
   assert.equal((await net.chain()).proposed, []);
 });
 
+test('in vote mode manual only who voted says it: what others decided is no word of ours', async () => {
+  const net = await settled();
+  net.member('Telco3').voteMode = 'manual';
+  net.merge('b', layer2(faster));
+  for (const mspId of ALL) await net.member(mspId).pass();
+  for (let turn = 0; turn < 2; turn += 1) await net.member('Telco3').pass();
+  assert.is(net.member('Telco3').condition(CHAIN), 'Reconciling Applying');
+  assert.equal((await net.chain()).proposed, []);
+  await net.settle();
+  assert.equal([(await net.chain()).revision, net.member('Telco3').count('define')], [2, 1]);
+});
+
 test('one that is down when it is decided says it later, and nobody waits for it', async () => {
   const net = await settled();
   for (const peer of net.ledger.peers('Telco2')) peer.up = false;
