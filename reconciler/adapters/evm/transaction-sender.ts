@@ -115,6 +115,9 @@ export class TransactionSender {
       if (taken !== 'taken') {
         this.#stuck = before;
         if (taken === 'cheap') price = raised(sent.gasPrice);
+        // A node that went down without an answer may have passed it on: then it is our own that took the nonce.
+        const own = await this.#client.on((endpoint) => receiptOf(endpoint, sent.hash));
+        if (own) return this.#judge(sent, own);
         continue;
       }
       const mined = await this.#wait(sent, address);

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EvmClient } from '../../../reconciler/adapters/evm/evm-client.js';
+import type { PlainTransaction } from '../../../reconciler/adapters/evm/evm-signer.js';
 import { TransactionSender } from '../../../reconciler/adapters/evm/transaction-sender.js';
 import type { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
 import { CHAIN_ID, EvmConsortium } from '../../chaincode/evm/evm-consortium.js';
@@ -145,6 +146,20 @@ if (anvil) {
     await first.close();
     await chain.mine(1);
     await sending;
+    assert.equal(await published(), [1]);
+  });
+
+  test('what a node passed on before it went down is not sent again', async () => {
+    /** It is in a block before our own offer of it is answered. */
+    class Passed extends TestSigner {
+      override async sign(transaction: PlainTransaction): Promise<string> {
+        const raw = await super.sign(transaction);
+        await chain.rpc('eth_sendRawTransaction', [raw]);
+        return raw;
+      }
+    }
+    const client = new EvmClient({ chainId: CHAIN_ID, rpc: [chain.url] });
+    await new TransactionSender({ client, signer: new Passed(0), pollMs: 5 }).send(publish(1));
     assert.equal(await published(), [1]);
   });
 
