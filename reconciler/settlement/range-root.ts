@@ -1,20 +1,10 @@
+import type { PlasmaRange } from '../ports/read/plasma-root-reader.js';
 import { textField, uint64 } from './canonical-bytes.js';
 import { sha256 } from './merkle-hash.js';
 
 /** A run of blocks of one channel, with what its root commits to. Hashes are lower-case hex of 32 bytes. */
-export interface SettledRange {
+export interface SettledRange extends PlasmaRange {
   readonly channel: string;
-  /** First block. */
-  readonly from: number;
-  /** Last block, itself included. */
-  readonly to: number;
-  readonly leafCount: number;
-  /** Root of the Merkle tree over the leaves. */
-  readonly treeRoot: string;
-  /** The range's root before this one; of the first range the hash of block 0, which tells channels of one name apart. */
-  readonly previousRoot: string;
-  /** Hash of block `to`: with the hash links it stands for all blocks before it. */
-  readonly lastBlockHash: string;
 }
 
 /** Said behind 0x02, so that no range is taken for a leaf or a node. */

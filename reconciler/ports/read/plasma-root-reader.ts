@@ -20,9 +20,11 @@ export interface PlasmaRange {
   readonly from: number;
   readonly to: number;
   readonly leafCount: number;
+  /** Root of the Merkle tree over the leaves. */
   readonly treeRoot: string;
-  /** Of the first range the hash of block 0. */
+  /** The range's root before this one; of the first range the hash of block 0, which tells channels of one name apart. */
   readonly previousRoot: string;
+  /** Hash of block `to`: with the hash links it stands for all blocks before it. */
   readonly lastBlockHash: string;
 }
 
