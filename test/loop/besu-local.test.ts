@@ -2,28 +2,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { enodeUrl } from '../../reconciler/evm/enode.js';
-import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
-import {
-  ACCOUNTS,
-  accountList,
-  besuNetwork,
-  MEMBERS,
-  NODES,
-  node,
-  nodeList,
-  SEVEN,
-  VOTERS,
-} from '../kinds/besu-fixture.js';
-import { type Documents, MemoryBesuConsortium } from './memory-besu-consortium.js';
+import { ACCOUNTS, MEMBERS, NODES, node, SEVEN } from '../kinds/besu-fixture.js';
+import { conditions, documents } from './besu-documents.js';
+import { MemoryBesuConsortium } from './memory-besu-consortium.js';
 
-const documents = (nodes: readonly PermissionedNode[] = SEVEN, besu = {}): Documents => ({
-  'net/besu.yaml': besuNetwork(besu),
-  'net/nodes.yaml': nodeList(nodes),
-  'net/accounts.yaml': accountList([...VOTERS]),
-});
-
-const conditions = (net: MemoryBesuConsortium, address = NODES) =>
-  MEMBERS.map((name) => net.member(name).condition(address));
 const NETWORK = 'besu/BesuNetwork/mainnet';
 const READY = Array(3).fill('Ready InSync');
 

@@ -3,30 +3,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MemoryEvmGovernance } from '../../reconciler/adapters/memory/memory-evm-governance.js';
 import type { GovernanceReader } from '../../reconciler/ports/read/governance-reader.js';
-import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
-import {
-  ACCOUNTS,
-  accountList,
-  besuNetwork,
-  idOf,
-  MEMBERS,
-  NODES,
-  node,
-  nodeList,
-  SEVEN,
-  VOTERS,
-} from '../kinds/besu-fixture.js';
+import { ACCOUNTS, idOf, MEMBERS, NODES, node, SEVEN } from '../kinds/besu-fixture.js';
+import { conditions, documents } from './besu-documents.js';
 import { CrashingPorts } from './crashing-ports.js';
-import { type Documents, MemoryBesuConsortium } from './memory-besu-consortium.js';
+import { MemoryBesuConsortium } from './memory-besu-consortium.js';
 
-const documents = (nodes: readonly PermissionedNode[] = SEVEN, besu = {}): Documents => ({
-  'net/besu.yaml': besuNetwork(besu),
-  'net/nodes.yaml': nodeList(nodes),
-  'net/accounts.yaml': accountList([...VOTERS]),
-});
-
-const conditions = (net: MemoryBesuConsortium, address = NODES) =>
-  MEMBERS.map((name) => net.member(name).condition(address));
 const READY = Array(3).fill('Ready InSync');
 
 test('a merged list is voted and executed once, and then everybody is ready', async () => {

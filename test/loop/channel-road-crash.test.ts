@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-config.js';
 import { CrashingPorts } from './crashing-ports.js';
+import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL, chaincodeOf, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
 import { ordererOf } from './memory-identities.js';
 import { channelDocument, networkDocument, orderedDocuments } from './ordering-documents.js';
@@ -56,19 +57,7 @@ async function play({ before, after, by = ALL, rounds }: Story, victim: string, 
   await net.settle(ALL, Object.keys(before).some((path) => /calls|transfer/.test(path)) ? 12 : 1);
   net.merge('b', after, by);
   await net.member(victim).restart(ports.wrap);
-  let restarted = false;
-  for (let round = 0; round < rounds; round += 1) {
-    for (const mspId of ALL) {
-      await net
-        .member(mspId)
-        .pass()
-        .catch((error: Error) => assert.is(error.message, 'killed'));
-      if (mspId !== victim || !ports.isDead || restarted) continue;
-      await net.member(victim).restart();
-      restarted = true;
-    }
-    net.now += 2000;
-  }
+  await goOnWithAKill(net, victim, ports, { rounds });
   return net;
 }
 

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CrashingPorts } from './crashing-ports.js';
+import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
 
 const V10 = chaincodeOf('1.0');
@@ -41,23 +42,6 @@ async function ending(net: MemoryConsortium): Promise<unknown> {
   };
 }
 
-/** Goes on until all is quiet; the victim dies once and is started again at its next turn. */
-async function goOn(net: MemoryConsortium, victim: string, ports: CrashingPorts, rounds: number): Promise<void> {
-  let restarted = false;
-  for (let round = 0; round < rounds; round += 1) {
-    for (const mspId of ALL) {
-      await net
-        .member(mspId)
-        .pass()
-        .catch((error: Error) => assert.is(error.message, 'killed'));
-      if (mspId !== victim || !ports.isDead || restarted) continue;
-      await net.member(victim).restart();
-      restarted = true;
-    }
-    net.now += 2000;
-  }
-}
-
 /** What happens to a consortium in which the victim dies at some call, and the calls that must be among those tried. */
 interface Story {
   readonly what: string;
@@ -77,7 +61,7 @@ const STORIES: readonly Story[] = [
       await net.settle();
       net.merge('b', V11);
       await net.member(victim).restart(ports.wrap);
-      await goOn(net, victim, ports, 14);
+      await goOnWithAKill(net, victim, ports, { rounds: 14 });
       return ending(net);
     },
   },
@@ -89,7 +73,7 @@ const STORIES: readonly Story[] = [
       const net = new MemoryConsortium({ isGiven: false });
       await net.member(victim).restart(ports.wrap);
       net.merge('a', { ...V10, ...OPSSC });
-      await goOn(net, victim, ports, 18);
+      await goOnWithAKill(net, victim, ports, { rounds: 18 });
       return { ...((await ending(net)) as object), opsBlocks: (await birthOf(net)).join() };
     },
   },
@@ -105,7 +89,7 @@ const STORIES: readonly Story[] = [
       await net.settle(ALL, 4);
       net.now += 15 * DAY_MS;
       await net.member(victim).restart(ports.wrap);
-      await goOn(net, victim, ports, 10);
+      await goOnWithAKill(net, victim, ports, { rounds: 10 });
       await ending(net);
       // Whose clocks they are is chance: where one is away another one says it.
       const [proposal] = await net.proposals();

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CrashingPorts } from './crashing-ports.js';
+import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL } from './memory-consortium.js';
 import { CHAIN, layer2, PlasmaConsortium } from './plasma-consortium.js';
 
@@ -32,19 +33,7 @@ async function story(victim: string, ports: CrashingPorts): Promise<unknown> {
     layer2({ operator: 'Telco2', successors: '[Telco1]', settlement: '{ everyBlocks: 9, everySeconds: 9 }' }),
   );
   await net.member(victim).restart(ports.wrap);
-  let restarted = false;
-  for (let round = 0; round < 12; round += 1) {
-    for (const mspId of ALL) {
-      await net
-        .member(mspId)
-        .pass()
-        .catch((error: Error) => assert.is(error.message, 'killed'));
-      if (mspId !== victim || !ports.isDead || restarted) continue;
-      await net.member(victim).restart();
-      restarted = true;
-    }
-    net.now += 3000;
-  }
+  await goOnWithAKill(net, victim, ports, { rounds: 12, roundMs: 3000 });
   return ending(net);
 }
 
