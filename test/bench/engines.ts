@@ -6,14 +6,11 @@
  *
  *   node dist/test/bench/engines.js [ENGINE ...]
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Contract, hash, type Network } from '@hyperledger/fabric-gateway';
-import { readNetworkFile } from '../../reconciler/cli/devnet-files.js';
 import { loadDirectory } from '../../reconciler/cli/load-directory.js';
-import type { NetworkFile } from '../../reconciler/devnet/fabric/write-network-files.js';
 import type { Engine } from '../../reconciler/devnet/running-network.js';
 import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
 import { ROOT } from '../integration/consortium.js';
@@ -21,10 +18,12 @@ import { connectAs, identitiesOf } from '../integration/devnet/clients.js';
 import { deployRec } from '../integration/devnet/deploy.js';
 import { attachNetwork } from './attach-network.js';
 import { benchEngines } from './bench-engines.js';
+import { endProcess, startDevnetProcess } from './devnet-process.js';
 import { medianBy } from './loop-field.js';
 import { residentMebibytes } from './resident-mebibytes.js';
 import { writeSyntheticSpec } from './synthetic-spec.js';
 
+const BATCH = ['--batch-timeout', '200ms'];
 const STARTS = 3;
 const CONCURRENT = 100;
 const TRANSACTIONS = 2000;
@@ -39,33 +38,6 @@ interface Figures {
   readonly transactionsPerSecond: number;
   readonly latencyMs: number;
   readonly blocksPerSecond: number;
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly file: NetworkFile;
-  readonly milliseconds: number;
-}
-
-async function startDevnet(engine: Engine, spec: string, directory: string): Promise<Started> {
-  const main = join(ROOT, 'dist/reconciler/main.js');
-  const begin = performance.now();
-  const args = ['devnet', 'up', '--engine', engine, '--spec', spec, '--directory', directory];
-  const child = spawn(process.execPath, [main, ...args, '--batch-timeout', '200ms'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  for (;;) {
-    const file = existsSync(directory) ? readNetworkFile(directory) : undefined;
-    if (file !== undefined) return { child, file, milliseconds: performance.now() - begin };
-    if (child.exitCode !== null) throw new Error(`devnet up --engine ${engine} ended (${child.exitCode})`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
 }
 
 /** Transactions a second, each awaited until it is committed. */
@@ -117,11 +89,11 @@ async function measure(engine: Engine, folder: string): Promise<Figures> {
   const topology = topologyFromSpec(desired!);
   const starts: number[] = [];
   for (let run = 1; run < STARTS; run += 1) {
-    const started = await startDevnet(engine, spec, join(folder, `${engine}-${run}`));
+    const started = await startDevnetProcess(engine, spec, join(folder, `${engine}-${run}`), BATCH);
     starts.push(started.milliseconds);
-    await end(started.child);
+    await endProcess(started.child);
   }
-  const { child, file, milliseconds } = await startDevnet(engine, spec, join(folder, engine));
+  const { child, file, milliseconds } = await startDevnetProcess(engine, spec, join(folder, engine), BATCH);
   starts.push(milliseconds);
   try {
     const freshMebibytes = residentMebibytes(file.pid);
@@ -143,7 +115,7 @@ async function measure(engine: Engine, folder: string): Promise<Figures> {
     const startMs = medianBy(starts, (one) => one);
     return { engine, startMs, freshMebibytes, loadedMebibytes, transactionsPerSecond, latencyMs, blocksPerSecond };
   } finally {
-    await end(child);
+    await endProcess(child);
   }
 }
 

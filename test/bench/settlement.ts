@@ -8,7 +8,7 @@
  *                                                                     engine, 2000 on real Fabric
  */
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,6 @@ import { GatewayPlasmaRootReader } from '../../reconciler/adapters/fabric/gatewa
 import { GatewayPlasmaRootWriter } from '../../reconciler/adapters/fabric/gateway-plasma-root-writer.js';
 import { OwnPeers } from '../../reconciler/adapters/fabric/own-peers.js';
 import { PeerConnection } from '../../reconciler/adapters/fabric/peer-connection.js';
-import { readNetworkFile } from '../../reconciler/cli/devnet-files.js';
 import { loadDirectory } from '../../reconciler/cli/load-directory.js';
 import type { Engine, RunningNetwork } from '../../reconciler/devnet/running-network.js';
 import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
@@ -32,6 +31,7 @@ import { deployRec } from '../integration/devnet/deploy.js';
 import { plasmaSettings } from '../integration/plasma/settle-process.js';
 import { attachNetwork } from './attach-network.js';
 import { benchEngines } from './bench-engines.js';
+import { endProcess, startDevnetProcess } from './devnet-process.js';
 import { medianBy } from './loop-field.js';
 import { operators, writeSyntheticSpec } from './synthetic-spec.js';
 
@@ -65,26 +65,17 @@ async function withNetwork(engine: Engine, perBlock: number, work: (bench: Bench
   const channel = join(spec, 'channels', `${CHANNEL}.yaml`);
   const text = readFileSync(channel, 'utf8');
   writeFileSync(channel, text.replace('MaxMessageCount: 100', `MaxMessageCount: ${perBlock}`));
-  const directory = join(folder, 'net');
-  const args = [main, 'devnet', 'up', '--engine', engine, '--spec', spec, '--directory', directory];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const { child, file } = await startDevnetProcess(engine, spec, join(folder, 'net'));
   try {
-    const found = () => (existsSync(directory) ? readNetworkFile(directory) : undefined);
-    while (found() === undefined) {
-      if (child.exitCode !== null) throw new Error(`devnet up --engine ${engine} ended (${child.exitCode})`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
     const { desired } = await loadDirectory(spec);
-    const network = attachNetwork(engine, topologyFromSpec(desired!), found()!);
+    const network = attachNetwork(engine, topologyFromSpec(desired!), file);
     const deployment = await deployRec(network, CHANNEL);
     const peers = peersOf(network, OPERATOR);
     await work({ network, peers, load: (transactions) => load(network, transactions) }, folder);
     peers.close();
     await deployment.stop();
   } finally {
-    child.kill('SIGTERM');
-    await gone;
+    await endProcess(child);
     rmSync(folder, { recursive: true, force: true });
   }
 }
