@@ -1,7 +1,7 @@
 /**
  * The guarded test runner. Plain uvu exits 0 when a `before` hook throws, when `.run()` is forgotten and with a
- * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), one
- * more at once than there are processors (half as many on real Fabric). The last line is
+ * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), two
+ * at once for a processor (half a one on real Fabric). The last line is
  * `N passed, N failed, N skipped`.
  *
  * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
@@ -43,8 +43,8 @@ const { values, positionals } = parseArgs({
 });
 const here = resolve(values.directory ?? own);
 const pattern = new RegExp(positionals[0] ?? '.');
-/** Files that start networks wait a good deal: one more than processors, and they first, keeps all of them busy. */
-const jobs = Number(values.jobs ?? availableParallelism() + 1);
+/** Files that start networks wait a good deal: two for a processor, and they first, keep all of them busy. */
+const jobs = Number(values.jobs ?? 2 * availableParallelism());
 /** A network of real Fabric is six processes that wait for little. */
 const fabricJobs = Number(values.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2)));
 const only = values.engine;
@@ -52,7 +52,7 @@ const fabric = fabricDirectory;
 /** A file that has said nothing for this long hangs; it is killed and counted as failed. */
 const FILE_LIMIT_MS = 15 * 60_000;
 
-const isLong = (file: string) => Number(/^(?:integration|examples|conformance)\//.test(file));
+const isLong = (file: string) => Number(/^(?:integration|besu|examples|conformance)\//.test(file));
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && pattern.test(file))
   .sort((one, other) => isLong(other) - isLong(one) || (one < other ? -1 : 1));
