@@ -1,7 +1,7 @@
 /** `reconcile demo` as a process: the whole story, and nothing left of it, however it ends. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -65,8 +65,18 @@ function standIn(folder: string): string {
   return `export PATH='${bin}':"$PATH"\n`;
 }
 
+/** A PATH with what a user must have and nothing else: no ssh-keygen above all, for the demo signs by itself. */
+function neededPrograms(folder: string): string {
+  for (const name of ['git', 'node', 'npm']) {
+    const places = (process.env.PATH ?? '').split(delimiter).map((place) => join(place, name));
+    symlinkSync(places.find((place) => existsSync(place))!, join(folder, name));
+  }
+  return folder;
+}
+
 test('the whole story comes out as it should, goes on by hand, and nothing is left of it', async () => {
-  const demo = startDemo('--json', '--keep');
+  const programs = mkdtempSync('/tmp/qp-');
+  const demo = startDemoWith({ PATH: neededPrograms(programs) }, '--json', '--keep');
   await until('the story', () => /pull request by hand/.test(demo.err()) || demo.child.exitCode !== null, 240_000);
   assert.is(demo.child.exitCode, null, demo.err());
   const { birth, steps, outvoted, refused, unsigned } = JSON.parse(demo.out()) as Result;
@@ -126,6 +136,7 @@ test('the whole story comes out as it should, goes on by hand, and nothing is le
   demo.child.kill('SIGINT');
   assert.is(await demo.ended, 0);
   await nothingIsLeft(demo, running);
+  rmSync(programs, { recursive: true });
 });
 
 /** The commands that --keep prints, as they stand there. */
