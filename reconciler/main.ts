@@ -21,10 +21,15 @@ async function askPerson(question: string): Promise<string> {
   }
 }
 
-process.exitCode = await run(process.argv.slice(2), {
+const exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   now: () => new Date().toISOString(),
   ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : undefined,
 });
+
+process.exitCode = exitCode;
+// What would have told of our parent's end must not keep a command that has ended otherwise (until-stopped.ts).
+if (process.connected) process.disconnect();
+process.stdin.destroy();

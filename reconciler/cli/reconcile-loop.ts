@@ -55,7 +55,6 @@ export async function reconcileLoop(options: LoopOptions, context: CliContext): 
     await stopped;
   } finally {
     process.off('message', upstreamMoved);
-    if (process.connected) process.disconnect();
     watch.stop();
     const { inFlight } = composed.loop.memory;
     const under = Promise.all([...inFlight, settlement.ended()]);

@@ -19,7 +19,10 @@ const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
  */
 export async function runDemo(options: DemoOptions, context: CliContext): Promise<ExitCode> {
   const story = storyNamed(options.example);
-  if (options.engine === 'fabric') await requireFabric(context.env);
+  if (options.engine === 'fabric') {
+    const { warning } = await requireFabric(context.env);
+    if (warning !== undefined) context.stderr.write(`warning: ${warning}\n`);
+  }
   const output = options.json ? context.stderr : context.stdout;
   const narrator = new Narrator(output, paintFor(output, context, options));
   const { stop, stopped, end } = untilInterrupted();

@@ -1,6 +1,6 @@
 /** `reconcile devnet up --engine fabric` as a process. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,30 @@ test('without Fabric up and demo end with a clear error', async () => {
   const { code, err } = await spawnReconcile(['devnet', 'up', '--spec', SPEC, '--engine', 'besu'], env).ended;
   assert.is.not(code, 0);
   assert.match(err, 'embedded, fabric');
+});
+
+test('a Fabric that does not say its version is used with a warning, here until its orderer ends', async () => {
+  const bin = join(folder, 'development');
+  mkdirSync(bin);
+  for (const name of ['peer', 'orderer'])
+    writeFileSync(
+      join(bin, name),
+      "#!/bin/sh\n[ $1 = version ] && exec echo ' Version: latest, development build'\nexit 3\n",
+      { mode: 0o755 },
+    );
+  for (const args of [['devnet', 'up', '--spec', SPEC, '--directory', 'of-development'], ['demo']]) {
+    const env = { ...process.env, FABRIC_BIN: bin };
+    const { code, err } = await spawnReconcile([...args, '--engine', 'fabric'], env).ended;
+    assert.is(code, 1);
+    assert.match(
+      err,
+      new RegExp(
+        `^warning: ${bin}/peer says "latest, development build", .*/orderer says .* instead of its version`,
+        'm',
+      ),
+    );
+    assert.match(err, /PROCESS_ENDED|DEVNET/);
+  }
 });
 
 if (directory !== undefined) {
