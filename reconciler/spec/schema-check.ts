@@ -20,19 +20,28 @@ const require = createRequire(import.meta.url);
  */
 export function schemaCheck(schema: JsonObject, compiled?: Soundness): SchemaCheck {
   const isSound = compiled ?? compile(schema, false);
-  let explain: ValidateFunction | undefined;
   return (document) => {
     if (isSound(document)) return [];
-    explain ??= compile(schema, true);
+    const explain = compile(schema, true);
     return explain(document) ? [] : (explain.errors ?? []).filter(isOwnDefect).map(problem);
   };
 }
+
+/** What was compiled of a schema: a loop loads a revision with a defect again and again. */
+const made = { sound: new WeakMap<JsonObject, ValidateFunction>(), why: new WeakMap<JsonObject, ValidateFunction>() };
 
 /**
  * The schemas are the package's own, and a test holds them to the meta schema: checking and optimizing them again in
  * every process would cost more than all the checks themselves.
  */
 function compile(schema: JsonObject, explaining: boolean): ValidateFunction {
+  const known = explaining ? made.why : made.sound;
+  const check = known.get(schema) ?? compileAnew(schema, explaining);
+  known.set(schema, check);
+  return check;
+}
+
+function compileAnew(schema: JsonObject, explaining: boolean): ValidateFunction {
   const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const cheap = { validateSchema: false, meta: false, code: { optimize: false } };
   const lenient = { allowUnionTypes: true, strictTypes: false } as const;

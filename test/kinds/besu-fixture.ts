@@ -1,4 +1,5 @@
 import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
+import { readSoundness } from '../../reconciler/adapters/files/read-soundness.js';
 import type { Json } from '../../reconciler/core/model/json.js';
 import type { Observed } from '../../reconciler/core/model/kind.js';
 import type { Plan } from '../../reconciler/core/model/plan.js';
@@ -80,7 +81,7 @@ export function network(differs: Spec = {}, governance: Spec = {}): string {
 export function loadBesu(files: Readonly<Record<string, string>>): LoadResult {
   const all = { 'net/network.yaml': network(), 'net/besu.yaml': besuNetwork(), ...files };
   const sources = Object.entries(all).map(([path, text]) => ({ path, bytes: Buffer.from(text) }));
-  return loadSpec(sources, { kinds: PLANNING_KINDS, schema: readSchema });
+  return loadSpec(sources, { kinds: PLANNING_KINDS, schema: readSchema, soundness: readSoundness });
 }
 
 /** As `loadBesu`, and there must be no error. */

@@ -1,4 +1,5 @@
 import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
+import { readSoundness } from '../../reconciler/adapters/files/read-soundness.js';
 import { treeHash } from '../../reconciler/core/digest/tree-hash.js';
 import { QuorateError } from '../../reconciler/core/model/quorate-error.js';
 import { sourcePlace, withSourceTrees } from '../../reconciler/kinds/chaincode/with-source-trees.js';
@@ -29,7 +30,11 @@ function load(documents: Readonly<Record<string, string>>): LoadedRevision {
     ...documents,
   };
   const sources = Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) }));
-  const { desired, diagnostics } = loadSpec(sources, { kinds: PLANNING_KINDS, schema: readSchema });
+  const { desired, diagnostics } = loadSpec(sources, {
+    kinds: PLANNING_KINDS,
+    schema: readSchema,
+    soundness: readSoundness,
+  });
   if (!desired) throw new QuorateError('SPEC_INVALID', 'the documents are wrong', { why: JSON.stringify(diagnostics) });
   const trees = new Map<string, SourceTree>();
   for (const resource of desired.resources.values()) {

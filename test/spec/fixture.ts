@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
+import { readSoundness } from '../../reconciler/adapters/files/read-soundness.js';
 import { PLANNING_KINDS } from '../../reconciler/kinds/planning-kinds.js';
 import type { DesiredState } from '../../reconciler/spec/desired-state.js';
 import { type LoadResult, loadSpec } from '../../reconciler/spec/load-spec.js';
@@ -65,7 +66,7 @@ export function chaincode(lines: Readonly<Record<string, string>> = {}, name = '
 export function load(files: Readonly<Record<string, string | Uint8Array>> = {}): LoadResult {
   const all = { 'net/network.yaml': NETWORK, 'net/channel1.yaml': CHANNEL, ...files };
   const sources = Object.entries(all).map(([path, content]) => ({ path, bytes: Buffer.from(content as string) }));
-  return loadSpec(sources, { kinds: PLANNING_KINDS, schema: readSchema });
+  return loadSpec(sources, { kinds: PLANNING_KINDS, schema: readSchema, soundness: readSoundness });
 }
 
 /** As `load`, and there must be no error. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSchema } from '../../../adapters/files/read-schema.js';
+import { readSoundness } from '../../../adapters/files/read-soundness.js';
 import { QuorateError } from '../../../core/model/quorate-error.js';
 import { PLANNING_KINDS } from '../../../kinds/planning-kinds.js';
 import { loadSpec } from '../../../spec/load-spec.js';
@@ -81,7 +82,11 @@ async function withBackEnd(stage: Stage, backEnd: BackEnd): Promise<BackEndResul
 
 function loaded(files: Readonly<Record<string, string>>) {
   const sources = Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) }));
-  const { desired, diagnostics } = loadSpec(sources, { kinds: PLANNING_KINDS, schema: readSchema });
+  const { desired, diagnostics } = loadSpec(sources, {
+    kinds: PLANNING_KINDS,
+    schema: readSchema,
+    soundness: readSoundness,
+  });
   if (!desired) throw deviation('the example is valid', 'no defect', diagnostics);
   return desired;
 }
