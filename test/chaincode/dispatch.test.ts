@@ -47,6 +47,7 @@ test('the functions of OpsSC are these and no helper slipped in among them', () 
     'EstablishRecord/2',
     'History/3',
     'Overdue/2',
+    'PlasmaLinks/2',
     'Proposal/1',
     'ProposalRound/2',
     'Proposals/3',

@@ -107,6 +107,11 @@ export class MemoryLedger {
     }
   }
 
+  /** Keys that begin so are gone: a state as a version left it that did not write them. */
+  forget(prefix: string): void {
+    for (const key of [...this.state.keys()]) if (key.startsWith(prefix)) this.state.delete(key);
+  }
+
   get(key: string): Versioned | undefined {
     return this.state.get(key);
   }

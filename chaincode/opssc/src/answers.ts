@@ -143,6 +143,18 @@ export interface ChannelRecordJson {
   readonly blocked: string;
 }
 
+/** A plasma chain that was agreed on, as it concerns either of its channels. */
+export interface PlasmaLinkJson {
+  /** Of the PlasmaChain. */
+  readonly address: string;
+  readonly root: Ledger;
+  readonly plasma: Ledger;
+  /** Of both channels as they are now, sorted: who votes on the batch of either, beside its orderer organizations. */
+  readonly members: readonly string[];
+  /** Why nobody can say yet who they are; '' otherwise. */
+  readonly blocked: string;
+}
+
 export interface VersionJson {
   /** Of digests and attestations. */
   readonly formatVersion: number;

@@ -16,6 +16,7 @@
  * - `Electorate()` → `ElectorateJson` of the governance ledger itself (kind Network)
  * - `ElectorateFor(target: TargetInput)` → `ElectorateForJson`: what a ballot's `electorate` has to name
  * - `ChannelRecord(channel, genesis)` → `ChannelRecordJson` · `Attestations(channel, genesis)` → `AttestationJson[]`
+ * - `PlasmaLinks(channel, genesis)` → `PlasmaLinkJson[]`: the plasma chains that bind a channel to another one
  * - `Version()` → `VersionJson`
  * Every argument is a string; '' for an absent bookmark, id or package id; numbers in decimal.
  */
@@ -57,8 +58,9 @@ export interface BallotInput {
   readonly ledger: Ledger;
   /**
    * The ledger's own counter that the change starts from. Chaincode: `sequence:N`. Channel: `config:PARTS:HASH`, PARTS
-   * being those of application, channel and orderer that it touches, sorted and joined with `+`, HASH hex SHA-256 over
-   * the versions of the touched elements; of a new channel `genesis:` and its ledger's `genesis`. Network: any other word.
+   * being those of application, batch, channel and orderer that it touches, sorted and joined with `+`, HASH hex SHA-256
+   * over the versions of the touched elements; of a new channel `genesis:` and its ledger's `genesis`. `batch` is
+   * BatchTimeout and BatchSize, said apart where `PlasmaLinks` names the channel, else a part of orderer. Network: any other word.
    * PlasmaChain: `revision:N:HASH`, N that of its definition on the root channel, HASH the `genesis` of its own channel.
    * Kinds of Besu networks: `executed:N:HASH`, N counting the rounds before, HASH that of no calls.
    */

@@ -1,10 +1,14 @@
 import type { Json, Ledger } from './api';
 import { invalid, patternOf } from './check-input';
 
-/** A group of a channel's config; each has organizations of its own that vote on it. */
-export type ConfigPart = 'application' | 'channel' | 'orderer';
+/**
+ * A group of a channel's config; each has organizations of its own that vote on it. How blocks are cut is in the orderer
+ * group and a part of its own here, where a base says it apart: of a plasma chain it concerns more than who orders.
+ */
+export type ConfigPart = 'application' | 'batch' | 'channel' | 'orderer';
 
-const PARTS = 'application(?:\\+channel)?(?:\\+orderer)?|channel(?:\\+orderer)?|orderer';
+const PARTS =
+  'application(?:\\+batch)?(?:\\+channel)?(?:\\+orderer)?|batch(?:\\+channel)?(?:\\+orderer)?|channel(?:\\+orderer)?|orderer';
 const CONFIG = new RegExp(`^config:(${PARTS}):[0-9a-f]{64}$`);
 const GENESIS = /^genesis:([0-9a-f]{64})$/;
 

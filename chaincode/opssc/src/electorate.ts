@@ -7,17 +7,20 @@ import { sortedUnique } from './compare-bytes';
 import { electorateHash } from './digest';
 import { liveMembers } from './members';
 import { type NetworkRule, ruleInForce } from './network-rule';
+import { plasmaLinks } from './plasma-link';
+import type { StoredPlasmaLink } from './stored';
 import { votesNeeded } from './tally';
 
 /** Whose agreement a change of a resource needs now. */
 export type ElectorateReader = (target: TargetInput) => Promise<ElectorateForJson>;
 
 /** What electorates follow from, each thing read once however many proposals are looked at. */
-interface Sources {
+export interface Sources {
   readonly opsChannel: string;
   readonly members: () => Promise<readonly string[]>;
   readonly rule: () => Promise<NetworkRule>;
   readonly record: (ledger: Ledger) => ReturnType<typeof channelRecord>;
+  readonly links: (ledger: Ledger) => ReturnType<typeof plasmaLinks>;
 }
 
 /**
@@ -26,18 +29,7 @@ interface Sources {
  * ordinary road.
  */
 export function electorateReader(stub: Stub): ElectorateReader {
-  const members = lazily(() => liveMembers(stub));
-  const records = new Map<string, ReturnType<typeof channelRecord>>();
-  const sources: Sources = {
-    opsChannel: stub.getChannelID(),
-    members,
-    rule: lazily(() => ruleInForce(stub)),
-    record: ({ name, genesis }) => {
-      const known = records.get(`${name}/${genesis}`) ?? channelRecord(stub, name, genesis, members);
-      records.set(`${name}/${genesis}`, known);
-      return known;
-    },
-  };
+  const sources = sourcesOf(stub);
   return async (target) => {
     const network = await sources.rule();
     const kind = kindOf(target.address);
@@ -53,6 +45,27 @@ export function electorateReader(stub: Stub): ElectorateReader {
     const voters = isNew ? (target.organizations ?? []) : await votersOfParts(sources, target);
     // Nobody is put into a new channel unasked, whatever the network's rule is.
     return reachable(sources, voters, isNew ? { ...network, rule: { type: 'all' } } : network);
+  };
+}
+
+export function sourcesOf(stub: Stub): Sources {
+  const members = lazily(() => liveMembers(stub));
+  return {
+    opsChannel: stub.getChannelID(),
+    members,
+    rule: lazily(() => ruleInForce(stub)),
+    record: onceEach((ledger) => channelRecord(stub, ledger.name, ledger.genesis, members)),
+    links: onceEach((ledger) => plasmaLinks(stub, ledger.name, ledger.genesis)),
+  };
+}
+
+function onceEach<T>(read: (ledger: Ledger) => Promise<T>): (ledger: Ledger) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (ledger) => {
+    const key = `${ledger.name}/${ledger.genesis}`;
+    const value = known.get(key) ?? read(ledger);
+    known.set(key, value);
+    return value;
   };
 }
 
@@ -78,12 +91,20 @@ async function membersOf({ opsChannel, members, record }: Sources, ledger: Ledge
   return inForce?.members ?? blocked;
 }
 
-/** The members vote on the application part, the orderer organizations on theirs, both on what is above the two. */
+/**
+ * The members vote on the application part, the orderer organizations on theirs, both on what is above the two; on how
+ * blocks are cut the orderer organizations and, of each plasma chain that the channel is a part of, the members of both.
+ */
 async function votersOfParts(sources: Sources, { ledger, base }: TargetInput): Promise<Voters> {
   const parts = configParts(base);
   const voters: string[] = [];
-  if (parts.some((part) => part !== 'orderer')) {
+  if (parts.some((part) => part === 'application' || part === 'channel')) {
     const members = await membersOf(sources, ledger);
+    if (typeof members === 'string') return members;
+    voters.push(...members);
+  }
+  for (const link of parts.includes('batch') ? await sources.links(ledger) : []) {
+    const members = await membersOfLink(sources, link);
     if (typeof members === 'string') return members;
     voters.push(...members);
   }
@@ -97,8 +118,16 @@ async function votersOfParts(sources: Sources, { ledger, base }: TargetInput): P
 
 /** Of a plasma chain: the members of its root channel, where it is settled, and those of its own. */
 async function membersOfBoth(sources: Sources, { ledger, base, plasmaChannel = '' }: TargetInput): Promise<Voters> {
+  const plasma = { ...ledger, name: plasmaChannel, genesis: plasmaGenesis(base) ?? '' };
+  return membersOfLink(sources, { root: ledger, plasma });
+}
+
+export async function membersOfLink(
+  sources: Sources,
+  { root, plasma }: Pick<StoredPlasmaLink, 'root' | 'plasma'>,
+): Promise<Voters> {
   const voters: string[] = [];
-  for (const channel of [ledger, { ...ledger, name: plasmaChannel, genesis: plasmaGenesis(base) ?? '' }]) {
+  for (const channel of [root, plasma]) {
     const members = await membersOf(sources, channel);
     if (typeof members === 'string') return members;
     voters.push(...members);

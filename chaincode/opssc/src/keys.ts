@@ -41,6 +41,9 @@ export const keys = {
     `attest/${channel}/${genesis}/${part(organization)}`,
   /** The channel record last written down. */
   record: (channel: string, genesis: string) => `record/${channel}/${genesis}`,
+  /** The plasma chains that a channel is the root or the own channel of: under both, with the same bytes. */
+  plasmaLinks: (channel: string, genesis: string) => `plasma/${channel}/${genesis}/`,
+  plasmaLink: (channel: string, genesis: string, link: string) => `plasma/${channel}/${genesis}/${link}`,
   /** Approved proposals of one address on one ledger. */
   approvals: (target: string) => `approved/${target}/`,
   approval: (target: string, id: string) => `approved/${target}/${id}`,

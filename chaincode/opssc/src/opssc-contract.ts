@@ -85,6 +85,10 @@ export class OpsscContract extends Contract {
     return canonicalJson(await queries.recordOf(ctx.stub, channel, genesis));
   }
 
+  async PlasmaLinks(ctx: Context, channel: string, genesis: string): Promise<string> {
+    return canonicalJson(await queries.plasmaLinksOf(ctx.stub, channel, genesis));
+  }
+
   async Attestations(ctx: Context, channel: string, genesis: string): Promise<string> {
     return canonicalJson(await queries.attestationsOf(ctx.stub, channel, genesis));
   }

@@ -5,6 +5,7 @@ import type {
   ElectorateJson,
   HistoryJson,
   HistoryPage,
+  PlasmaLinkJson,
   ProposalJson,
   ProposalPage,
   SignatureJson,
@@ -29,11 +30,12 @@ import {
   roundOf,
 } from './check-input';
 import { checkAddress, checkTargetInput } from './check-target';
-import { compareBytes } from './compare-bytes';
+import { compareBytes, sortedUnique } from './compare-bytes';
 import { MAX, NETWORK } from './constants';
 import { FORMAT_VERSION } from './digest';
-import { electorateReader } from './electorate';
+import { electorateReader, membersOfLink, sourcesOf } from './electorate';
 import { keys } from './keys';
+import { plasmaLinks } from './plasma-link';
 import { isCounted, latestRound, loadRound, type Round } from './round';
 import type { StoredContent, StoredHistory, StoredSignature, StoredTask, StoredVote } from './stored';
 
@@ -179,6 +181,18 @@ export async function electorateOfTarget(stub: Stub, targetJson: string): Promis
 
 export async function recordOf(stub: Stub, channel: string, genesis: string): Promise<ChannelRecordJson> {
   return channelRecord(stub, patternOf('channel', channel, CHANNEL), patternOf('genesis', genesis, HEX64));
+}
+
+export async function plasmaLinksOf(stub: Stub, channel: string, genesis: string): Promise<readonly PlasmaLinkJson[]> {
+  const links = await plasmaLinks(stub, patternOf('channel', channel, CHANNEL), patternOf('genesis', genesis, HEX64));
+  const sources = sourcesOf(stub);
+  const found: PlasmaLinkJson[] = [];
+  for (const link of links) {
+    const members = await membersOfLink(sources, link);
+    const isKnown = typeof members !== 'string';
+    found.push({ ...link, members: isKnown ? sortedUnique(members) : [], blocked: isKnown ? '' : members });
+  }
+  return found;
 }
 
 export async function attestationsOf(

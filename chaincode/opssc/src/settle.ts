@@ -8,6 +8,7 @@ import { MAX } from './constants';
 import { announce, remember } from './history';
 import { keys } from './keys';
 import { adoptNetwork } from './network-rule';
+import { linkChannels } from './plasma-link';
 import { Refusal } from './refusal';
 import { decided, latestRound, loadRound, openRound, type Round, targetOf } from './round';
 import type { StoredAlone, StoredApproval, StoredDecision, StoredVote } from './stored';
@@ -29,8 +30,12 @@ export async function close(stub: Stub, idText: string): Promise<Effect> {
     const why = round.blocked === '' ? 'its votes decide nothing yet' : round.blocked;
     throw new Refusal('NOT_DECIDED', `Round ${round.round} of ${id} is open: ${why}`, 'wait for votes');
   }
-  if (round.decision?.status === round.status) return { effect: 'none', status: round.status };
-  await writeDecision(stub, stamp, round, round.status);
+  const links = round.status === 'approved' || round.status === 'applied';
+  const linked = links && (await linkChannels(stub, round.stored));
+  const isWritten = round.decision?.status === round.status;
+  if (isWritten && !linked) return { effect: 'none', status: round.status };
+  if (isWritten) await remember(stub, stamp, { id, round: round.round, event: 'link', revision: '', reason: '' });
+  else await writeDecision(stub, stamp, round, round.status);
   const { name, genesis } = round.stored.ledger;
   if (round.decision === undefined) await establishRecord(stub, name, genesis);
   announce(stub, 'close', stamp, [id]);

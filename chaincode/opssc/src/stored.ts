@@ -58,5 +58,13 @@ export interface StoredApproval {
   readonly applied: boolean;
 }
 
+/** `plasma/`: two channels that an approved plasma chain binds. */
+export interface StoredPlasmaLink {
+  /** Of the PlasmaChain. */
+  readonly address: string;
+  readonly root: Ledger;
+  readonly plasma: Ledger;
+}
+
 /** `alone/`: [id, round] of own rounds that may have no second voter. */
 export type StoredAlone = readonly (readonly [string, number])[];

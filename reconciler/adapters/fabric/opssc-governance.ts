@@ -7,6 +7,7 @@ import type {
   ChannelRecordView,
   GovernanceReader,
   HistoryEntry,
+  PlasmaLinkView,
   ProposalContent,
   ProposalFilter,
   ProposalView,
@@ -38,6 +39,8 @@ interface ProposalJson {
 }
 
 const PAGE = 100;
+/** fabric-contract-api: chaincodefromcontract.js. */
+const NO_SUCH_FUNCTION = 'to invoke a function that does not exist';
 
 /** OpsSC's queries through our own peers. */
 export class OpsscReader implements GovernanceReader {
@@ -124,6 +127,16 @@ export class OpsscReader implements GovernanceReader {
       Omit<ChannelRecordView, 'inForce'> & { inForce: ChannelRecordView['inForce'] | null }
     >('ChannelRecord', channel, genesis);
     return { ...found, inForce: found.inForce ?? undefined };
+  }
+
+  async plasmaLinks({ name, genesis }: LedgerId): Promise<readonly PlasmaLinkView[] | undefined> {
+    try {
+      return await this.#query<readonly PlasmaLinkView[]>('PlasmaLinks', name, genesis);
+    } catch (error) {
+      // Until OpsSC is upgraded by a vote, and then a chain binds nobody else on its ledger either.
+      if (error instanceof QuorateError && error.why?.includes(NO_SUCH_FUNCTION)) return undefined;
+      throw error;
+    }
   }
 
   async #query<Value>(name: string, ...args: string[]): Promise<Value> {

@@ -1,13 +1,14 @@
 import { electorateTarget } from '../../core/ballot/channel-voters.js';
 import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import { sha256Hex } from '../../core/digest/sha256-hex.js';
-import type { Electorate } from '../../core/model/change.js';
+import type { Electorate, LedgerId } from '../../core/model/change.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { compareBytes } from '../../core/order/compare-bytes.js';
 import type {
   ChannelRecordView,
   GovernanceReader,
   HistoryEntry,
+  PlasmaLinkView,
   ProposalFilter,
   ProposalView,
   SignatureView,
@@ -17,10 +18,19 @@ import type { Ballot, GovernanceWriter } from '../../ports/write/governance-writ
 import { answersOn, unreachable } from './memory-fabric-reader.js';
 import type { MemoryLedger } from './memory-ledger.js';
 import { castVotes, checkTarget, refusal } from './opssc-ballot.js';
-import { channelRecord, electorateReader, type GovernanceConstants, type GovernanceView } from './opssc-electorate.js';
+import { electorateReader, plasmaLinkViews } from './opssc-electorate.js';
+import { channelRecord } from './opssc-record.js';
 import { attestChannel, closeRound, reportTask, sayOverdue, withdrawVote } from './opssc-rounds.js';
 import { signUpdate } from './opssc-sign.js';
-import { isCounted, keys, latestRound, type Round, type Stamp } from './opssc-state.js';
+import {
+  type GovernanceConstants,
+  type GovernanceView,
+  isCounted,
+  keys,
+  latestRound,
+  type Round,
+  type Stamp,
+} from './opssc-state.js';
 import type { Simulation } from './versioned-state.js';
 
 export interface MemoryGovernanceParameters {
@@ -90,6 +100,10 @@ export class MemoryGovernance implements GovernanceReader, GovernanceWriter {
 
   async channelRecord(channel: string, genesis: string): Promise<ChannelRecordView> {
     return this.#look((view) => channelRecord(view, channel, genesis).record);
+  }
+
+  async plasmaLinks(ledger: LedgerId): Promise<readonly PlasmaLinkView[]> {
+    return this.#look((view) => plasmaLinkViews(view, ledger));
   }
 
   async vote(ballots: readonly Ballot[]): Promise<Submitted> {

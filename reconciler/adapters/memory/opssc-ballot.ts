@@ -6,10 +6,11 @@ import type { LedgerId } from '../../core/model/change.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
-import { electorateReader, type GovernanceView } from './opssc-electorate.js';
+import { electorateReader } from './opssc-electorate.js';
 import { asNetwork } from './opssc-network.js';
 import {
   decided,
+  type GovernanceView,
   isBesuKind,
   keys,
   loadRound,
@@ -24,7 +25,8 @@ import {
 const HEX64 = /^[0-9a-f]{64}$/;
 const PART = '[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?';
 const ADDRESS = new RegExp(`^${PART}/${PART}/${PART}$`);
-const PARTS = 'application(?:\\+channel)?(?:\\+orderer)?|channel(?:\\+orderer)?|orderer';
+const PARTS =
+  'application(?:\\+batch)?(?:\\+channel)?(?:\\+orderer)?|batch(?:\\+channel)?(?:\\+orderer)?|channel(?:\\+orderer)?|orderer';
 const EXECUTED = /^executed:(?:0|[1-9][0-9]{0,14}):[0-9a-f]{64}$/;
 /** The kinds that have voters, with the form of their bases. */
 const BASES: Readonly<Record<string, RegExp>> = {

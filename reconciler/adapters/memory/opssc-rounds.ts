@@ -2,19 +2,13 @@ import { FORMAT_VERSION } from '../../core/digest/content-digest.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import type { ProposalStatus, TaskView } from '../../ports/read/governance-reader.js';
 import { alreadyDecided, refusal, remember, requireMember } from './opssc-ballot.js';
-import {
-  type ChannelFacts,
-  electorateReader,
-  establishRecord,
-  factsOf,
-  type GovernanceView,
-  ruleInForce,
-  type StoredAttestation,
-  sameFacts,
-} from './opssc-electorate.js';
+import { electorateReader, ruleInForce } from './opssc-electorate.js';
 import { asNetwork } from './opssc-network.js';
+import { linkChannels } from './opssc-plasma-link.js';
+import { type ChannelFacts, establishRecord, factsOf, type StoredAttestation, sameFacts } from './opssc-record.js';
 import {
   decided,
+  type GovernanceView,
   keys,
   latestRound,
   loadRound,
@@ -42,8 +36,12 @@ export function closeRound(view: GovernanceView, stamp: Stamp, id: string): void
   const round = latestRound(view.state, id, electorateReader(view));
   if (!round) throw refusal('PROPOSAL_UNKNOWN', `There is no proposal ${id}`);
   if (round.status === 'open') throw refusal('NOT_DECIDED', `Round ${round.round} of ${id} is open`);
-  if (round.decision?.status === round.status) return;
-  writeDecision(view, stamp, round, round.status);
+  const links = round.status === 'approved' || round.status === 'applied';
+  const linked = links && linkChannels(view, round.stored);
+  const isWritten = round.decision?.status === round.status;
+  if (isWritten && !linked) return;
+  if (isWritten) remember(view, stamp, id, round.round, { event: 'link', revision: '', reason: '' });
+  else writeDecision(view, stamp, round, round.status);
   const { name, genesis } = round.stored.ledger;
   if (round.decision === undefined) establishRecord(view, name, genesis);
 }

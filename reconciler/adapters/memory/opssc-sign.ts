@@ -3,8 +3,7 @@ import { configParts } from '../../core/ballot/channel-voters.js';
 import { proposalId } from '../../core/ballot/proposal-id.js';
 import type { ProposalView, SignatureView } from '../../ports/read/governance-reader.js';
 import { refusal, remember, requireMember } from './opssc-ballot.js';
-import type { GovernanceView } from './opssc-electorate.js';
-import { keys, type Stamp } from './opssc-state.js';
+import { type GovernanceView, keys, type Stamp } from './opssc-state.js';
 
 const HEX64 = /^[0-9a-f]{64}$/;
 const MOST_SIGNATURES = 8;

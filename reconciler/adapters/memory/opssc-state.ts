@@ -50,6 +50,23 @@ export interface StoredNetwork {
   readonly organizations?: readonly string[];
 }
 
+/** Constants of the governance chaincode's package. */
+export interface GovernanceConstants {
+  readonly network: string;
+  readonly rule: Rule;
+  readonly mustAgree: readonly string[];
+  /** Open rounds without a second voter that one organization may have. */
+  readonly maxOpenProposals: number;
+}
+
+/** What a contract of now looks at: the state, its own channel, and who is a member of it. */
+export interface GovernanceView {
+  readonly state: Simulation;
+  readonly channel: string;
+  readonly members: readonly string[];
+  readonly constants: GovernanceConstants;
+}
+
 const part = encodeURIComponent;
 const round6 = (round: number): string => String(round).padStart(6, '0');
 
@@ -70,6 +87,7 @@ export const keys = {
   ownSignatures: (id: string, round: number, mspId: string) => `opssc/signature/${id}/${round6(round)}/${part(mspId)}/`,
   attestations: (channel: string, genesis: string) => `opssc/attest/${channel}/${genesis}/`,
   record: (channel: string, genesis: string) => `opssc/record/${channel}/${genesis}`,
+  plasmaLinks: (channel: string, genesis: string) => `opssc/plasma/${channel}/${genesis}/`,
   approvals: (target: string) => `opssc/approved/${target}/`,
   alone: (mspId: string) => `opssc/alone/${part(mspId)}`,
   network: 'opssc/network',

@@ -2,8 +2,8 @@ import type { LedgerId } from '../model/change.js';
 import type { Json, JsonObject } from '../model/json.js';
 import { sortedUnique } from '../order/compare-bytes.js';
 
-/** A group of a channel's config. */
-export type ConfigPart = 'application' | 'channel' | 'orderer';
+/** A group of a channel's config; how blocks are cut, where a base says it apart from the rest of the orderer group. */
+export type ConfigPart = 'application' | 'batch' | 'channel' | 'orderer';
 
 /** The organizations of a channel, by MSP id. */
 export interface ChannelOrganizations {
@@ -23,7 +23,8 @@ export interface ElectorateTarget {
   readonly plasmaChannel?: string;
 }
 
-const CONFIG = /^config:(application(?:\+channel)?(?:\+orderer)?|channel(?:\+orderer)?|orderer):[0-9a-f]{64}$/;
+const CONFIG =
+  /^config:(application(?:\+batch)?(?:\+channel)?(?:\+orderer)?|batch(?:\+channel)?(?:\+orderer)?|channel(?:\+orderer)?|orderer):[0-9a-f]{64}$/;
 const GENESIS = /^genesis:[0-9a-f]{64}$/;
 const REVISION = /^revision:(?:0|[1-9][0-9]{0,14}):([0-9a-f]{64})$/;
 
@@ -46,13 +47,19 @@ export function plasmaGenesis(base: string): string | undefined {
   return REVISION.exec(base)?.[1];
 }
 
-/** The members vote on the application part, the orderer organizations on theirs, both on what is above the two. */
+/**
+ * The members vote on the application part, the orderer organizations on theirs, both on what is above the two; on how
+ * blocks are cut the orderer organizations and those of the plasma chains that the channel is a part of.
+ * @param linked members of both channels of each such chain
+ */
 export function channelVoters(
   parts: readonly ConfigPart[],
   { members, ordererOrganizations }: ChannelOrganizations,
+  linked: readonly string[] = [],
 ): readonly string[] {
   return sortedUnique([
-    ...(parts.some((part) => part !== 'orderer') ? members : []),
+    ...(parts.some((part) => part === 'application' || part === 'channel') ? members : []),
+    ...(parts.includes('batch') ? linked : []),
     ...(parts.some((part) => part !== 'application') ? ordererOrganizations : []),
   ]);
 }

@@ -21,6 +21,11 @@ export interface GovernanceReader {
   formatVersion(): Promise<number>;
   /** The attested record of a target channel, if one is in force, and what reports contradict each other. */
   channelRecord(channel: string, genesis: string): Promise<ChannelRecordView>;
+  /**
+   * The plasma chains that were agreed on of which a channel is the root or the own channel. Left out where there are none;
+   * undefined from a contract of a release that knows of none.
+   */
+  plasmaLinks?(ledger: LedgerId): Promise<readonly PlasmaLinkView[] | undefined>;
 }
 
 export interface ProposalFilter {
@@ -119,6 +124,18 @@ export interface HistoryEntry {
   readonly timestamp: string;
   /** Undefined where the ledger was not asked. */
   readonly block?: number;
+}
+
+/** A plasma chain that binds two channels: the members of both vote on the batch of either. */
+export interface PlasmaLinkView {
+  /** Of the PlasmaChain, formatted. */
+  readonly address: string;
+  readonly root: LedgerId;
+  readonly plasma: LedgerId;
+  /** Of both channels, sorted by bytes; none while nobody can say who they are. */
+  readonly members: readonly string[];
+  /** Why nobody can; '' otherwise. */
+  readonly blocked: string;
 }
 
 export interface ChannelRecordView {

@@ -124,9 +124,13 @@ const PROPOSALS = [
   { content: plasma('channel1'), ledger: OPS, base: 'revision:0' },
   { content: plasma('channel1'), ledger: LOCAL, base: revisionBase(0, GENESIS) },
   { content: content({ version: '1' }), ledger: OPS, base: revisionBase(0, GENESIS) },
+  { content: changed('ops-channel'), ledger: OPS, base: configBase('batch') },
+  { content: changed('channel1'), ledger: TARGET, base: configBase('batch') },
+  { content: changed('channel1'), ledger: TARGET, base: configBase('application+batch+orderer') },
+  { content: changed('channel1'), ledger: TARGET, base: configBase('batch+application') },
 ] as const;
 /** Those that can be voted on. */
-const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17, 27, 28, 29, 30, 36, 37, 38];
+const VALID = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 17, 27, 28, 29, 30, 36, 37, 38, 47, 48, 49];
 
 const idOf = (what: number): string => {
   const { content, ledger, base } = PROPOSALS[what]!;
@@ -239,6 +243,10 @@ class Twins {
       const inForce = record.inForce ?? undefined;
       assert.equal(told(await memory.channelRecord(channel, GENESIS)), told({ ...record, inForce }), channel);
     }
+    for (const { name, genesis } of [OPS, TARGET, NEW]) {
+      const links = await net.query('PlasmaLinks', name, genesis);
+      assert.equal(await memory.plasmaLinks({ type: 'fabric', name, genesis }), links, name);
+    }
     const { entries } = await net.query('History', '', '1000', '');
     const lines = (list: readonly { organization: string; id: string; event: string }[]) =>
       list.map((entry) => JSON.stringify(told(entry))).sort();
@@ -281,7 +289,7 @@ async function codeOf(call: () => Promise<unknown>): Promise<string> {
 
 const who = fc.constantFrom(...ALL);
 const what = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(0, 0, 1, 3, 12, 12, 13, 15, 16, 36, 37, 38) },
+  { weight: 4, arbitrary: fc.constantFrom(0, 0, 1, 3, 12, 12, 13, 15, 16, 36, 36, 37, 38, 47, 48, 48) },
   { weight: 1, arbitrary: fc.nat(PROPOSALS.length - 1) },
 );
 const known = fc.constantFrom(...VALID, 0, 0, 12, 12, 15, 16);
@@ -421,6 +429,47 @@ test('a life of channels is in these comparisons: parts, signatures, a new one, 
     ['superseded', 'superseded', 'approved', 'approved', 'approved', undefined, 'approved'],
   );
   assert.is(by(15)?.signatures.length, 4 + 7 + 1, 'one of each, seven more of Telco2, one more of Telco1');
+});
+
+test('a life of a plasma chain is in these comparisons: agreed on, linked, its batch voted on by both channels', async () => {
+  const twins = new Twins();
+  const all = (call: (who: string) => Call): Call[] => ALL.map(call);
+  const vote =
+    (what: number, yes = true) =>
+    (who: string): Call => ({ do: 'vote', who, what, yes, reason: yes ? '' : 'no' });
+  const close = (what: number): Call => ({ do: 'close', who: 'Telco1', what, round: 1 });
+  const steps: Call[] = [
+    // channel1 is that of Regulator, Telco1 and Telco2; ordered by Telco1. All are members of the governance channel.
+    ...all((who) => ({ do: 'attest', who, members: 1 })),
+    ...all((who) => ({ do: 'attest', who, members: 0, channel: 'ops-channel' })),
+    vote(48)('Telco1'),
+    ...all(vote(36)),
+    vote(48)('Telco1'),
+    close(36),
+    close(36),
+    vote(48)('Telco1'),
+    ...all(vote(49)),
+    vote(48, false)('Telco2'),
+    vote(48)('Telco3'),
+    close(48),
+    vote(48)(REGULATOR),
+    close(48),
+    ...all(vote(47)),
+    ...all(vote(50)),
+    close(47),
+  ];
+  for (const step of steps) {
+    await twins.call(step);
+    await twins.compare();
+  }
+  const found = await twins.memory(REGULATOR).proposals();
+  const by = (what: number) => found.find(({ id }) => id === idOf(what));
+  assert.equal(by(48)?.electorate.voters, [REGULATOR, 'Telco1', 'Telco2', 'Telco3']);
+  assert.equal([by(36)?.status, by(47)?.status, by(48)?.status], ['approved', 'approved', 'approved']);
+  assert.equal(
+    (await twins.memory(REGULATOR).plasmaLinks(TARGET)).map(({ address, members }) => [address, members]),
+    [['telecom/PlasmaChain/chains02', ALL]],
+  );
 });
 
 test('who orders for the governance channel is said by a majority of those who are members now, for both', async () => {
