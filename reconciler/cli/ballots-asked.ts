@@ -1,10 +1,13 @@
+import { proposalId } from '../core/ballot/proposal-id.js';
+import { contentDigest } from '../core/digest/content-digest.js';
 import { formatAddress } from '../core/model/address.js';
 import type { Change } from '../core/model/change.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { isApproved } from '../loop/decisions.js';
 import type { Sight } from '../loop/look-around.js';
+import { claimOf, contentOf } from '../loop/own-ballot.js';
 import type { Look } from '../loop/pass.js';
-import { claimOf, contentOf } from '../loop/steps/vote-owed.js';
+
 import type { ProposalView } from '../ports/read/governance-reader.js';
 import type { Ballot } from '../ports/write/governance-writer.js';
 import { proposalOf } from '../views/plan-words.js';
@@ -15,7 +18,7 @@ import { governanceOf } from './with-look.js';
 export interface AskedBallot extends Named {
   readonly ballot: Ballot;
   readonly digest: string;
-  /** Undefined where our branch does not hold it. */
+  /** Undefined where our branch does not hold it, or holds it and no peer of ours reads the channel (vote-unread.ts). */
   readonly change: Change | undefined;
   /** Undefined where our vote opens it. */
   readonly proposal: ProposalView | undefined;
@@ -31,7 +34,7 @@ export function yesBallots(
   { look, ballots }: Sight & { readonly look: Look },
 ): AskedBallot[] {
   const { proposals } = governanceOf(look);
-  const ours = (look.plan?.changes ?? []).flatMap((change): AskedBallot[] => {
+  const planned = (look.plan?.changes ?? []).flatMap((change): AskedBallot[] => {
     const id = proposalOf(change);
     const { ledger, base, digest } = change;
     if (id === undefined || !ledger || base === undefined) return [];
@@ -40,6 +43,7 @@ export function yesBallots(
     const ballot: Ballot = { content: contentOf(change), ledger, base, vote: 'yes', reason: '', claim };
     return [{ id, address, digest, change, ballot, proposal: proposals.get(id) }];
   });
+  const ours = [...planned, ...unreadOf(look, ballots)];
   if (names.length === 0) {
     const owed = new Set(ballots.map(({ content }) => content.address));
     return ours.filter(({ address }) => owed.has(address));
@@ -56,6 +60,19 @@ export function yesBallots(
     if (!own) throw foreignTo(look, found);
     refuseUnfit(own, look);
     return own;
+  });
+}
+
+/** What our own branch holds of channels that no peer of ours reads: as others have opened it. */
+function unreadOf(look: Look, ballots: readonly Ballot[]): readonly AskedBallot[] {
+  const { proposals } = governanceOf(look);
+  const unplanned = ballots.filter(({ content }) =>
+    look.plan?.changes.every(({ address }) => formatAddress(address) !== content.address),
+  );
+  return unplanned.flatMap((ballot): AskedBallot[] => {
+    const digest = contentDigest(ballot.content);
+    const proposal = proposals.get(proposalId({ digest, ledger: ballot.ledger, base: ballot.base }));
+    return proposal ? [{ ...named(proposal), ballot, digest, change: undefined, proposal }] : [];
   });
 }
 

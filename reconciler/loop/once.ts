@@ -13,6 +13,7 @@ import { observeNetwork } from './steps/observe-network.js';
 import { reportLate, reportShares } from './steps/report-shares.js';
 import { showForeign } from './steps/show-foreign.js';
 import { voteOwed } from './steps/vote-owed.js';
+import { reportUnread } from './steps/vote-unread.js';
 
 /** What a pass found. `status` and the demo print it; nothing else depends on it. */
 export interface PassReport {
@@ -58,6 +59,7 @@ export async function once(
   applyOwnShare(pass);
   reportShares(pass);
   reportLate(pass);
+  reportUnread(pass);
   closeRounds(pass);
   showForeign(pass);
   showRefusal(pass);

@@ -16,6 +16,10 @@ interface Shown {
   readonly proposal: ProposalView | undefined;
 }
 
+const FOREIGN = 'our own branch does not hold this content';
+/** loop/steps/vote-unread.ts */
+const UNREAD = 'our own branch says all of it; what of it is new here, no peer of ours can tell';
+
 /** What a person is about to say: the content with its digest, who has voted, and from which revision of ours. */
 export function ballotsText(
   ballots: readonly Shown[],
@@ -46,7 +50,7 @@ function ballotText({ id, digest, ballot, change, proposal }: Shown, paint: Pain
     ...(electorate ? [line('votes', electorateText(electorate))] : []),
     line('so far', printable(said.join(', ') || 'nobody: this vote opens it')),
     ...(reason ? [line('reason', printable(reason))] : []),
-    ...(change ? [] : [paint('red', line('foreign', 'our own branch does not hold this content'))]),
+    ...(change ? [] : [paint('red', vote === 'yes' ? line('unread', UNREAD) : line('foreign', FOREIGN))]),
     ...(change?.remarks ?? []).map(({ severity, text, code }) =>
       paint(severity === 'note' ? 'dim' : 'yellow', wrap(`    ! ${severity} `, `${printable(text)} [${code}]`)),
     ),

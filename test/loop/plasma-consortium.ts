@@ -18,8 +18,9 @@ export class PlasmaConsortium extends MemoryConsortium {
   /** Calls that write there. */
   said = 0;
 
-  constructor() {
-    super({ more: { layer2: PLASMA_MEMBERS } });
+  /** @param ordering organizations whose orderers are the consenters of all channels */
+  constructor(ordering?: string[]) {
+    super({ more: { layer2: PLASMA_MEMBERS }, ...(ordering ? { ordering } : {}) });
   }
 
   override rootContract(mspId: string): PlasmaRootReader & PlasmaRootWriter {

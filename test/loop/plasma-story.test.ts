@@ -188,14 +188,14 @@ test('a chain whose document is gone is unmanaged: refused without `allow`, and 
   assert.is((await net.chain()).revision, 1);
 });
 
-test("a batch in the document is the Channel's own change: its orderer organizations vote on it", async () => {
+test("a batch in the document is the Channel's own change: the members of both channels and who orders it vote", async () => {
   const net = await settled();
   net.merge('b', layer2({ plasma: '{ channel: layer2, batch: { BatchTimeout: 700ms, MaxMessageCount: 7 } }' }));
   await net.member('Telco1').pass();
   const changes = net.member('Telco1').last!.plan!.changes;
   assert.equal(
     changes.map(({ address, fields, electorate }) => [address.kind, fields.map(({ path }) => path), electorate.voters]),
-    [['Channel', ['orderer.BatchSize.MaxMessageCount', 'orderer.BatchTimeout'], ['OrdererOrg']]],
+    [['Channel', ['orderer.BatchSize.MaxMessageCount', 'orderer.BatchTimeout'], ['OrdererOrg', ...ALL]]],
   );
 });
 

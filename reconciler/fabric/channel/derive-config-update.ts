@@ -68,8 +68,23 @@ function touchedBy(live: common.Config, update: common.ConfigUpdate): readonly T
     .sort((one, other) => compareBytes(one.path, other.path));
 }
 
-function baseOf(touched: readonly TouchedElement[]): string {
-  const parts = sortedUnique(touched.map(({ part }) => part)).join('+');
+/** What blocks are cut by, in the orderer group. */
+const BATCH = ['[Value]  /Channel/Orderer/BatchSize', '[Value]  /Channel/Orderer/BatchTimeout'];
+
+export function touchesBatch(touched: readonly TouchedElement[]): boolean {
+  return touched.some(({ path }) => BATCH.includes(path));
+}
+
+/** The base of an update as of a channel of a plasma chain: `batch` is a part of its own there, for it has more voters. */
+export function batchApartBase(touched: readonly TouchedElement[]): string {
+  return baseOf(touched, ({ path, part }) => (BATCH.includes(path) ? 'batch' : part));
+}
+
+function baseOf(
+  touched: readonly TouchedElement[],
+  partOf: (element: TouchedElement) => string = ({ part }) => part,
+): string {
+  const parts = sortedUnique(touched.map(partOf)).join('+');
   return `config:${parts}:${sha256Hex(canonicalJson(touched.map(({ path, version }) => [path, version ?? null])))}`;
 }
 

@@ -40,6 +40,29 @@ function mentions(tree: PolicyTree, mspIds: ReadonlySet<string>): boolean {
   return tree.type === 'principal' ? mspIds.has(tree.mspId) : tree.rules.some((rule) => mentions(rule, mspIds));
 }
 
+/**
+ * Does a policy of the channel speak of an organization, itself or by the policies that it asks below? What cannot be read
+ * might.
+ * @param path absolute
+ */
+export function speaksOf(bundle: ChannelBundle, path: string, mspId: string): boolean {
+  const found = locate(bundle, path);
+  if (found === undefined) return false;
+  const type: number = found.policy.getType();
+  try {
+    if (type === PolicyType.SIGNATURE) return mentions(decodePolicy(found.policy.getValue_asU8()), new Set([mspId]));
+    if (type !== PolicyType.IMPLICIT_META) return true;
+    const { subPolicy } = decodeImplicitMeta(found.policy.getValue_asU8());
+    const parent = path.slice(0, path.lastIndexOf('/'));
+    return entriesOf(found.group.getGroupsMap()).some(([name]) =>
+      speaksOf(bundle, `${parent}/${name}/${subPolicy}`, mspId),
+    );
+  } catch (error) {
+    if (error instanceof PolicyError) return true;
+    throw error;
+  }
+}
+
 /** An organization whose own policy asks for nobody who signs is named by its absence; all else wants a reason. */
 function isObvious(policy: common.Policy | undefined, signers: readonly PrincipalBearer[]): boolean {
   const type: number | undefined = policy?.getType();

@@ -1,7 +1,7 @@
 import { rank } from '../../core/ballot/rank.js';
 import type { Applied, Decided, Task } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { DerivedUpdate } from '../../fabric/channel/derive-config-update.js';
+import { speaksOf } from '../../fabric/channel/explain-guard.js';
 import { readChannelConfig } from '../../fabric/channel/read-channel-config.js';
 import { requiredSignatures } from '../../fabric/channel/required-signatures.js';
 import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
@@ -42,7 +42,9 @@ export async function applyChannel(ports: ApplyPorts, task: Task<ChannelLive>, d
   const proposal = await ports.observe.governance!.proposal(decided.id);
   const posted = proposal?.signatures ?? [];
   const { believed, refused } = believedSignatures(bundle, update, posted, new Date(ports.now()));
-  const given = [...believed, ...(await ourSignature(ports, decided, update, believed, bundle))];
+  const us = ports.observe.organization ?? '';
+  const isWanted = isAskedFor(bundle, update, network, us);
+  const given = [...believed, ...(isWanted ? await ourSignature(ports, decided, update, believed, bundle) : [])];
   const names = given.map(({ organization }) => organization);
   const signers = given.map(({ identity }) => identity);
   const unmet = requiredSignatures(bundle, update.touched, signers).filter(({ met }) => !met);
@@ -100,11 +102,20 @@ function ownerToWaitFor(
   return owner !== undefined && isMember && !signers.includes(owner) ? owner : undefined;
 }
 
+/**
+ * Whose signature no policy counts gives none, though it has voted (on the batch of a plasma chain who orders signs alone):
+ * but for the owner of a new orderer, whose signature says that this is there.
+ */
+function isAskedFor(bundle: ChannelBundle, { touched, wave }: NextUpdate, network: NetworkSpec, us: string): boolean {
+  if (wave.adds !== undefined && ownerOf(network, wave.adds)?.mspId === us) return true;
+  return touched.some(({ policy }) => policy !== undefined && speaksOf(bundle, policy, us));
+}
+
 /** Ours, where it is not there yet and we agreed: by our vote, or in vote mode `merged` by our branch. */
 async function ourSignature(
   ports: ApplyPorts,
   { id, round, yes, voters }: Decided,
-  update: DerivedUpdate,
+  update: NextUpdate,
   believed: readonly Believed[],
   bundle: ChannelBundle,
 ): Promise<readonly Believed[]> {

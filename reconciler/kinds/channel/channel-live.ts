@@ -1,5 +1,6 @@
 import type { LedgerId } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
+import type { BoundChain } from './bound-chains.js';
 import { knownConfiguration } from './known-configuration.js';
 
 /** A channel as its configuration in force says. */
@@ -12,6 +13,8 @@ export interface ChannelLive {
   readonly declared: JsonObject | undefined;
   /** Signatures that were given for decided updates and not used yet; none where the governance ledger was not read. */
   readonly given?: readonly GivenSignatures[];
+  /** Plasma chains that were agreed on of which it is a part; left out where nobody asked (bound-chains.ts). */
+  readonly plasma?: readonly BoundChain[];
   /** What is only ours; undefined for a mere reader, and where it was not looked at. */
   readonly own: ChannelOwn | undefined;
 }

@@ -7,7 +7,9 @@ import { type Address, formatAddress } from '../../core/model/address.js';
 import type { Electorate, FieldChange, OwnStep, Remark } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
+import { batchApartBase, touchesBatch } from '../../fabric/channel/derive-config-update.js';
 import { findNetwork } from '../network/find-network.js';
+import { type BoundChain, boundChains, boundRemarks } from './bound-chains.js';
 import { certificateRemarks } from './certificate-remarks.js';
 import { idsOf } from './channel-guards.js';
 import { type ChannelLive, sharedOf } from './channel-live.js';
@@ -57,14 +59,18 @@ export function diffChannel(
     return { change: undefined, ownSteps, notices: [...dates, ...givenRemarks(live, undefined), ...misplaced] };
   const planned = network ? plannedUpdate(address.name, live, spec, network) : { update: undefined };
   const update = 'why' in planned ? undefined : planned.update;
-  const parts = update ? configParts(update.base) : partsOf(fields);
-  const who = votersOf(context, address, parts, whole);
+  const isBatch = update ? touchesBatch(update.touched) : fields.some(({ path }) => isBatchPath(path));
+  const chains = isBatch ? boundChains(context, address, live) : [];
+  const base = chains.length > 0 && update ? batchApartBase(update.touched) : update?.base;
+  const parts = base === undefined ? partsOf(fields, chains.length > 0) : configParts(base);
+  const who = votersOf(context, address, parts, whole, chains);
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
   const given = givenRemarks(live, update?.hash);
   const remarks = [
     ...dates,
     ...given,
     ...misplaced,
+    ...boundRemarks(context, address, chains),
     ...updateRemarks(context, { address, desired, spec, live, whole, fields, planned, who }),
   ];
   return {
@@ -77,7 +83,7 @@ export function diffChannel(
       remarks,
       electorate: who,
       ledger: live.ledger,
-      base: live.ledger && update?.base,
+      base: live.ledger && base,
       digest: contentDigest(content),
     },
     ownSteps,
@@ -86,16 +92,30 @@ export function diffChannel(
 }
 
 /** Which parts a change is about where no ledger was read. */
-function partsOf(fields: readonly FieldChange[]): readonly ConfigPart[] {
-  const first = (path: string): ConfigPart =>
-    path.startsWith('application.') ? 'application' : path.startsWith('orderer.') ? 'orderer' : 'channel';
+function partsOf(fields: readonly FieldChange[], isBound: boolean): readonly ConfigPart[] {
+  const first = (path: string): ConfigPart => {
+    if (path.startsWith('application.')) return 'application';
+    if (!path.startsWith('orderer.')) return 'channel';
+    return isBound && isBatchPath(path) ? 'batch' : 'orderer';
+  };
   return [...new Set(fields.map(({ path }) => first(path)))];
 }
 
-/** Members for the application part, orderer organizations for the orderer part, both for the channel's own. */
-function votersOf(context: DiffContext, address: Address, parts: readonly ConfigPart[], whole: JsonObject): Electorate {
+function isBatchPath(path: string): boolean {
+  return path.startsWith('orderer.BatchTimeout') || path.startsWith('orderer.BatchSize');
+}
+
+/** Members for the application part, orderer organizations for the orderer part, both for the channel's own; bound-chains.ts. */
+function votersOf(
+  context: DiffContext,
+  address: Address,
+  parts: readonly ConfigPart[],
+  whole: JsonObject,
+  chains: readonly BoundChain[],
+): Electorate {
   const ordererOrganizations = idsOf(whole, 'orderer');
-  const voters = channelVoters(parts, { members: idsOf(whole, 'application'), ordererOrganizations });
+  const linked = chains.flatMap(({ members }) => members);
+  const voters = channelVoters(parts, { members: idsOf(whole, 'application'), ordererOrganizations }, linked);
   const governance = findNetwork(address.network, context.desired)?.spec.governance;
   return electorate(voters, governance?.rule ?? { type: 'majority' }, governance?.mustAgree ?? []);
 }

@@ -4,6 +4,7 @@ import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ObservePorts } from '../kind-ports.js';
 import { findNetwork } from '../network/find-network.js';
 import { observeFailure } from '../observe-failure.js';
+import { readBoundChains } from './bound-chains.js';
 import type { ChannelLive, ChannelOwn } from './channel-live.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { standingOf } from './channel-standing.js';
@@ -37,10 +38,9 @@ export async function observeChannel(read: ObservePorts, resource: Resource): Pr
     const standing = await standingOf(read, address.name, spec, words);
     const own = standing && (await ownOf(read, resource, standing));
     const given = givenSignatures(address, read.rounds);
-    return {
-      state: 'present',
-      live: { ledger, config, declared: undefined, ...(given.length > 0 ? { given } : {}), own },
-    };
+    const live = { ledger, config, declared: undefined, ...(given.length > 0 ? { given } : {}), own };
+    const plasma = await readBoundChains(read, resource, live);
+    return { state: 'present', live: { ...live, ...(plasma ? { plasma } : {}) } };
   } catch (error) {
     return observeFailure(error);
   }

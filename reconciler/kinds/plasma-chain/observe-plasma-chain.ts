@@ -2,7 +2,6 @@ import { revisionBase } from '../../core/ballot/channel-voters.js';
 import { wasApproved } from '../../core/ballot/was-approved.js';
 import { type Address, formatAddress } from '../../core/model/address.js';
 import type { LedgerId } from '../../core/model/change.js';
-import type { JsonObject } from '../../core/model/json.js';
 import type { Observed, Resource } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { sameLedger } from '../../core/model/same-ledger.js';
@@ -39,6 +38,8 @@ export async function observePlasmaChain(read: ObservePorts, resource: Resource)
       return { state: 'unknown', why };
     }
     const ledger: LedgerId = { type: 'fabric', name: root.channel, genesis: on.genesis };
+    const decided = await decidedAt(read, address, ledger, revisionBase(chain.revision - 1, genesis));
+    const unlinked = decided?.closed ? await withoutLink(read, decided, genesis) : undefined;
     return {
       state: 'present',
       live: {
@@ -46,13 +47,14 @@ export async function observePlasmaChain(read: ObservePorts, resource: Resource)
         genesis,
         revision: chain.revision,
         definition: chain.definition,
-        agreed: await agreedOn(read, address, ledger, revisionBase(chain.revision - 1, genesis)),
+        agreed: decided?.content.after ?? undefined,
         members: { root: on.members, plasma: seen?.members ?? declared(read, address, plasma.channel) },
         own: {
           isThere,
           hasSeen: seen !== undefined,
           settledTo: chain.settledTo,
           proposed: Object.fromEntries(chain.proposed.map(({ digest, by }) => [digest, [...by]])),
+          ...(unlinked === undefined ? {} : { unlinked }),
         },
       },
     };
@@ -81,16 +83,29 @@ function declared({ desired }: ObservePorts, { network }: Address, channel: stri
 
 const WEIGHT: readonly ProposalView['status'][] = ['superseded', 'approved', 'applied'];
 
-/** The content of the decision from the revision before: of several the applied one. */
-async function agreedOn(
+/** The decision from the revision before: of several the applied one. */
+async function decidedAt(
   { governance }: ObservePorts,
   address: Address,
   ledger: LedgerId,
   base: string,
-): Promise<JsonObject | undefined> {
+): Promise<ProposalView | undefined> {
   if (!governance) return undefined;
   const all = await governance.proposals({ address: formatAddress(address) });
   const decided = all.filter((one) => one.base === base && sameLedger(one.ledger, ledger) && wasApproved(one));
   decided.sort((left, right) => WEIGHT.indexOf(left.status) - WEIGHT.indexOf(right.status));
-  return decided.at(-1)?.content.after ?? undefined;
+  return decided.at(-1);
+}
+
+/** Its id, where an older OpsSC wrote it down and not that it binds the two channels; undefined where OpsSC knows of no binding. */
+async function withoutLink(
+  { governance }: ObservePorts,
+  { id, content, ledger, status }: ProposalView,
+  genesis: string,
+): Promise<string | undefined> {
+  if (status === 'superseded') return undefined;
+  const links = await governance?.plasmaLinks?.(ledger);
+  if (!links || links.some((link) => link.address === content.address && link.plasma.genesis === genesis))
+    return undefined;
+  return id;
 }

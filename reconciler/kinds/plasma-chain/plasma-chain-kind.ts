@@ -16,6 +16,10 @@ export const plasmaChainKind: Kind<PlasmaChainLive, ObservePorts, ApplyPorts> = 
     return definePlasmaChain(ports, task, task.decided);
   },
   async heal(ports, { resource, live }) {
+    if (live.own?.unlinked !== undefined) {
+      await ports.governance.close(live.own.unlinked);
+      return { state: 'progressed', reason: 'Linked', message: 'the members of both channels vote on their batch' };
+    }
     if (await takeBack(ports, resource, live, [])) {
       return { state: 'progressed', reason: 'Retracted', message: 'we say nothing more than what is in force' };
     }

@@ -28,4 +28,9 @@ export interface PlasmaChainOwn {
   readonly settledTo: number;
   /** Digests at the root contract of definitions that are to follow, and who voted for each. */
   readonly proposed: Readonly<Record<string, readonly string[]>>;
+  /**
+   * The decision behind the definition, where the governance ledger does not have on record that it binds the two channels
+   * (an OpsSC of before wrote it down); left out where it does, and where it could not say so.
+   */
+  readonly unlinked?: string;
 }

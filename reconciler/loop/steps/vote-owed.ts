@@ -1,15 +1,16 @@
 import { proposalId } from '../../core/ballot/proposal-id.js';
-import { contentDigest, FORMAT_VERSION } from '../../core/digest/content-digest.js';
+import { contentDigest } from '../../core/digest/content-digest.js';
 import { formatAddress, parseAddress } from '../../core/model/address.js';
 import type { Change, LedgerId } from '../../core/model/change.js';
 import { sameLedger } from '../../core/model/same-ledger.js';
-import type { ProposalContent, ProposalView, VoteClaim, VoteView } from '../../ports/read/governance-reader.js';
-import type { TrustedRevision } from '../../ports/read/revision-reader.js';
+import type { ProposalView, VoteView } from '../../ports/read/governance-reader.js';
 import type { Ballot } from '../../ports/write/governance-writer.js';
 import { counterOf, decidedAt, isApproved, sequenceOf, shows, voteOf, wouldUndo } from '../decisions.js';
 import { governanceResource } from '../governance-trust.js';
+import { claimOf, contentOf } from '../own-ballot.js';
 import type { Governance, Look, Pass } from '../pass.js';
 import { asQuorateError, startTask } from '../start-task.js';
+import { sayUnread } from './vote-unread.js';
 
 /** What a change's votes say to us, and what we owe. */
 export type Owed =
@@ -43,7 +44,7 @@ export async function sayOwed(look: Look): Promise<readonly Ballot[]> {
       look.condition(change.address, 'Reconciling', 'WaitingForOwnVote', message);
     }
   }
-  return ballots;
+  return [...ballots, ...(await sayUnread(look))];
 }
 
 /** How soon a vote that cannot be cast yet is tried again. */
@@ -140,16 +141,6 @@ export async function owedFor(pass: Look, governance: Governance, change: Change
     type: 'vote',
     ballot: { content: contentOf(change), ledger, base, vote: 'yes', reason: '', claim: claimOf(revision) },
   };
-}
-
-/** A change as it is voted. */
-export function contentOf({ address, action, after }: Change): ProposalContent {
-  return { formatVersion: FORMAT_VERSION, address: formatAddress(address), action, after };
-}
-
-/** Where a vote of ours comes from. */
-export function claimOf({ commit, branch, author }: TrustedRevision): VoteClaim {
-  return { revision: commit, branch, author };
 }
 
 /** What a proposal that exists says, where we owe no vote; undefined where we do. */
