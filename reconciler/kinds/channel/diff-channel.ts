@@ -71,7 +71,17 @@ export function diffChannel(
     ...given,
     ...misplaced,
     ...boundRemarks(context, address, chains),
-    ...updateRemarks(context, { address, desired, spec, live, whole, fields, planned, who }),
+    ...updateRemarks(context, {
+      address,
+      desired,
+      spec,
+      live,
+      whole,
+      fields,
+      planned,
+      who,
+      isBound: chains.length > 0,
+    }),
   ];
   return {
     change: {

@@ -13,18 +13,20 @@ const MOST_QUORUMS = 300;
 /**
  * Which policies of the channel the update needs, and whether those who decide would satisfy them: each is evaluated, so
  * that enough votes of the wrong organizations show as not enough.
+ * @param able voters who can hand in a signature at all, where some are known to be no members of the governance channel
  */
 export function signatureRemarks(
   channel: string,
   live: ChannelLive,
   update: DerivedUpdate | undefined,
   who: Electorate,
+  able: readonly string[] = who.voters,
 ): readonly Remark[] {
   if (update === undefined || live.config === undefined) return [];
   const { bundle } = knownConfiguration(channel, live.config);
   const signedBy = (voters: readonly string[]): readonly RequiredSignature[] =>
     requiredSignatures(bundle, update.touched, voters.map(plannedAdmin));
-  const needs = signedBy(who.voters);
+  const needs = signedBy(able);
   const remarks: Remark[] = [
     {
       severity: 'note',
@@ -35,7 +37,8 @@ export function signatureRemarks(
   const never = needs.filter(({ met }) => !met);
   if (never.length > 0) {
     const why = never.map(({ why }) => why).join('; ');
-    const text = `all voters together (${who.voters.join(', ')}) could not sign it: ${why}`;
+    const all = able.length < who.voters.length ? 'all voters who are on the governance channel' : 'all voters';
+    const text = `${all} together (${able.join(', ')}) could not sign it: ${why}`;
     return [...remarks, { severity: 'refused', code: 'SIGNATURES_IMPOSSIBLE', text, mend: MEND }];
   }
   const short = quorums(who).find((voters) => signedBy(voters).some(({ met }) => !met));

@@ -26,23 +26,34 @@ export interface ChannelUpdate {
   readonly fields: readonly FieldChange[];
   readonly planned: { readonly update: NextUpdate | undefined } | { readonly why: string };
   readonly who: Electorate;
+  /** Do the members of a plasma chain vote on it beside its own organizations. */
+  readonly isBound: boolean;
 }
 
 /** All that is to be said of it before anybody votes: guards, Fabric's own word, what follows, who must sign. */
 export function updateRemarks(context: DiffContext, change: ChannelUpdate): readonly Remark[] {
-  const { address, spec, live, whole, planned, who } = change;
+  const { address, spec, live, whole, planned, who, isBound } = change;
   const { organization } = context;
   const channel = address.name;
   const network = findNetwork(address.network, context.desired) as Resource | undefined;
   const update = 'why' in planned ? undefined : planned.update;
+  const ahead = aheadOf(context, address);
   return [
     ...channelGuards({ ...change, network, organization }),
     ...('why' in planned ? [fabricRefuses(planned.why)] : []),
-    ...judgeRemarks(channel, live, update, aheadOf(context, address)),
+    ...judgeRemarks(channel, live, update, ahead),
     ...consentersOf(change, update),
-    ...signatureRemarks(channel, live, update, who),
+    ...signatureRemarks(channel, live, update, who, isBound ? ableOf(who, ahead) : who.voters),
     ...chaincodesRemarks(context, { channel, before: idsOf(whole, 'application'), after: spec.members }),
   ];
+}
+
+/**
+ * Others' votes can decide without who orders, so that OpsSC does not say what it says where these alone vote: that they are
+ * not there to do so. Without a document of the governance channel nobody can tell who is.
+ */
+function ableOf({ voters }: Electorate, { governance }: Ahead): readonly string[] {
+  return governance.length === 0 ? voters : voters.filter((voter) => governance.includes(voter));
 }
 
 function consentersOf({ address, live, spec }: ChannelUpdate, update: NextUpdate | undefined): readonly Remark[] {

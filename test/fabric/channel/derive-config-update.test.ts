@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type DerivedUpdate, deriveConfigUpdate } from '../../../reconciler/fabric/channel/derive-config-update.js';
+import {
+  batchApartBase,
+  type DerivedUpdate,
+  deriveConfigUpdate,
+  touchesBatch,
+} from '../../../reconciler/fabric/channel/derive-config-update.js';
 import type { ManagedChannel } from '../../../reconciler/fabric/channel/managed-channel.js';
 import { buildChannelBundle } from '../../../reconciler/fabric/config/build-channel-bundle.js';
 import { errorOf } from '../vectors.js';
@@ -33,6 +38,19 @@ test('a value that changes: its version, its part, its guard', () => {
   assert.is(derived.base, `config:orderer:${sha256(`[["${path}",0]]`)}`);
   const update = common.ConfigUpdate.deserializeBinary(derived.update);
   assert.is(update.getChannelId(), CHANNEL);
+});
+
+test('of a channel of a plasma chain the batch is a part of its own, over the same versions', () => {
+  const batch = derive(testChannel(), wantOrderer({ BatchTimeout: '2s' }));
+  assert.is(batchApartBase(batch.touched), batch.base.replace('orderer', 'batch'));
+  assert.is(touchesBatch(batch.touched), true);
+  const size = derive(testChannel(), wantOrderer({ BatchSize: { MaxMessageCount: 7 } }));
+  assert.match(batchApartBase(size.touched), /^config:batch:/);
+  const raft = { EtcdRaft: { Options: { TickInterval: '900ms' } } };
+  const more = derive(testChannel(), { ...wantOrderer({ BatchTimeout: '2s', ...raft }), ...anchored('B', 1) });
+  assert.match(batchApartBase(more.touched), /^config:application\+batch\+orderer:/);
+  const other = derive(testChannel(), wantOrderer(raft));
+  assert.equal([touchesBatch(other.touched), batchApartBase(other.touched)], [false, other.base]);
 });
 
 test('a member that comes: the group that is raised guards all that is new', () => {

@@ -2,6 +2,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deriveConfigUpdate } from '../../../reconciler/fabric/channel/derive-config-update.js';
+import { speaksOf } from '../../../reconciler/fabric/channel/explain-guard.js';
 import type { ManagedChannel } from '../../../reconciler/fabric/channel/managed-channel.js';
 import { plannedAdmin } from '../../../reconciler/fabric/channel/planned-admin.js';
 import { requiredSignatures } from '../../../reconciler/fabric/channel/required-signatures.js';
@@ -50,6 +51,22 @@ test('a majority is counted', () => {
   assert.equal(whys(testChannel(), GROWN, ''), [`${path}, 0 satisfied; 2 needed`]);
   assert.equal(whys(testChannel(), GROWN, 'OD'), [`${path}, 0 satisfied; 2 needed`], 'of the wrong organizations');
   assert.equal(whys(testChannel(), GROWN, 'AC'), []);
+});
+
+test('a policy speaks of whom it names, and of whom those below it name', () => {
+  const bundle = buildChannelBundle(CHANNEL, testChannel());
+  const spokenOf = (path: string) => [...'ABCOD'].filter((mspId) => speaksOf(bundle, path, mspId)).join('');
+  assert.equal(
+    ['/Channel/Application/Admins', '/Channel/Orderer/Admins', '/Channel/Admins', '/Channel/Orderer/O/Admins'].map(
+      spokenOf,
+    ),
+    ['ABC', 'AO', 'ABCO', 'O'],
+  );
+  assert.equal([spokenOf('/Channel/Nothing'), spokenOf('/Channel/Orderer/Nothing')], ['', '']);
+  const named = testChannel();
+  setPolicyTexts(named.getChannelGroup()!, { 'Orderer/Admins': "OR('B.admin', AND('C.admin', 'D.admin'))" });
+  const other = buildChannelBundle(CHANNEL, named);
+  assert.is([...'ABCOD'].filter((mspId) => speaksOf(other, '/Channel/Orderer/Admins', mspId)).join(''), 'BCD');
 });
 
 test('policies in policies are told from the outside in', () => {
