@@ -2,7 +2,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Simulation } from '../../reconciler/adapters/memory/versioned-state.js';
+import { type AskedBallot, yesBallots } from '../../reconciler/cli/ballots-asked.js';
 import type { LedgerId } from '../../reconciler/core/model/change.js';
+import { lookAround } from '../../reconciler/loop/look-around.js';
 import type { ProposalView } from '../../reconciler/ports/read/governance-reader.js';
 import { ALL, type Documents, REGULATOR } from './memory-consortium.js';
 import { channelDocument, orderedDocuments } from './ordering-documents.js';
@@ -194,13 +196,13 @@ test('who reads only the root channel votes for nothing that nobody who can read
   net.merge('b', documents, ['Telco2']);
   await net.member('Telco2').pass();
   const [{ content, ledger }] = (await net.of(OWN)) as [ProposalView];
-  const forged = { content, ledger, base: `config:batch:${'0'.repeat(64)}`, vote: 'yes', reason: '' } as const;
-  await net.governance(REGULATOR).vote([{ ...forged, claim: { revision: 'x' } }]);
-  await net.governance(REGULATOR).withdraw((await net.of(OWN)).find(({ base }) => base === forged.base)!.id, 'by hand');
+  const forged = `config:batch:${'0'.repeat(64)}`;
+  const no = { vote: 'no', reason: 'there is no such state', claim: { revision: 'x' } } as const;
+  await net.governance('Telco1').vote([{ content, ledger, base: forged, ...no }]);
   await net.settle();
   const voted = (await net.of(OWN)).filter(({ votes }) => votes.some(({ organization }) => organization === REGULATOR));
   assert.equal(
-    voted.map(({ base }) => base === forged.base),
+    voted.map(({ base }) => base === forged),
     [false],
   );
 });
@@ -212,6 +214,19 @@ test('in vote mode manual it is asked, with the id to name', async () => {
   await net.settle();
   assert.is(net.member(REGULATOR).condition(OWN), 'Reconciling WaitingForOwnVote');
   assert.is(net.timeout('layer2'), '2s');
+  const { look, ballots } = await lookAround(net.member(REGULATOR).loop);
+  const [{ id }] = (await net.of(OWN)) as [ProposalView];
+  for (const names of [[], [id.slice(0, 8)], ['Channel/layer2']]) {
+    const asked = yesBallots(names, { look: look!, ballots, refusal: undefined });
+    assert.equal(
+      asked.map((one) => [one.id, one.change, one.proposal?.id]),
+      [[id, undefined, id]],
+    );
+  }
+  const [{ ballot }] = yesBallots(['layer2'], { look: look!, ballots, refusal: undefined }) as [AskedBallot];
+  await net.governance(REGULATOR).vote([ballot]);
+  await net.settle();
+  assert.is(net.timeout('layer2'), '700ms');
 });
 
 test('a suspended channel is no business of its loop', async () => {

@@ -96,6 +96,11 @@ test('a ballot is shown whole before it is cast', () => {
   assert.match(text, '    + version: 1.0\n');
   assert.match(text, `    digest     ${digest}\n`);
   assert.match(text, 'our own branch does not hold this content');
+  const unread = { ...ballot, vote: 'yes' as const, reason: '' };
+  const ours = ballotsText([{ id: ID, digest, ballot: unread, change: undefined, proposal }], { commit: 'ab' });
+  fits(ours);
+  assert.match(ours, /unread +our own branch says all of it/);
+  assert.not.match(ours, 'does not hold');
   const submitted = { block: 7 };
   assert.is(
     votedText([{ id: ID, ballot, submitted }]),

@@ -90,6 +90,8 @@ function between(chain: string | undefined, observed: Readonly<Record<string, Ob
 test('without the governance ledger a definition in force tells; a chain that is only to be agreed on binds nobody', () => {
   assert.equal(votersOf(between(plasmaChain())), ['OrdererOrg', ...MEMBERS]);
   assert.equal(votersOf(between(undefined)), ['OrdererOrg']);
+  const proposed = { definition: undefined, members: { root: MEMBERS, plasma: ['Telco1'] } };
+  assert.equal(votersOf(between(plasmaChain(), { [CHAIN]: present(proposed) })), ['OrdererOrg']);
   assert.equal(votersOf(between(plasmaChain(), { [CHAIN]: { state: 'unknown', why: 'down' } })), ['OrdererOrg']);
 });
 
