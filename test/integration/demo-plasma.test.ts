@@ -7,6 +7,12 @@ import { nothingIsLeft, startDemo, until } from './demo-process.js';
 const test = suite('demo plasma');
 
 interface Effect<Measured> {
+  readonly decided: readonly {
+    readonly resource: string;
+    readonly voters: readonly string[];
+    readonly yes: readonly string[];
+    readonly signers: readonly string[];
+  }[];
   readonly before: Measured;
   readonly after: Measured;
 }
@@ -42,6 +48,15 @@ test('a channel becomes a plasma chain, is settled, proven and tuned: nothing is
   assert.ok(Math.max(...blocks.after) <= 10 && Math.max(...blocks.before) > 10);
   // Times are measured and printed; how long this machine takes is nobody's promise.
   for (const { before, after } of [waits, settlement]) assert.ok(before > 0 && after > 0);
+  for (const [{ decided }, channel, ordering] of [
+    [blocks, 'chains02', 'ord02'],
+    [waits, 'chains', 'ord01'],
+  ] as const) {
+    const [{ resource, voters, yes, signers }] = decided as [(typeof decided)[number]];
+    assert.equal([resource, voters], [`Channel/${channel}`, [ordering, 'org01', 'org02']]);
+    assert.ok(yes.length >= 2, 'who orders it could not decide alone');
+    assert.equal(signers, [ordering], 'Fabric asks for nobody else');
+  }
 });
 
 test.run();

@@ -1,4 +1,6 @@
-import type { Plan } from '../../../core/model/plan.js';
+import { formatAddress } from '../../../core/model/address.js';
+import type { Change } from '../../../core/model/change.js';
+import { sortedUnique } from '../../../core/order/compare-bytes.js';
 import type { DemoConsortium } from '../demo-consortium.js';
 import { lookTogether, openPullRequest, type PullRequest } from '../pull-request.js';
 
@@ -11,10 +13,19 @@ export interface Together {
   readonly ready: Readonly<Record<string, readonly string[]>>;
 }
 
+/** How the organizations decided on one resource, as the governance ledger has it. */
+export interface HowDecided {
+  readonly resource: string;
+  readonly voters: readonly string[];
+  readonly yes: readonly string[];
+  /** Whose config signatures went with it; none but of a channel. */
+  readonly signers: readonly string[];
+}
+
 /** What it came to. */
 export interface DecidedTogether {
   readonly title: string;
-  readonly plan: Plan;
+  readonly decided: readonly HowDecided[];
   /** From the last merge until everything was ready. */
   readonly seconds: number;
 }
@@ -42,7 +53,23 @@ export async function decideTogether(consortium: DemoConsortium, step: Together)
   }
   const seconds = (Date.now() - began) / 1000;
   narrator.fact('ready', `at ${Object.keys(ready).join(', ')}, ${seconds.toFixed(1)} s after the last merge`, 'green');
-  return { title: request.title, plan, seconds };
+  const decided: HowDecided[] = [];
+  for (const change of plan.changes) decided.push(await howDecided(consortium, change));
+  for (const { resource, yes, signers } of decided) {
+    const signed = signers.length > 0 ? `; signed by ${signers.join(', ')}` : '';
+    narrator.fact('decided', `${resource}: yes of ${yes.join(', ')}${signed}`);
+  }
+  return { title: request.title, decided, seconds };
+}
+
+async function howDecided({ governance }: DemoConsortium, { address, digest }: Change): Promise<HowDecided> {
+  const found = await governance.proposals({ address: formatAddress(address) });
+  const { electorate, votes, signatures } = found.find((one) => one.digest === digest)!;
+  const yes = votes.filter(({ vote, counted }) => vote === 'yes' && counted);
+  const names = (some: readonly { readonly organization: string }[]): readonly string[] =>
+    sortedUnique(some.map(({ organization }) => organization));
+  const resource = `${address.kind}/${address.name}`;
+  return { resource, voters: electorate.voters, yes: names(yes), signers: names(signatures) };
 }
 
 function isReady(consortium: DemoConsortium, mspId: string, resource: string, commit: string): boolean {

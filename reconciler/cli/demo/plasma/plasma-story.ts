@@ -9,7 +9,7 @@ import { fillModules } from '../fill-modules.js';
 import { tellRows, tellTransactions } from '../show-step.js';
 import type { TransactionResult } from '../step-result.js';
 import type { Stage, Story } from '../story.js';
-import { decideTogether } from './decide-together.js';
+import { decideTogether, type HowDecided } from './decide-together.js';
 import { burst, type Chains, confirmation, rootChain, settling } from './measure.js';
 import { type Proven, proveARecord } from './prove-a-record.js';
 import { lowerTimeout, makePlasmaChain, settleSooner, smallerBlocks } from './pull-requests.js';
@@ -146,6 +146,7 @@ async function settledAndProven(chains: Chains): Promise<Proven> {
 /** Before and after a pull request. */
 export interface Effect<Measured> {
   readonly title: string;
+  readonly decided: readonly HowDecided[];
   readonly seconds: number;
   readonly before: Measured;
   readonly after: Measured;
@@ -153,9 +154,9 @@ export interface Effect<Measured> {
 
 async function tuneBlocks(chains: Chains): Promise<Effect<readonly number[]>> {
   const { consortium } = chains;
-  consortium.stage.narrator.heading('4  Smaller blocks on the plasma chain: its orderer organization decides');
+  consortium.stage.narrator.heading('4  Smaller blocks on the plasma chain: the members of both channels decide with ord02, who signs');
   const before = await burst(chains, 'large', BURST);
-  const { title, seconds } = await decideTogether(consortium, {
+  const { title, decided, seconds } = await decideTogether(consortium, {
     request: smallerBlocks(ROOT),
     author: 'ord02',
     lookers: ['org01', 'org02'],
@@ -163,28 +164,28 @@ async function tuneBlocks(chains: Chains): Promise<Effect<readonly number[]>> {
   });
   const after = await burst(chains, 'small', BURST);
   if (Math.max(...after) > 10) throw deviation('transactions of a block', 'at most 10', Math.max(...after));
-  return { title, seconds, before, after };
+  return { title, decided, seconds, before, after };
 }
 
 async function tuneTimeout(chains: Chains): Promise<Effect<number>> {
   const { consortium } = chains;
-  consortium.stage.narrator.heading('5  A lower BatchTimeout on the main chain: its orderer organization decides');
+  consortium.stage.narrator.heading('5  A lower BatchTimeout on the main chain: the members of both channels decide with ord01, who signs');
   const before = await confirmation(chains, 'slow', SINGLE);
-  const { title, seconds } = await decideTogether(consortium, {
+  const { title, decided, seconds } = await decideTogether(consortium, {
     request: lowerTimeout(ROOT),
     author: 'ord01',
     lookers: ['org01', 'org02'],
     ready: { ...withChannel(ROOT_CHANNEL), ord01: [`Channel/${ROOT_CHANNEL}`] },
   });
   const after = await confirmation(chains, 'quick', SINGLE);
-  return { title, seconds, before, after };
+  return { title, decided, seconds, before, after };
 }
 
 async function tuneSettlement(chains: Chains): Promise<Effect<number>> {
   const { consortium } = chains;
   consortium.stage.narrator.heading('6  Another settlement period: the members of both channels decide');
   const before = await settling(chains, 'late');
-  const { title, seconds } = await decideTogether(consortium, {
+  const { title, decided, seconds } = await decideTogether(consortium, {
     request: settleSooner(ROOT),
     author: 'org02',
     lookers: ['org01', 'org02'],
@@ -193,7 +194,7 @@ async function tuneSettlement(chains: Chains): Promise<Effect<number>> {
   const { revision, definition } = await rootChain(chains);
   expect('the definition', [2, { everyBlocks: 5, everySeconds: 3 }], [revision, definition?.settlement]);
   const after = await settling(chains, 'soon');
-  return { title, seconds, before: before.seconds, after: after.seconds };
+  return { title, decided, seconds, before: before.seconds, after: after.seconds };
 }
 
 function withChannel(name: string): Readonly<Record<string, readonly string[]>> {
