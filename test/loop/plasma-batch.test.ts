@@ -139,6 +139,41 @@ test('before a chain is agreed on those two decide on its channels, too', async 
   assert.equal([net.timeout('layer2'), words((await net.of(OWN))[0]!)], ['900ms', 'config:orderer applied']);
 });
 
+test('one pull request makes the chain and cuts blocks otherwise: decided by whoever decides then, and nothing is left', async () => {
+  const net = new Ordered();
+  const { 'net/plasma.yaml': _, ...without } = net.documents();
+  const root = without['net/channel1.yaml']!.replace('[Telco2, Telco3]', '[Telco2, Telco3]\n    BatchTimeout: 2s');
+  net.merge('a', { ...without, 'net/layer2.yaml': net.layer2(), 'net/channel1.yaml': root });
+  await net.settle();
+  net.merge('b', net.documents({ plasma: '700ms', root: '500ms' }));
+  await net.settle();
+  assert.equal([net.timeout('layer2'), net.timeout('channel1')], ['700ms', '500ms']);
+  assert.equal(
+    net.conditions(ROOT),
+    ALL.map(() => 'Ready InSync'),
+  );
+  assert.equal((await net.governance('Telco1').proposals({ open: true })).map(words), []);
+});
+
+test('a round that was begun before the chain was agreed on is begun anew by all of them', async () => {
+  const net = new Ordered();
+  net.merge('a', { ...net.documents() }, ['Telco1', ...ORDERING]);
+  await net.settle();
+  const faster = net.documents({ plasma: '700ms' });
+  net.merge('b', faster, ['Telco2']);
+  await net.settle();
+  assert.equal((await net.of(OWN)).map(words), ['config:orderer open'], 'Regulator has not agreed on the chain');
+  net.merge('a', net.documents(), [REGULATOR]);
+  await net.settle();
+  net.merge('b', faster, ['Telco3']);
+  await net.settle();
+  assert.is(net.timeout('layer2'), '2s', 'their own majority is not enough any more');
+  net.merge('b', faster, [REGULATOR, 'Telco1']);
+  await net.settle();
+  assert.is(net.timeout('layer2'), '700ms');
+  assert.equal((await net.of(OWN)).map(words).sort(), ['config:batch applied', 'config:orderer open']);
+});
+
 test("one member's no is outvoted by the majority, and a second one, of who must agree, rejects it", async () => {
   const net = await agreed();
   const documents = net.documents({ plasma: '700ms' });
