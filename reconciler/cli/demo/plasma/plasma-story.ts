@@ -154,7 +154,9 @@ export interface Effect<Measured> {
 
 async function tuneBlocks(chains: Chains): Promise<Effect<readonly number[]>> {
   const { consortium } = chains;
-  consortium.stage.narrator.heading('4  Smaller blocks on the plasma chain: the members of both channels decide with ord02, who signs');
+  consortium.stage.narrator.heading(
+    '4  Smaller blocks on the plasma chain: org01, org02 and ord02 decide, ord02 signs',
+  );
   const before = await burst(chains, 'large', BURST);
   const { title, decided, seconds } = await decideTogether(consortium, {
     request: smallerBlocks(ROOT),
@@ -169,7 +171,9 @@ async function tuneBlocks(chains: Chains): Promise<Effect<readonly number[]>> {
 
 async function tuneTimeout(chains: Chains): Promise<Effect<number>> {
   const { consortium } = chains;
-  consortium.stage.narrator.heading('5  A lower BatchTimeout on the main chain: the members of both channels decide with ord01, who signs');
+  consortium.stage.narrator.heading(
+    '5  A lower BatchTimeout on the main chain: org01, org02 and ord01 decide, ord01 signs',
+  );
   const before = await confirmation(chains, 'slow', SINGLE);
   const { title, decided, seconds } = await decideTogether(consortium, {
     request: lowerTimeout(ROOT),
