@@ -3,90 +3,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Simulation } from '../../reconciler/adapters/memory/versioned-state.js';
 import { type AskedBallot, yesBallots } from '../../reconciler/cli/ballots-asked.js';
-import type { LedgerId } from '../../reconciler/core/model/change.js';
 import { lookAround } from '../../reconciler/loop/look-around.js';
 import type { ProposalView } from '../../reconciler/ports/read/governance-reader.js';
-import { ALL, type Documents, REGULATOR } from './memory-consortium.js';
-import { channelDocument, orderedDocuments } from './ordering-documents.js';
-import { AROUND, CHAIN, PLASMA_MEMBERS, PlasmaConsortium, plasmaChain } from './plasma-consortium.js';
+import { ALL, REGULATOR } from './memory-consortium.js';
+import { ORDERING, OrderedPlasma, OWN, orderedPlasma, ROOT, signersOf } from './ordered-plasma.js';
+import { CHAIN, PLASMA_MEMBERS } from './plasma-consortium.js';
 
-/** Regulator is in the root channel alone: no peer of its own reads layer2. */
-const ORDERING = ['Telco2', 'Telco3'];
-const ROOT = 'telecom/Channel/channel1';
-const OWN = 'telecom/Channel/layer2';
 const OPS = 'telecom/Channel/ops-channel';
 
-interface Batch {
-  readonly root?: string;
-  readonly plasma?: string;
-  readonly ops?: string;
-}
-
-class Ordered extends PlasmaConsortium {
-  constructor() {
-    super(ORDERING);
-  }
-
-  /** Of layer2, with a BatchTimeout of its own where there is no PlasmaChain document to say it. */
-  layer2(timeout = '2s'): string {
-    const { genesis } = this.ledger.channel('layer2');
-    const lines = { name: 'layer2', members: PLASMA_MEMBERS, ordering: ORDERING, more: `  genesis: ${genesis}\n` };
-    return channelDocument(lines).replace('2s', timeout);
-  }
-
-  documents({ root = '2s', plasma = '2s', ops = '2s' }: Batch = {}, more: Documents = {}): Documents {
-    const withoutBatch = (text: string) => text.replace('    BatchTimeout: 2s\n', '');
-    return orderedDocuments(ORDERING, {
-      ...AROUND,
-      'net/channel1.yaml': withoutBatch(channelDocument({ ordering: ORDERING })),
-      'net/layer2.yaml': withoutBatch(this.layer2()),
-      'net/ops.yaml': channelDocument({ name: 'ops-channel', ordering: ORDERING }).replace('2s', ops),
-      'net/plasma.yaml': plasmaChain({
-        root: `{ channel: channel1, batch: { BatchTimeout: ${root} } }`,
-        plasma: `{ channel: layer2, batch: { BatchTimeout: ${plasma} } }`,
-      }),
-      ...more,
-    });
-  }
-
-  ledgerOf(name: string): LedgerId {
-    return { type: 'fabric', name, genesis: this.ledger.channel(name).genesis };
-  }
-
-  timeout(channel: string): string | undefined {
-    return this.ledger.channel(channel).view().batchTimeout;
-  }
-
-  async of(address: string): Promise<readonly ProposalView[]> {
-    return (await this.proposals()).filter(({ content }) => content.address === address);
-  }
-
-  async no(mspId: string, address: string, reason: string): Promise<void> {
-    const open = (await this.of(address)).find(({ status }) => status === 'open')!;
-    const { content, ledger, base } = open;
-    await this.governance(mspId).vote([{ content, ledger, base, vote: 'no', reason, claim: { revision: 'none' } }]);
-  }
-
-  conditions(address: string): readonly string[] {
-    return ALL.map((mspId) => this.member(mspId).condition(address));
-  }
-}
-
-/** With a plasma chain that was agreed on and is in force. */
-async function agreed(): Promise<Ordered> {
-  const net = new Ordered();
-  net.merge('a', net.documents());
-  await net.settle();
-  assert.equal([(await net.chain()).revision, net.timeout('layer2')], [1, '2s']);
-  return net;
-}
-
 const words = ({ base, status }: ProposalView): string => `${base.replace(/:[0-9a-f]{64}$/, '')} ${status}`;
-const signersOf = ({ signatures }: ProposalView) =>
-  [...new Set(signatures.map(({ organization }) => organization))].sort();
 
 test('all merge it: members of both vote, who reads the other channel alone by what others opened; who orders signs', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   net.merge('b', net.documents({ plasma: '700ms', root: '500ms' }));
   await net.settle();
   assert.equal([net.timeout('layer2'), net.timeout('channel1')], ['700ms', '500ms']);
@@ -108,7 +36,7 @@ test('all merge it: members of both vote, who reads the other channel alone by w
 });
 
 test('ATTACK: the two that order both channels cannot cut the blocks of either otherwise by themselves', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   net.merge('b', net.documents({ plasma: '700ms', root: '500ms' }), ORDERING);
   await net.settle();
   assert.equal([net.timeout('layer2'), net.timeout('channel1')], ['2s', '2s']);
@@ -121,7 +49,7 @@ test('ATTACK: the two that order both channels cannot cut the blocks of either o
 });
 
 test('on a channel of no plasma chain those two decide as ever', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   net.merge('b', net.documents({ ops: '1s' }), ORDERING);
   await net.settle();
   const [proposal] = await net.of(OPS);
@@ -130,7 +58,7 @@ test('on a channel of no plasma chain those two decide as ever', async () => {
 });
 
 test('before a chain is agreed on those two decide on its channels, too', async () => {
-  const net = new Ordered();
+  const net = new OrderedPlasma();
   const { 'net/plasma.yaml': _, ...without } = net.documents();
   net.merge('a', { ...without, 'net/layer2.yaml': net.layer2() });
   await net.settle();
@@ -140,7 +68,7 @@ test('before a chain is agreed on those two decide on its channels, too', async 
 });
 
 test('one pull request makes the chain and cuts blocks otherwise: decided by whoever decides then, and nothing is left', async () => {
-  const net = new Ordered();
+  const net = new OrderedPlasma();
   const { 'net/plasma.yaml': _, ...without } = net.documents();
   const root = without['net/channel1.yaml']!.replace('[Telco2, Telco3]', '[Telco2, Telco3]\n    BatchTimeout: 2s');
   net.merge('a', { ...without, 'net/layer2.yaml': net.layer2(), 'net/channel1.yaml': root });
@@ -156,7 +84,7 @@ test('one pull request makes the chain and cuts blocks otherwise: decided by who
 });
 
 test('a round that was begun before the chain was agreed on is begun anew by all of them', async () => {
-  const net = new Ordered();
+  const net = new OrderedPlasma();
   net.merge('a', { ...net.documents() }, ['Telco1', ...ORDERING]);
   await net.settle();
   const faster = net.documents({ plasma: '700ms' });
@@ -175,7 +103,7 @@ test('a round that was begun before the chain was agreed on is begun anew by all
 });
 
 test("one member's no is outvoted by the majority, and a second one, of who must agree, rejects it", async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   const documents = net.documents({ plasma: '700ms' });
   net.merge('b', documents, ORDERING);
   await net.settle();
@@ -187,7 +115,7 @@ test("one member's no is outvoted by the majority, and a second one, of who must
   assert.is(net.timeout('layer2'), '700ms');
   assert.is(net.member('Telco1').condition(OWN), 'Stalled OutvotedHere');
 
-  const other = await agreed();
+  const other = await orderedPlasma();
   other.merge('b', documents, ['Telco1', ...ORDERING]);
   await other.settle();
   assert.is(words((await other.of(OWN))[0]!), 'config:batch open', 'three of four, and Regulator must agree');
@@ -197,7 +125,7 @@ test("one member's no is outvoted by the majority, and a second one, of who must
 });
 
 test('the plan shows whom OpsSC asks, why, and that Fabric asks for fewer', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   net.merge('b', net.documents({ plasma: '700ms' }));
   await net.member('Telco1').pass();
   const [change] = net.member('Telco1').last!.plan!.changes;
@@ -212,7 +140,7 @@ test('the plan shows whom OpsSC asks, why, and that Fabric asks for fewer', asyn
 });
 
 test('a chain whose document is gone binds its channels all the same, and the plan says so', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   const { 'net/plasma.yaml': _, ...gone } = net.documents();
   const allowed = gone['net/network.yaml']!.replace('spec:', 'spec:\n  allow: ["unmanage:PlasmaChain/layer2"]');
   net.merge('b', { ...gone, 'net/network.yaml': allowed, 'net/layer2.yaml': net.layer2('700ms') }, ORDERING);
@@ -223,7 +151,7 @@ test('a chain whose document is gone binds its channels all the same, and the pl
 });
 
 test('who reads only the root channel votes for nothing that nobody who can read the other has said yes to', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   const documents = net.documents({ plasma: '700ms' });
   net.merge('b', documents, [REGULATOR]);
   await net.settle();
@@ -243,7 +171,7 @@ test('who reads only the root channel votes for nothing that nobody who can read
 });
 
 test('in vote mode manual it is asked, with the id to name', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   net.member(REGULATOR).voteMode = 'manual';
   net.merge('b', net.documents({ plasma: '700ms' }));
   await net.settle();
@@ -265,7 +193,7 @@ test('in vote mode manual it is asked, with the id to name', async () => {
 });
 
 test('a suspended channel is no business of its loop', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   const documents = net.documents({ plasma: '700ms' });
   const suspended = `${documents['net/layer2.yaml']}  suspend: { reason: incident, by: ops }\n`;
   net.merge('b', documents, PLASMA_MEMBERS);
@@ -275,7 +203,7 @@ test('a suspended channel is no business of its loop', async () => {
 });
 
 test('what an older OpsSC wrote down is linked by the first loop that sees it: nobody votes anew', async () => {
-  const net = await agreed();
+  const net = await orderedPlasma();
   const { state } = net.ledger.channel('ops-channel');
   const before = (await net.of(CHAIN)).length;
   const older = new Simulation(state, 'older');

@@ -1,0 +1,56 @@
+/** kill -9 before and after every call that writes while the batch of a plasma chain is decided and signed: the same end. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CrashingPorts } from './crashing-ports.js';
+import { goOnWithAKill } from './go-on-with-a-kill.js';
+import { ALL, REGULATOR } from './memory-consortium.js';
+import { ORDERING, type OrderedPlasma, OWN, orderedPlasma, signersOf } from './ordered-plasma.js';
+
+const WRITES = /^(channelWriter|governanceWriter)\./;
+
+async function ending(net: OrderedPlasma): Promise<unknown> {
+  const history = await net.governance('Telco1').history();
+  const votes = history
+    .filter(({ event }) => event.startsWith('vote'))
+    .map(({ organization, id }) => `${organization} ${id}`);
+  assert.is(new Set(votes).size, votes.length, 'nobody votes twice');
+  const proposals = await net.of(OWN);
+  return {
+    timeout: net.timeout('layer2'),
+    conditions: ALL.map((mspId) => net.member(mspId).condition(OWN)),
+    proposals: proposals.map(({ base, status, electorate }) => [base, status, electorate.voters]),
+    signers: proposals.map(signersOf),
+  };
+}
+
+/** The victim dies once and is started again at its next turn. */
+async function story(victim: string, ports: CrashingPorts): Promise<unknown> {
+  const net = await orderedPlasma();
+  net.merge('b', net.documents({ plasma: '700ms' }));
+  await net.member(victim).restart(ports.wrap);
+  await goOnWithAKill(net, victim, ports, { rounds: 12, roundMs: 3000 });
+  return ending(net);
+}
+
+/** One that reads the other channel alone, and one that orders both and signs. */
+for (const victim of [REGULATOR, 'Telco2']) {
+  test(`${victim}: killed at any call that writes, started again`, async () => {
+    const whole = new CrashingPorts();
+    const expected = (await story(victim, whole)) as { readonly timeout: string; readonly signers: unknown };
+    assert.equal([expected.timeout, expected.signers], ['700ms', [ORDERING]]);
+    const road = whole.names.filter((call) => WRITES.test(call));
+    assert.is(road.includes('governanceWriter.sign'), victim !== REGULATOR);
+    assert.ok(road.includes('governanceWriter.vote') && road.includes('governanceWriter.report'));
+    for (let at = 1; at <= whole.calls; at += 1) {
+      if (!WRITES.test(whole.names[at - 1]!)) continue;
+      for (const when of ['before', 'after'] as const)
+        assert.equal(
+          await story(victim, new CrashingPorts(at, when)),
+          expected,
+          `${when} call ${at}, ${whole.names[at - 1]}`,
+        );
+    }
+  });
+}
+
+test.run();
