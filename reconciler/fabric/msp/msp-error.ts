@@ -1,5 +1,7 @@
+import { StacklessError } from '../../core/model/stackless-error.js';
+
 /** An MSP said no. The message is Fabric's own text, so that it can be shown and compared; it is never branched on. */
-export class MspError extends Error {
+export class MspError extends StacklessError {
   constructor(message: string) {
     super(message);
     this.name = 'MspError';

@@ -54,11 +54,20 @@ export function organizationShared({
   return {
     name,
     mspId,
-    ...(msp.rootCerts.length > 0 ? { msp: sha256Hex(canonicalJson(msp as unknown as Json)) } : {}),
+    ...(msp.rootCerts.length > 0 ? { msp: mspHash(msp) } : {}),
     ...(account === undefined ? {} : { account }),
     peers: sortedUnique(peers.map((peer) => peer.name)),
     orderers: sortedUnique(orderers.map((orderer) => orderer.name)),
   };
+}
+
+/** By the object that a document was loaded into: every pass of a loop asks for each organization again. */
+const HASHES = new WeakMap<OrganizationSpec['msp'], string>();
+
+function mspHash(msp: OrganizationSpec['msp']): string {
+  const hash = HASHES.get(msp) ?? sha256Hex(canonicalJson(msp as unknown as Json));
+  HASHES.set(msp, hash);
+  return hash;
 }
 
 /** An organization, in as far as a ledger has it. */
