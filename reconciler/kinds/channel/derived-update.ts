@@ -32,19 +32,33 @@ export function derivedUpdate(
   spec: ChannelSpec,
   network: NetworkSpec,
 ): NextUpdate | undefined {
-  if (live.config === undefined) return undefined;
+  const { config } = live;
+  if (config === undefined) return undefined;
+  const last = LAST.get(spec);
+  if (last?.network === network && last.channel === channel && last.config === config) return last.update;
   const wanted = managedChannel(spec, network);
-  const key = JSON.stringify([channel, live.config, wanted]);
+  const key = JSON.stringify([channel, config, wanted]);
   let made = MADE.get(key);
   if (made === undefined) {
-    made = { update: derive(channel, live.config, wanted) };
+    made = { update: derive(channel, config, wanted) };
     MADE.set(key, made);
   }
+  LAST.set(spec, { network, channel, config, ...made });
   return made.update;
 }
 
+interface Made {
+  readonly update: NextUpdate | undefined;
+}
+
 /** The same in every pass until the channel or the branch moves. */
-const MADE = new BoundedCache<{ readonly update: NextUpdate | undefined }>(64);
+const MADE = new BoundedCache<Made>(64);
+
+/** By the document as it was loaded: a pass asks several times, and writing out the key takes longer than the rest. */
+const LAST = new WeakMap<
+  ChannelSpec,
+  Made & { readonly network: NetworkSpec; readonly channel: string; readonly config: string }
+>();
 
 function derive(channel: string, live: string, wanted: ManagedChannel): NextUpdate | undefined {
   const { config, words } = knownConfiguration(channel, live);
