@@ -22,6 +22,7 @@ const BENCHES = [
   'merkle',
   'settlement',
   'settlement-memory',
+  'layer2',
 ];
 const wanted = process.argv.slice(2);
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {

@@ -8,7 +8,7 @@ import type { Contract } from '@hyperledger/fabric-gateway';
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import { writePackage } from '../../../reconciler/fabric/package/write-package.js';
-import { connectAs, identitiesOf, propose } from './clients.js';
+import { type Connection, connectAs, identitiesOf, propose } from './clients.js';
 
 const SOURCE = fileURLToPath(new URL('../../../../test/integration/chaincode/rec', import.meta.url));
 const CLI = createRequire(import.meta.url).resolve('fabric-shim/cli.js');
@@ -140,13 +140,20 @@ export async function submitApproval(
 
 const APPROVE = 'ApproveChaincodeDefinitionForMyOrg';
 
+/** Over a peer that was made to join the channel: with a placement the organization's first one may be elsewhere. */
+function connectIn(network: RunningNetwork, channelId: string, mspId: string): Connection {
+  const own = network.peers.filter((one) => one.mspId === mspId);
+  const joined = own.find(({ channels }) => channels.includes(channelId)) ?? own[0]!;
+  return connectAs(network, mspId, { peer: joined.name });
+}
+
 async function withLifecycle(
   network: RunningNetwork,
   channelId: string,
   mspId: string,
   call: (lifecycle: Contract) => Promise<unknown>,
 ): Promise<void> {
-  const { gateway, close } = connectAs(network, mspId);
+  const { gateway, close } = connectIn(network, channelId, mspId);
   try {
     await call(gateway.getNetwork(channelId).getContract('_lifecycle'));
   } finally {
@@ -184,7 +191,7 @@ export async function commit(
   args.setVersion('1.0');
   args.setSequence(1);
   if (policy !== undefined) args.setValidationParameter(policy);
-  const { gateway, close } = connectAs(network, mspId);
+  const { gateway, close } = connectIn(network, channelId, mspId);
   try {
     await gateway
       .getNetwork(channelId)
