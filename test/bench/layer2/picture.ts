@@ -95,7 +95,7 @@ function legend({ looks }: Look, y: number): readonly Svg[] {
     return [
       element('line', { x1: x, x2: x + 24, y1: y - 4, y2: y - 4, ...strokeOf(look) }),
       dot(look, x + 12, y - 4),
-      label(`${look.channels === 2 ? 'two channels' : 'one channel'}, ${look.size}`, x + 29, y),
+      label(`${look.channels === 2 ? 'two channels' : 'one channel'}, blocks of ${look.size}`, x + 29, y),
     ];
   });
 }
