@@ -37,7 +37,7 @@ test('a lower BatchTimeout at low load: better, worse or the same, as the median
   assert.equal([quicker.effect, quicker.load], ['better', 10]);
   assert.match(
     quicker.text,
-    /^Yes, at blocks of 10, blocks of 200\. From 2000 to 200 ms: median confirmation 0\.10 x, throughput 1\.00 x\.$/,
+    /^Yes, with blocks of 10, 200\. From 2000 to 200 ms: median confirmation 0\.10 x, throughput 1\.00 x\.$/,
   );
   assert.is(said(({ batch }) => ({ medianMs: 3000 - batch.timeoutMs })).effect, 'worse');
   assert.is(said(({ batch }) => ({ medianMs: 1000 + batch.timeoutMs / 40 })).effect, 'the same');
@@ -61,7 +61,7 @@ test('smaller blocks at high load: by the high load alone, and where settings di
   assert.is(differing.effect, undefined);
   assert.match(
     differing.text,
-    /^It depends\. From 200 to 10 transactions a block: better at 2000 ms \(.*0\.05 x.*\); the same at 200 ms/,
+    /^It depends\. From 200 to 10 transactions a block: better at a BatchTimeout of 2000 ms \(.*0\.05 x.*\); the same at a BatchTimeout of 200 ms/,
   );
 });
 
@@ -99,7 +99,7 @@ test('the second channel is asked at each load, and told with what one channel c
   );
   assert.match(
     answer(of, 'second channel', 100).text,
-    'better at 4 of 4 settings (median confirmation 0.83 x, throughput 1.00-2.00 x). One channel carried the offered load at 2 of 4, two at 4.',
+    'better at 4 of 4 settings (median confirmation 0.83 x, throughput 1.00-2.00 x). In the middle of all: median confirmation 0.83 x, throughput 1.00 x. One channel carried the offered load at 2 of 4, two at 4.',
   );
   const mixed = answer(
     ({ channels, batch }) => (channels === 2 && batch.timeoutMs === 200 ? { medianMs: 300 } : {}),
