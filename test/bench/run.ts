@@ -29,7 +29,8 @@ const BENCHES = [
 const given = process.argv.slice(2);
 const first = given.findIndex((argument) => argument.startsWith('--'));
 const wanted = first === -1 ? given : given.slice(0, first);
-const options = given.slice(wanted.length);
+// npm itself takes one `--` away; who calls this file has it here.
+const options = given.slice(wanted.length + Number(given[first] === '--'));
 for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {
   console.log(`\n## ${name}`);
   const script = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
