@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Window } from './cell.js';
 
 /** One of several generators that share a rate. */
@@ -9,14 +10,21 @@ export interface Share {
   readonly index: number;
 }
 
+/** From 0, below 1; the same for the same text, so that every cell meets the very same load. */
+function fraction(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
+}
+
 /**
- * When a generator's transactions are due, in milliseconds: those of all generators together come evenly, one generator after the
- * other. Never before `from`, always before `to`.
+ * When a generator's transactions are due, in ascending milliseconds: one in each of its gaps, at a random place of it. Evenly
+ * they would beat with the BatchTimeout: one each 200 ms and a timeout of 200 ms never meet in a block, or always.
  */
 export function arrivals({ rate, generators, index }: Share, { from, to }: Window): readonly number[] {
-  const gap = 1000 / rate;
+  const gap = (1000 / rate) * generators;
   const due: number[] = [];
   // Multiplied, not added up: a sum of gaps would drift.
-  for (let number = index; from + number * gap < to; number += generators) due.push(from + number * gap);
-  return due;
+  for (let number = 0; from + number * gap < to; number += 1) {
+    due.push(from + (number + fraction(`${index}/${number}`)) * gap);
+  }
+  return due.filter((at) => at < to);
 }

@@ -38,12 +38,12 @@ export class LayerTwoField {
     for (const channel of [MAIN, PLASMA]) await setBatch(this.#layer.network, channel, batch);
     // Half a second at least, for caches to be warm at a short BatchTimeout, too.
     const around = Math.max(batch.timeoutMs, 500);
-    const loadedFrom = { from: -around, to: windowMs + around };
+    const offering = { from: -around, to: windowMs + around };
     const zero = performance.timeOrigin + performance.now() + AHEAD_MS + around;
     const loaded: readonly LoadedChannel[] = channels === 1 ? [MAIN, MAIN] : [MAIN, PLASMA];
     const outcomes = await Promise.all(
       this.#generators.map((generator, index) => {
-        const due = arrivals({ rate: offered, generators: GENERATORS, index }, loadedFrom);
+        const due = arrivals({ rate: offered, generators: GENERATORS, index }, offering);
         const prefix = `${this.#orders++}-${index}`;
         return generator.offer({ channel: loaded[index]!, prefix, due, zero, patienceMs: PATIENCE_MS });
       }),

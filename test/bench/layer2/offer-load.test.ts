@@ -42,27 +42,43 @@ class HandClock implements Clock {
   }
 }
 
-test('several generators share a rate: together they come evenly, and none outside the window', () => {
-  const window = { from: -500, to: 1000 };
-  const of = (index: number) => arrivals({ rate: 10, generators: 2, index }, window);
-  assert.equal(of(0), [-500, -300, -100, 100, 300, 500, 700, 900]);
-  assert.equal(of(1), [-400, -200, 0, 200, 400, 600, 800]);
-  assert.equal(arrivals({ rate: 0.1, generators: 2, index: 1 }, window), []);
+const WINDOW = { from: -500, to: 1500 };
+const of = (index: number) => arrivals({ rate: 10, generators: 2, index }, WINDOW);
+const gaps = (due: readonly number[]) => new Set(due.slice(1).map((at, index) => Math.round(at - due[index]!)));
+
+test('each generator has one transaction in each of its gaps, and none outside the window', () => {
+  for (const index of [0, 1]) {
+    assert.equal(
+      of(index).map((at) => Math.floor((at - WINDOW.from) / 200)),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
+  }
+  const cut = arrivals({ rate: 10, generators: 2, index: 0 }, { from: -500, to: of(0)[9]! });
+  assert.equal(cut, of(0).slice(0, 9));
 });
 
-test('any rate, shared by any number, offers rate x seconds to within one', () => {
+test('they beat with nothing, and are the same each time; another generator has others', () => {
+  assert.ok(gaps(of(0)).size > 5);
+  assert.equal(of(0), of(0));
+  assert.not.equal(of(0), of(1));
+});
+
+test('any rate, shared by any number, offers rate x seconds to within one for each generator', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.5, max: 500, noNaN: true }),
       fc.integer({ min: 1, max: 5 }),
       fc.integer({ min: 1, max: 5000 }),
       (rate, generators, length) => {
-        const all = Array.from({ length: generators }, (_, index) =>
-          arrivals({ rate, generators, index }, { from: -length, to: length }),
-        ).flat();
-        assert.ok(Math.abs(all.length - (rate * 2 * length) / 1000) <= 1);
-        assert.ok(all.every((due) => due >= -length && due < length));
-        assert.is(new Set(all).size, all.length);
+        for (let index = 0; index < generators; index += 1) {
+          const due = arrivals({ rate, generators, index }, { from: -length, to: length });
+          assert.ok(Math.abs(due.length - (rate * 2 * length) / 1000 / generators) <= 1);
+          assert.ok(due.every((at) => at >= -length && at < length));
+          assert.equal(
+            due.toSorted((left, right) => left - right),
+            due,
+          );
+        }
       },
     ),
   );
