@@ -18,7 +18,7 @@ import { wrap } from '../../reconciler/views/wrap.js';
 import { benchEngines } from './bench-engines.js';
 import { answers } from './layer2/answers.js';
 import type { Cell, ChannelRun, Measured } from './layer2/cell.js';
-import { cellsOf, type Experiment, parseExperiment } from './layer2/experiment.js';
+import { cellsOf, type Experiment, parseExperiment, warmUpOf } from './layer2/experiment.js';
 import { LayerTwoField } from './layer2/layer-two-field.js';
 import { measuredTable } from './layer2/measured-table.js';
 import { picture } from './layer2/picture.js';
@@ -32,6 +32,7 @@ async function measure(engine: Engine, experiment: Experiment): Promise<readonly
   const runsOf = new Map<string, readonly ChannelRun[]>();
   const field = await LayerTwoField.start(engine);
   try {
+    for (const cell of warmUpOf(experiment, engine)) await field.measure(cell, experiment.windowMs);
     for (let round = 0; round < experiment.rounds; round += 1) {
       const cells = cellsOf(experiment, engine, round);
       for (const [index, cell] of cells.entries()) {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Window } from './cell.js';
+import { fraction } from './fraction.js';
 
 /** One of several generators that share a rate. */
 export interface Share {
@@ -10,14 +10,10 @@ export interface Share {
   readonly index: number;
 }
 
-/** From 0, below 1; the same for the same text, so that every cell meets the very same load. */
-function fraction(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
-}
-
 /**
  * When a generator's transactions are due, in ascending milliseconds: one in each of its gaps, at a random place of it. Evenly
- * they would beat with the BatchTimeout: one each 200 ms and a timeout of 200 ms never meet in a block, or always.
+ * they would beat with the BatchTimeout: one each 200 ms and a timeout of 200 ms never meet in a block, or always. The same
+ * places each time: every cell meets the very same load.
  */
 export function arrivals({ rate, generators, index }: Share, { from, to }: Window): readonly number[] {
   const gap = (1000 / rate) * generators;

@@ -1,7 +1,7 @@
 /** The bench's command line, and the order of what is measured. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cellsOf, parseExperiment } from './experiment.js';
+import { cellsOf, parseExperiment, warmUpOf } from './experiment.js';
 
 const test = suite('experiment');
 
@@ -47,16 +47,45 @@ test('what is no number, no engine or no option is refused', () => {
     assert.throws(() => parseExperiment(args), undefined, args.join(' '));
 });
 
-test('every setting is measured once a round, one channel beside two; the second round goes backwards', () => {
-  const experiment = parseExperiment(['--timeouts', '200,500', '--sizes', '10,50,200', '--loads', '10,100']);
-  const cells = cellsOf(experiment, 'embedded', 0);
+const GRID = parseExperiment(['--timeouts', '200,500', '--sizes', '10,50,200', '--loads', '10,100']);
+
+test('every setting is measured once a round, one channel beside two, now this first, now that', () => {
+  const cells = cellsOf(GRID, 'embedded', 0);
   assert.is(cells.length, 2 * 3 * 2 * 2);
   assert.is(new Set(cells.map((cell) => JSON.stringify(cell))).size, cells.length);
+  const firsts = new Set<number>();
   for (let index = 0; index < cells.length; index += 2) {
     const { channels, ...rest } = cells[index]!;
-    assert.equal([channels, { ...rest, channels: 1 }], [2, cells[index + 1]]);
+    firsts.add(channels);
+    assert.equal({ ...rest, channels: 3 - channels }, cells[index + 1]);
   }
-  assert.equal(cellsOf(experiment, 'embedded', 1), cells.toReversed());
+  assert.is(firsts.size, 2);
+});
+
+test('settings are in no order, another one each round, and the same one each time', () => {
+  const [first, second] = [cellsOf(GRID, 'embedded', 0), cellsOf(GRID, 'embedded', 1)];
+  assert.not.equal(second, first);
+  assert.equal(cellsOf(GRID, 'embedded', 0), first);
+  const sorted = (cells: typeof first) => cells.map((cell) => JSON.stringify(cell)).sort();
+  assert.equal(sorted(second), sorted(first));
+  for (const of of ['timeoutMs', 'maxMessageCount'] as const) {
+    const values = first.map(({ batch }) => batch[of]);
+    assert.not.equal(
+      values.toSorted((left, right) => left - right),
+      values,
+    );
+  }
+});
+
+test('the highest load warms up, on two channels and on one', () => {
+  const warm = warmUpOf(GRID, 'fabric');
+  assert.equal(
+    warm.map(({ engine, offered, channels }) => [engine, offered, channels]),
+    [
+      ['fabric', 100, 2],
+      ['fabric', 100, 1],
+    ],
+  );
 });
 
 test.run();

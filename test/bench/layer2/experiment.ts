@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Engine } from '../../../reconciler/devnet/running-network.js';
 import { ENGINES } from '../../engine.js';
 import type { Cell } from './cell.js';
+import { fraction } from './fraction.js';
 
 /** What is measured; every list ascending, each value once. */
 export interface Experiment {
@@ -65,16 +66,29 @@ export function parseExperiment(args: readonly string[]): Experiment {
 }
 
 /**
- * All cells of an engine in the order in which they are measured: one channel always beside two, so that both meet the same
- * machine. Every second round goes backwards: of what slowly changes on the machine, early and late cells get the same.
+ * All cells of an engine in the order in which they are measured. Settings are in no order, another one each round, so that
+ * what changes on the machine meanwhile is not taken for what a setting does; one channel beside two, now this first, now
+ * that, so that both meet the same machine.
  */
 export function cellsOf({ timeoutsMs, sizes, loads }: Experiment, engine: Engine, round: number): readonly Cell[] {
-  const cells = sizes.flatMap((maxMessageCount) =>
+  const settings = sizes.flatMap((maxMessageCount) =>
     timeoutsMs.flatMap((timeoutMs) =>
-      loads.flatMap((offered) =>
-        ([2, 1] as const).map((channels) => ({ engine, batch: { timeoutMs, maxMessageCount }, offered, channels })),
-      ),
+      loads.map((offered) => {
+        const batch = { timeoutMs, maxMessageCount };
+        const place = (of: string) => fraction(`${round}/${timeoutMs}/${maxMessageCount}/${offered}/${of}`);
+        const channels = place('channels') < 0.5 ? ([2, 1] as const) : ([1, 2] as const);
+        return {
+          place: place('setting'),
+          cells: channels.map((count) => ({ engine, batch, offered, channels: count })),
+        };
+      }),
     ),
   );
-  return round % 2 === 0 ? cells : cells.reverse();
+  return settings.sort((left, right) => left.place - right.place).flatMap(({ cells }) => cells);
+}
+
+/** What is measured first and thrown away: compilers, caches and connections are then as they stay. */
+export function warmUpOf({ timeoutsMs, sizes, loads }: Experiment, engine: Engine): readonly Cell[] {
+  const batch = { timeoutMs: timeoutsMs[0]!, maxMessageCount: sizes[0]! };
+  return ([2, 1] as const).map((channels) => ({ engine, batch, offered: loads.at(-1)!, channels }));
 }

@@ -5,8 +5,8 @@ import { element, type Svg } from './svg-element.js';
 
 const PANEL = { width: 450, height: 210 };
 const GAP = 14;
-/** Of title, caption and legend. */
-const HEAD = 92;
+/** The first line of the legend, and how it goes on. */
+const LEGEND = { y: 83, columns: 6, line: 18 };
 const WIDTH = 2 * PANEL.width + 3 * GAP;
 /** Okabe and Ito's, which color-blind people can tell apart. */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
@@ -88,14 +88,15 @@ function row(cells: readonly Measured[], sameLoad: readonly Measured[], look: Lo
   ];
 }
 
-function legend({ looks }: Look, y: number): readonly Svg[] {
-  const step = (WIDTH - 2 * GAP) / Math.max(looks.length, 1);
+function legend({ looks }: Look): readonly Svg[] {
+  const step = (WIDTH - 2 * GAP) / LEGEND.columns;
   return looks.flatMap((look, index) => {
-    const x = GAP + index * step;
+    const x = GAP + (index % LEGEND.columns) * step;
+    const y = LEGEND.y + Math.floor(index / LEGEND.columns) * LEGEND.line;
     return [
       element('line', { x1: x, x2: x + 24, y1: y - 4, y2: y - 4, ...strokeOf(look) }),
       dot(look, x + 12, y - 4),
-      label(`${look.channels === 2 ? 'two channels' : 'one channel'}, blocks of ${look.size}`, x + 29, y),
+      label(`${look.channels === 2 ? 'two channels' : 'one channel'}, ${look.size}`, x + 29, y),
     ];
   });
 }
@@ -115,7 +116,8 @@ export function picture(measured: readonly Measured[], caption: string): string 
       cells: sameLoad.filter((cell) => cell.engine === engine),
     }));
   });
-  const height = HEAD + rows.length * (PANEL.height + GAP);
+  const head = LEGEND.y - 9 + Math.ceil(look.looks.length / LEGEND.columns) * LEGEND.line;
+  const height = head + rows.length * (PANEL.height + GAP);
   const { svg } = element(
     'svg',
     {
@@ -136,8 +138,8 @@ export function picture(measured: readonly Measured[], caption: string): string 
       GAP,
       61,
     ),
-    ...legend(look, 83),
-    ...rows.flatMap(({ cells, sameLoad }, index) => row(cells, sameLoad, look, HEAD + index * (PANEL.height + GAP))),
+    ...legend(look),
+    ...rows.flatMap(({ cells, sameLoad }, index) => row(cells, sameLoad, look, head + index * (PANEL.height + GAP))),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}`;
 }
