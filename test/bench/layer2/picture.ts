@@ -3,6 +3,7 @@ import { dot, drawPanel, label, type Panel, plotExtent, type Series, strokeOf } 
 import { type Extent, linearScale, logScale, type Scale } from './scale.js';
 import { element, type Svg } from './svg-element.js';
 
+const TITLE = 'Two channels, or one with the same load: BatchTimeout, block size and offered load';
 const PANEL = { width: 450, height: 210 };
 const GAP = 14;
 /** The first line of the legend, and how it goes on. */
@@ -127,8 +128,9 @@ export function picture(measured: readonly Measured[], caption: string): string 
       height,
       'font-family': 'sans-serif',
     },
+    element('title', {}, TITLE),
     element('rect', { width: WIDTH, height, fill: '#ffffff' }),
-    label('Two channels, or one with the same load: BatchTimeout, block size and offered load', GAP, 24, {
+    label(TITLE, GAP, 24, {
       'font-size': 16,
       'font-weight': 'bold',
     }),
