@@ -4,7 +4,6 @@ import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { blockHash } from '../../fabric/block/block-hash.js';
 import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
 import { channelView } from '../../fabric/config/channel-view.js';
-import { decodeApplicationPolicy } from '../../fabric/lifecycle/application-policy.js';
 import type {
   ChaincodeDefinition,
   ChannelView,
@@ -14,46 +13,10 @@ import type {
   PeerView,
 } from '../../ports/read/fabric-reader.js';
 import { ApprovalIndex, stateDataHash } from './approval-index.js';
-import { fillArgs } from './lifecycle-args.js';
+import { LifecycleQueries } from './lifecycle-queries.js';
 import { type OwnPeers, payloadOf, saysNotJoined } from './own-peers.js';
 import type { PeerConnection } from './peer-connection.js';
 
-const lifecycle = peer.lifecycle;
-
-interface WireDefinition {
-  getSequence(): number;
-  getVersion(): string;
-  getValidationParameter_asU8(): Uint8Array;
-  getCollections(): peer.CollectionConfigPackage | undefined;
-  getInitRequired(): boolean;
-}
-
-function definitionOf(name: string, wire: WireDefinition): ChaincodeDefinition {
-  const parameter = wire.getValidationParameter_asU8();
-  const collections = wire.getCollections()?.serializeBinary() ?? new Uint8Array();
-  return {
-    name,
-    version: wire.getVersion(),
-    sequence: wire.getSequence(),
-    endorsementPolicy: decodeApplicationPolicy(parameter),
-    validationParameter: Buffer.from(parameter).toString('base64'),
-    initRequired: wire.getInitRequired(),
-    collections: Buffer.from(collections).toString('base64'),
-  };
-}
-
-function approvalMap(map: {
-  forEach(call: (approved: boolean, mspId: string) => void): void;
-}): Record<string, boolean> {
-  const approvals: [string, boolean][] = [];
-  map.forEach((approved, mspId) => {
-    approvals.push([mspId, approved]);
-  });
-  return Object.fromEntries(approvals.sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
-}
-
-/** The plugins of every definition that names none. */
-const OWN_PLUGINS = new Set(['', 'escc', 'vscc']);
 /** A peer that is down shall not hold up a whole pass. */
 const PEER_LIMIT_MS = 5000;
 /** How far back approvals are looked for: they are asked for just after a commit, and a ledger may be long. */
@@ -62,6 +25,7 @@ const RECENT_BLOCKS = 300;
 /** Reads a Fabric network through our own peers with our own identity: cscc, qscc, `_lifecycle`. Writes nothing. */
 export class GatewayFabricReader implements FabricReader {
   readonly #peers: OwnPeers;
+  readonly #lifecycle: LifecycleQueries;
   /** Channel -> hash of its genesis block: a ledger never changes its first block. */
   readonly #genesis = new Map<string, string>();
   /** Channel -> what its config block said, by the block's hash: parsing one costs more than reading it. */
@@ -71,6 +35,7 @@ export class GatewayFabricReader implements FabricReader {
 
   constructor(peers: OwnPeers) {
     this.#peers = peers;
+    this.#lifecycle = new LifecycleQueries(peers);
   }
 
   async channel(channel: string): Promise<ChannelView> {
@@ -97,72 +62,23 @@ export class GatewayFabricReader implements FabricReader {
     return view;
   }
 
-  async committed(channel: string): Promise<readonly CommittedDefinition[]> {
-    const args = new lifecycle.QueryChaincodeDefinitionsArgs().serializeBinary();
-    const payload = await this.#lifecycle(channel, 'QueryChaincodeDefinitions', args);
-    const result = lifecycle.QueryChaincodeDefinitionsResult.deserializeBinary(payload);
-    return result.getChaincodeDefinitionsList().map((wire) => {
-      const plugins = [wire.getEndorsementPlugin(), wire.getValidationPlugin()].filter(
-        (name) => !OWN_PLUGINS.has(name),
-      );
-      const own = plugins.length > 0 ? { plugins: plugins.join(', ') } : {};
-      return { ...definitionOf(wire.getName(), wire), approvals: undefined, ...own };
-    });
+  committed(channel: string): Promise<readonly CommittedDefinition[]> {
+    return this.#lifecycle.committed(channel);
   }
 
-  async readiness(
-    channel: string,
-    definition: ChaincodeDefinition,
-  ): Promise<Readonly<Record<string, boolean>> | undefined> {
-    const args = new lifecycle.CheckCommitReadinessArgs();
-    fillArgs(args, definition);
-    const answer = await this.#peers.ask(channel, '_lifecycle', ['CheckCommitReadiness', args.serializeBinary()]);
-    if (answer.status >= 400 && answer.message.includes('but new definition must be sequence')) return undefined;
-    const payload = payloadOf(answer, 'FABRIC_DENIED', 'The readiness to commit cannot be read');
-    return approvalMap(lifecycle.CheckCommitReadinessResult.deserializeBinary(payload).getApprovalsMap());
+  readiness(channel: string, definition: ChaincodeDefinition): Promise<Readonly<Record<string, boolean>> | undefined> {
+    return this.#lifecycle.readiness(channel, definition);
   }
 
-  async ownApprovals(channel: string): Promise<readonly OwnApproval[]> {
-    const args = new lifecycle.QueryApprovedChaincodeDefinitionsArgs().serializeBinary();
-    const answer = await this.#peers.ask(channel, '_lifecycle', ['QueryApprovedChaincodeDefinitions', args]);
-    if (answer.status >= 400 && /QueryApprovedChaincodeDefinitions/.test(answer.message))
-      return this.#approvalsOneByOne(channel);
-    const payload = payloadOf(answer, 'FABRIC_DENIED', 'Our own approvals cannot be read');
-    const result = lifecycle.QueryApprovedChaincodeDefinitionsResult.deserializeBinary(payload);
-    return result.getApprovedChaincodeDefinitionsList().map((wire) => ({
-      definition: definitionOf(wire.getName(), wire),
-      packageId: wire.getSource()?.getLocalPackage()?.getPackageId() ?? '',
-    }));
-  }
-
-  /** Fabric 2.x has no call for all of them: those of the committed definitions and of what may follow are asked by name. */
-  async #approvalsOneByOne(channel: string): Promise<readonly OwnApproval[]> {
-    const committed = await this.committed(channel);
-    const asked = committed.flatMap(({ name, sequence }) => [
-      this.#approvalAt(channel, name, sequence),
-      this.#approvalAt(channel, name, sequence + 1),
-    ]);
-    return (await Promise.all(asked)).flatMap((approval) => approval ?? []);
-  }
-
-  async #approvalAt(channel: string, name: string, sequence: number): Promise<OwnApproval | undefined> {
-    const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
-    args.setName(name);
-    args.setSequence(sequence);
-    const call = ['QueryApprovedChaincodeDefinition', args.serializeBinary()];
-    const answer = await this.#peers.ask(channel, '_lifecycle', call);
-    if (answer.message.includes('could not fetch approved chaincode definition')) return undefined;
-    const payload = payloadOf(answer, 'FABRIC_DENIED', 'Our own approvals cannot be read');
-    const wire = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(payload);
-    const packageId = wire.getSource()?.getLocalPackage()?.getPackageId() ?? '';
-    return { definition: definitionOf(name, wire), packageId };
+  ownApprovals(channel: string): Promise<readonly OwnApproval[]> {
+    return this.#lifecycle.ownApprovals(channel);
   }
 
   async installed(peerName: string): Promise<readonly string[]> {
-    const args = new lifecycle.QueryInstalledChaincodesArgs().serializeBinary();
+    const args = new peer.lifecycle.QueryInstalledChaincodesArgs().serializeBinary();
     const answer = await this.#peers.named(peerName).endorse('', '_lifecycle', ['QueryInstalledChaincodes', args]);
     const payload = payloadOf(answer, 'FABRIC_DENIED', 'The installed packages cannot be read');
-    const result = lifecycle.QueryInstalledChaincodesResult.deserializeBinary(payload);
+    const result = peer.lifecycle.QueryInstalledChaincodesResult.deserializeBinary(payload);
     return result.getInstalledChaincodesList().map((chaincode) => chaincode.getPackageId());
   }
 
@@ -263,10 +179,6 @@ export class GatewayFabricReader implements FabricReader {
       this.#genesis.set(channel, hash);
     }
     return hash;
-  }
-
-  #lifecycle(channel: string, name: string, args: Uint8Array): Promise<Uint8Array> {
-    return this.#read(channel, '_lifecycle', [name, args], 'FABRIC_DENIED', 'The chaincode lifecycle cannot be read');
   }
 
   async #read(
