@@ -14,6 +14,7 @@ interface LiveEntry {
   readonly state: 'present' | 'absent' | 'unknown';
   readonly managed?: true;
   readonly why?: string;
+  readonly notOurs?: true;
   readonly live?: unknown;
 }
 
@@ -33,6 +34,7 @@ export function liveFile({ look, composed, config }: Pick<Looked, 'look' | 'comp
         state: observed.state,
         ...(managed.has(address) ? { managed: true as const } : {}),
         ...(observed.state === 'unknown' ? { why: observed.why } : {}),
+        ...(observed.state === 'unknown' && observed.notOurs ? { notOurs: true as const } : {}),
         ...(observed.state === 'present' ? { live: observed.live } : {}),
       })),
   };

@@ -4,11 +4,12 @@ import * as assert from 'uvu/assert';
 import { readSchema } from '../../reconciler/adapters/files/read-schema.js';
 import type { ChannelLive } from '../../reconciler/kinds/channel/channel-live.js';
 import type { NetworkLive } from '../../reconciler/kinds/network/network-live.js';
+import type { PlasmaChainLive } from '../../reconciler/kinds/plasma-chain/plasma-chain-live.js';
 import { schemaCheck } from '../../reconciler/spec/schema-check.js';
 
 const check = schemaCheck(readSchema('live.schema.json'));
 
-function problemsOf(address: string, live: ChannelLive | NetworkLive): readonly string[] {
+function problemsOf(address: string, live: ChannelLive | NetworkLive | PlasmaChainLive): readonly string[] {
   const resources = [{ address, state: 'present', live: JSON.parse(JSON.stringify(live)) }];
   return check({ liveFileVersion: 1, network: 'net', resources }).map(({ path, what }) => `${path} ${what}`);
 }
@@ -34,6 +35,32 @@ test('signatures that were given, and the accounts of a contract', () => {
   assert.equal(problemsOf('net/Channel/c', channel), []);
   assert.equal(problemsOf('net/Channel/c', { ...channel, given }), []);
   assert.equal(problemsOf('net/Network/net', network), []);
+});
+
+test('which plasma chains a channel is of, and a chain whose decision has bound nothing yet', () => {
+  const plasma = [{ address: 'net/PlasmaChain/p', members: ['Org1'], blocked: '' }];
+  assert.equal(problemsOf('net/Channel/c', { ...channel, plasma }), []);
+  const own = { isThere: true, hasSeen: true, settledTo: -1, proposed: {}, unlinked: 'ab'.repeat(32) };
+  const chain: PlasmaChainLive = {
+    ledger: network.ledger,
+    genesis: 'ab'.repeat(32),
+    revision: 0,
+    definition: undefined,
+    agreed: undefined,
+    members: { root: ['Org1'], plasma: ['Org1'] },
+    own,
+  };
+  assert.equal(problemsOf('net/PlasmaChain/p', chain), []);
+  const strange = { ...chain, own: { ...own, more: '' } };
+  assert.ok(problemsOf('net/PlasmaChain/p', strange).some((one) => one.includes('more')));
+});
+
+test('what is none of the reader is unknown with a word more', () => {
+  const problems = (entry: object) => {
+    const resources = [{ address: 'net/Channel/c', why: 'no member', ...entry }];
+    return check({ liveFileVersion: 1, network: 'net', resources }).length;
+  };
+  assert.equal([problems({ state: 'unknown', notOurs: true }), problems({ state: 'unknown', notOurs: false })], [0, 1]);
 });
 
 test('what they do not say is refused', () => {

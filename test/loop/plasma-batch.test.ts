@@ -30,7 +30,7 @@ test('all merge it: members of both vote, who reads the other channel alone by w
     net.conditions(ROOT),
     ALL.map(() => 'Ready InSync'),
   );
-  assert.equal(net.conditions(OWN), ['Stalled Unknown', ...PLASMA_MEMBERS.map(() => 'Ready InSync')]);
+  assert.equal(net.conditions(OWN), ['Ready NotOurs', ...PLASMA_MEMBERS.map(() => 'Ready InSync')]);
   const reported = (await net.of(OWN))[0]!.tasks.find(({ organization }) => organization === REGULATOR);
   assert.match(reported?.detail ?? '', /^as .*Telco\d.* say$/);
 });

@@ -66,6 +66,13 @@ test('status: resources, peers, chaincodes, who could act alone', () => {
   assert.is(statusText(status, { brief: true }), 'Telco1 in telecom at abababababab: 1 of 2 ready\n');
 });
 
+test('status: what is none of ours is counted beside what is ready, and says why', () => {
+  const other = { ...waiting, type: 'Ready', reason: 'NotOurs', message: 'no member of c' } as const;
+  const text = statusText({ ...status, conditions: [...status.conditions, other] });
+  assert.match(text, 'Telco1 in telecom at abababababab: 1 of 2 ready, 1 not ours\n');
+  assert.match(text, '  Chaincode/a  Ready       NotOurs\n      no member of c\n');
+});
+
 test('status: our own Besu nodes, and no empty heading where there is none', () => {
   const node = { network: 'mainnet', name: 'writer1', id: 'ab'.repeat(64), allowed: 2, faults: [] };
   const down = { ...node, name: 'boot1', id: undefined, allowed: 1, faults: ['it could not be written: EACCES'] };

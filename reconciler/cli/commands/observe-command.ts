@@ -24,7 +24,7 @@ export function addObserve(root: Command, { context, end }: Registration): void 
         return end(EXIT.success);
       }
       writeFileSync(options.out, text);
-      const unread = live.resources.filter(({ state }) => state === 'unknown');
+      const unread = live.resources.filter(({ state, notOurs }) => state === 'unknown' && !notOurs);
       if (options.format === 'json') {
         context.stdout.write(`${JSON.stringify({ version: 1, file: options.out, unknown: unread }, null, 2)}\n`);
       } else if (!options.quiet) {

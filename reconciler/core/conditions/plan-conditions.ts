@@ -9,6 +9,7 @@ import type { Plan } from '../model/plan.js';
  *
  *   refused by a guard              Stalled      the guard's code
  *   not read                        Stalled      Unknown
+ *   not read: none of it is ours    Ready        NotOurs          (as Git says; it is nowhere taken for in sync)
  *   suspended                       Stalled      Suspended
  *   differs                         Reconciling  Differs
  *   own steps left                  Reconciling  OwnSteps
@@ -40,6 +41,8 @@ export function planConditions(plan: Plan, desired: ReadonlyMap<string, Resource
     if (refused) return state('Stalled', reasonWord(refused.code), refused.text);
     const unread = unknown.get(key);
     if (unread) return state('Stalled', 'Unknown', unread.why);
+    const foreign = known.find(({ code }) => code === 'NOT_OURS');
+    if (foreign) return state('Ready', 'NotOurs', foreign.text);
     const pause = known.find(({ code }) => code === 'SUSPENDED');
     if (pause) return state('Stalled', 'Suspended', pause.text);
     if (change) return state('Reconciling', 'Differs', change.fields.map(({ path }) => path).join(', '));

@@ -6,7 +6,7 @@ export type ConditionType = 'Ready' | 'Reconciling' | 'Stalled';
 export interface Condition {
   readonly address: Address;
   readonly type: ConditionType;
-  /** A machine word: `Applied`, `WaitingForVotes`, `OutvotedHere`, `Foreign`, `Drifted`, `Suspended`, ... */
+  /** A machine word: `Applied`, `WaitingForVotes`, `OutvotedHere`, `Foreign`, `Drifted`, `Suspended`, `NotOurs`, ... */
   readonly reason: string;
   readonly message: string;
   /** The Git revision it speaks of. */

@@ -19,11 +19,14 @@ export interface Resource<Spec = JsonObject> {
   readonly allow: readonly string[];
 }
 
-/** What was read of one resource. An object that could not be read is unknown, never absent. */
+/**
+ * What was read of one resource. An object that could not be read is unknown, never absent. `notOurs`: Git itself says that
+ * our organization is no part of it, and none of our nodes is; then nobody waits for it to be read here.
+ */
 export type Observed<Live> =
   | { readonly state: 'present'; readonly live: Live }
   | { readonly state: 'absent'; readonly live?: undefined }
-  | { readonly state: 'unknown'; readonly why: string };
+  | { readonly state: 'unknown'; readonly why: string; readonly notOurs?: true };
 
 /** What a kind's diff may look at besides its own resource: everything Git says, plain data. */
 export interface DiffContext {

@@ -72,7 +72,8 @@ function planOne(key: string, input: PlanInput, context: DiffContext, findings: 
   if (!kind) return;
   const observed = input.observed.get(key) ?? { state: 'unknown' as const, why: 'it was not read' };
   if (observed.state === 'unknown') {
-    findings.unknown.push({ address, why: observed.why });
+    if (observed.notOurs) findings.notices.push({ address, remark: notOurs(observed.why) });
+    else findings.unknown.push({ address, why: observed.why });
     return;
   }
   // The live state under an address is of the address's kind: whoever observed it used that kind.
@@ -85,6 +86,10 @@ function planOne(key: string, input: PlanInput, context: DiffContext, findings: 
   }
   if (diff.change) findings.changes.push(diff.change);
   findings.ownSteps.push(...diff.ownSteps);
+}
+
+function notOurs(text: string): Remark {
+  return { severity: 'note', code: 'NOT_OURS', text };
 }
 
 /** A date is the first instant of its day; a time may leave its seconds out. */

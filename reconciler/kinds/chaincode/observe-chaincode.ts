@@ -9,6 +9,7 @@ import type {
   OwnApproval,
 } from '../../ports/read/fabric-reader.js';
 import type { RunningService } from '../../ports/write/chaincode-runtime.js';
+import { outsideOf } from '../channel/outside-of.js';
 import type { ObservePorts } from '../kind-ports.js';
 import { observeFailure } from '../observe-failure.js';
 import type { ChaincodeLive, OwnChaincode } from './chaincode-live.js';
@@ -43,7 +44,7 @@ export async function observeChaincode(
     const sourceTree = await treeOf(read, address, ledger, definition, ours ?? [], expected);
     return { state: 'present', live: liveOf(name, view, ledger, definition, own, sourceTree) };
   } catch (error) {
-    return observeFailure(error);
+    return observeFailure(error, outsideOf(read, address.network, channel, 'member'));
   }
 }
 

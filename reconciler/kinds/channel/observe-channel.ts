@@ -12,6 +12,7 @@ import { givenSignatures } from './given-signatures.js';
 import { isPlaced } from './is-placed.js';
 import { knownConfiguration } from './known-configuration.js';
 import { orderersOfSpec } from './orderers-of.js';
+import { outsideOf } from './outside-of.js';
 import { ownOrderers } from './own-orderers.js';
 
 /** A configuration with where it was read. */
@@ -63,6 +64,8 @@ async function ofOrderers(
 ): Promise<Found | Exclude<Observed<ChannelLive>, { readonly state: 'present' }>> {
   const network = findNetwork(address.network, read.desired)?.spec;
   const ours = read.organization ?? '';
+  const outside = outsideOf(read, address.network, address.name, 'memberOrOrderer');
+  if (outside !== undefined) return { state: 'unknown', why: outside, notOurs: true };
   const concerned = spec.members.includes(ours) || spec.orderer.organizations.includes(ours);
   if (!network || !concerned) return { state: 'unknown', why: `none of our peers is in ${address.name}` };
   const view = await read.channels.ordered(address.name, orderersOfSpec(spec, network));

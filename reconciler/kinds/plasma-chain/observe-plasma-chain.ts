@@ -10,6 +10,7 @@ import type { ChannelView } from '../../ports/read/fabric-reader.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
 import type { PlasmaChainView } from '../../ports/read/plasma-root-reader.js';
 import { findChannel } from '../channel/find-channel.js';
+import { outsideOf } from '../channel/outside-of.js';
 import type { ObservePorts } from '../kind-ports.js';
 import { observeFailure } from '../observe-failure.js';
 import type { PlasmaChainLive } from './plasma-chain-live.js';
@@ -59,7 +60,8 @@ export async function observePlasmaChain(read: ObservePorts, resource: Resource)
       },
     };
   } catch (error) {
-    return observeFailure(error);
+    // The members of the plasma channel are members of the root channel, too (check-plasma-chain.ts).
+    return observeFailure(error, outsideOf(read, address.network, root.channel, 'member'));
   }
 }
 
