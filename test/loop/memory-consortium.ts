@@ -13,7 +13,7 @@ import { once, type PassReport } from '../../reconciler/loop/once.js';
 import type { Loop } from '../../reconciler/loop/pass.js';
 import type { CommittedDefinition } from '../../reconciler/ports/read/fabric-reader.js';
 import type { ProposalView } from '../../reconciler/ports/read/governance-reader.js';
-import type { PlasmaRootReader } from '../../reconciler/ports/read/plasma-root-reader.js';
+import type { PlasmaRootPlace, PlasmaRootReader } from '../../reconciler/ports/read/plasma-root-reader.js';
 import type { PlasmaRootWriter } from '../../reconciler/ports/write/plasma-root-writer.js';
 import { chaincode } from '../spec/fixture.js';
 import { loadRevision } from './load-revision.js';
@@ -145,7 +145,7 @@ export class MemoryConsortium {
   }
 
   /** Of consortia that have one. */
-  rootContract(_mspId: string): PlasmaRootReader & PlasmaRootWriter {
+  rootContract(_mspId: string, _place: PlasmaRootPlace): PlasmaRootReader & PlasmaRootWriter {
     throw new Error('there is no root contract here');
   }
 
@@ -231,8 +231,8 @@ export class Member {
       load: async (commit) => consortium.load(commit),
       read: new MemoryFabricReader(ledger, this.mspId),
       channels: new MemoryChannelReader(ledger, this.mspId),
-      plasmaRoot: () => consortium.rootContract(this.mspId),
-      plasmaRootWriter: () => consortium.rootContract(this.mspId),
+      plasmaRoot: (place) => consortium.rootContract(this.mspId, place),
+      plasmaRootWriter: (place) => consortium.rootContract(this.mspId, place),
       channelWriter: new MemoryChannelWriter(ledger, this.mspId, identitiesOf(this.mspId).admin),
       write: new MemoryFabricWriter(ledger, this.mspId),
       governance: () => consortium.governance(this.mspId),

@@ -1,6 +1,6 @@
 /** The telecom consortium with a second channel that is settled on the first, and the compiled root contract there. */
 import { QuorateError } from '../../reconciler/core/model/quorate-error.js';
-import type { PlasmaRootReader } from '../../reconciler/ports/read/plasma-root-reader.js';
+import type { PlasmaRootPlace, PlasmaRootReader } from '../../reconciler/ports/read/plasma-root-reader.js';
 import type { PlasmaRootWriter } from '../../reconciler/ports/write/plasma-root-writer.js';
 import { PlasmaLedger } from '../chaincode/plasma-root/plasma-ledger.js';
 import { rootContract } from '../chaincode/plasma-root/root-contract.js';
@@ -14,17 +14,30 @@ export const PLASMA_MEMBERS = ['Telco1', 'Telco2', 'Telco3'];
 const WRITES = ['define', 'retract', 'enact'];
 
 export class PlasmaConsortium extends MemoryConsortium {
-  readonly contract = new PlasmaLedger(ALL);
+  /** By `channel/chaincode`, made as soon as somebody asks for one. */
+  readonly #contracts = new Map<string, PlasmaLedger>();
+  readonly contract = this.contractAt({ channel: 'channel1', chaincode: 'plasma-root' });
   /** Calls that write there. */
   said = 0;
 
-  /** @param ordering organizations whose orderers are the consenters of all channels */
-  constructor(ordering?: string[]) {
-    super({ more: { layer2: PLASMA_MEMBERS }, ...(ordering ? { ordering } : {}) });
+  /**
+   * @param ordering organizations whose orderers are the consenters of all channels
+   * @param more channels besides, with their members
+   */
+  constructor(ordering?: string[], more: Readonly<Record<string, readonly string[]>> = {}) {
+    super({ more: { layer2: PLASMA_MEMBERS, ...more }, ...(ordering ? { ordering } : {}) });
   }
 
-  override rootContract(mspId: string): PlasmaRootReader & PlasmaRootWriter {
-    const { ledger, contract } = this;
+  contractAt({ channel, chaincode }: PlasmaRootPlace): PlasmaLedger {
+    const key = `${channel}/${chaincode}`;
+    const found = this.#contracts.get(key) ?? new PlasmaLedger(ALL);
+    this.#contracts.set(key, found);
+    return found;
+  }
+
+  override rootContract(mspId: string, place: PlasmaRootPlace): PlasmaRootReader & PlasmaRootWriter {
+    const { ledger } = this;
+    const contract = this.contractAt(place);
     const count = () => {
       this.said += 1;
     };

@@ -12,6 +12,7 @@ import type { PlasmaChainLive } from './plasma-chain-live.js';
 import { plasmaChainRemarks } from './plasma-chain-remarks.js';
 import { AGREED_ONLY, desiredShared, liveShared } from './plasma-chain-shared.js';
 import type { PlasmaChainSpec } from './plasma-chain-spec.js';
+import { isOfAnotherPlace } from './root-contract-moves.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
 
@@ -26,10 +27,9 @@ export function diffPlasmaChain(
   observed: Observed<PlasmaChainLive>,
 ): Diff {
   if (observed.state === 'unknown') return NOTHING;
-  const { live } = observed;
-  if (!desired) return live?.definition ? { ...NOTHING, notices: [unmanaged(context, address)] } : NOTHING;
-  if (!live) return NOTHING;
+  if (!desired) return observed.live?.definition ? { ...NOTHING, notices: [unmanaged(context, address)] } : NOTHING;
   const spec = desired.spec as unknown as PlasmaChainSpec;
+  const live = liveHere(context, address, spec, observed.live);
   const after = desiredShared(spec, membersOf(context, address, spec.plasma.channel));
   const before = liveShared(live, spec);
   const unread = live.agreed || !before ? [] : AGREED_ONLY;
@@ -55,6 +55,22 @@ export function diffPlasmaChain(
       digest: contentDigest(content),
     },
   };
+}
+
+/**
+ * Nothing is defined of a document that another revision does not have, nor of one that it puts at another root contract: what
+ * that one holds goes nowhere, and the digest must be that which the loops come to, who ask the new one.
+ */
+function liveHere(
+  context: DiffContext,
+  address: Address,
+  spec: PlasmaChainSpec,
+  live: PlasmaChainLive | undefined,
+): PlasmaChainLive {
+  if (live && !isOfAnotherPlace(live, spec)) return live;
+  const [root, plasma] = [spec.root, spec.plasma].map(({ channel }) => membersOf(context, address, channel));
+  const nothing = { ledger: undefined, genesis: undefined, definition: undefined, agreed: undefined, own: undefined };
+  return { ...live, ...nothing, revision: 0, members: { root: root!, plasma: plasma! } };
 }
 
 /** As Git says: whom a channel is to have, the definition is to name. */

@@ -8,13 +8,14 @@ import { sameLedger } from '../../core/model/same-ledger.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import type { ChannelView } from '../../ports/read/fabric-reader.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
-import type { PlasmaChainView } from '../../ports/read/plasma-root-reader.js';
+import type { PlasmaChainView, PlasmaRootPlace } from '../../ports/read/plasma-root-reader.js';
 import { findChannel } from '../channel/find-channel.js';
 import { outsideOf } from '../channel/outside-of.js';
 import type { ObservePorts } from '../kind-ports.js';
 import { observeFailure } from '../observe-failure.js';
 import type { PlasmaChainLive } from './plasma-chain-live.js';
 import type { PlasmaChainSpec } from './plasma-chain-spec.js';
+import { placeOf, samePlace, settledElsewhere } from './settled-elsewhere.js';
 
 type Nothing = Pick<PlasmaChainView, 'revision' | 'definition' | 'settledTo' | 'proposed'>;
 const NOTHING: Nothing = { revision: 0, definition: undefined, settledTo: -1, proposed: [] };
@@ -39,8 +40,12 @@ export async function observePlasmaChain(read: ObservePorts, resource: Resource)
       return { state: 'unknown', why };
     }
     const ledger: LedgerId = { type: 'fabric', name: root.channel, genesis: on.genesis };
-    const decided = await decidedAt(read, address, ledger, revisionBase(chain.revision - 1, genesis));
+    const all = await decisionsOn(read, address);
+    const here = all.filter((one) => sameLedger(one.ledger, ledger) && isAt(one, place));
+    const decided = decidedAt(here, revisionBase(chain.revision - 1, genesis));
     const unlinked = decided?.closed ? await withoutLink(read, decided, genesis) : undefined;
+    const isMoving = !chain.definition || here.length === 0;
+    const elsewhere = isMoving ? await settledElsewhere(read, address.name, place, all) : [];
     return {
       state: 'present',
       live: {
@@ -56,6 +61,7 @@ export async function observePlasmaChain(read: ObservePorts, resource: Resource)
           settledTo: chain.settledTo,
           proposed: Object.fromEntries(chain.proposed.map(({ digest, by }) => [digest, [...by]])),
           ...(unlinked === undefined ? {} : { unlinked }),
+          ...(elsewhere.length === 0 ? {} : { elsewhere }),
         },
       },
     };
@@ -85,18 +91,21 @@ function declared({ desired }: ObservePorts, { network }: Address, channel: stri
 
 const WEIGHT: readonly ProposalView['status'][] = ['superseded', 'approved', 'applied'];
 
+/** What quorums approved of it, wherever its root contract is. */
+async function decisionsOn({ governance }: ObservePorts, address: Address): Promise<readonly ProposalView[]> {
+  if (!governance) return [];
+  return (await governance.proposals({ address: formatAddress(address) })).filter(wasApproved);
+}
+
+function isAt({ content }: ProposalView, here: PlasmaRootPlace): boolean {
+  const place = placeOf(content.after);
+  return place !== undefined && samePlace(place, here);
+}
+
 /** The decision from the revision before: of several the applied one. */
-async function decidedAt(
-  { governance }: ObservePorts,
-  address: Address,
-  ledger: LedgerId,
-  base: string,
-): Promise<ProposalView | undefined> {
-  if (!governance) return undefined;
-  const all = await governance.proposals({ address: formatAddress(address) });
-  const decided = all.filter((one) => one.base === base && sameLedger(one.ledger, ledger) && wasApproved(one));
-  decided.sort((left, right) => WEIGHT.indexOf(left.status) - WEIGHT.indexOf(right.status));
-  return decided.at(-1);
+function decidedAt(decisions: readonly ProposalView[], base: string): ProposalView | undefined {
+  const decided = decisions.filter((one) => one.base === base);
+  return decided.sort((left, right) => WEIGHT.indexOf(left.status) - WEIGHT.indexOf(right.status)).at(-1);
 }
 
 /** Its id, where an older OpsSC wrote it down and not that it binds the two channels; undefined where OpsSC knows of no binding. */

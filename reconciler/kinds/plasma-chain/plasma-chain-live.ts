@@ -1,6 +1,6 @@
 import type { LedgerId } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
-import type { PlasmaDefinition } from '../../ports/read/plasma-root-reader.js';
+import type { PlasmaDefinition, PlasmaRootPlace } from '../../ports/read/plasma-root-reader.js';
 
 /** A plasma chain as the root contract and the governance ledger have it. */
 export interface PlasmaChainLive {
@@ -17,6 +17,8 @@ export interface PlasmaChainLive {
   readonly members: { readonly root: readonly string[]; readonly plasma: readonly string[] };
   /** What moves while nothing is to be changed; undefined when this is no ledger's answer. */
   readonly own: PlasmaChainOwn | undefined;
+  /** Where another revision puts it; left out where a ledger answered, which was asked where the document says. */
+  readonly root?: PlasmaRootPlace;
 }
 
 export interface PlasmaChainOwn {
@@ -33,4 +35,11 @@ export interface PlasmaChainOwn {
    * (an OpsSC of before wrote it down); left out where it does, and where it could not say so.
    */
   readonly unlinked?: string;
+  /** Root contracts that it was put at before, while none has been decided and is in force here; left out where there is none. */
+  readonly elsewhere?: readonly PlasmaElsewhere[];
+}
+
+/** Another root contract of a chain, and the last block that is settled there: -1: none; left out: our peers cannot ask. */
+export interface PlasmaElsewhere extends PlasmaRootPlace {
+  readonly settledTo?: number;
 }

@@ -29,6 +29,7 @@ export const plasmaChainPlanning: PlanningKind<PlasmaChainLive> = {
       agreed: desiredShared(chain, plasma),
       members: { root: membersOf(chain.root.channel), plasma },
       own: undefined,
+      root: { channel: chain.root.channel, chaincode: chain.root.chaincode },
     };
   },
   diff: diffPlasmaChain,

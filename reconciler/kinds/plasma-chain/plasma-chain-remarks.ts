@@ -10,6 +10,7 @@ import { mspIdsOf } from '../chaincode/policy-strength.js';
 import { findChaincode } from './find-chaincode.js';
 import type { PlasmaChainLive } from './plasma-chain-live.js';
 import type { PlasmaChainSpec } from './plasma-chain-spec.js';
+import { rootContractMoves } from './root-contract-moves.js';
 
 /** What is to be known of one plasma chain. */
 export interface PlasmaRemarked {
@@ -25,6 +26,7 @@ export function plasmaChainRemarks(subject: PlasmaRemarked): readonly Remark[] {
   return [
     ...settledRemarks(subject),
     ...fixedRemarks(subject),
+    ...rootContractMoves(subject),
     ...weakRemarks(subject),
     ...batchRemarks(subject),
     ...subject.spec.chaincodes.flatMap((name) => endorserRemarks(subject, name)),

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { readSchema } from '../../../reconciler/adapters/files/read-schema.js';
 import type { Json } from '../../../reconciler/core/model/json.js';
 import { acceptPlasmaChain, partClaimed } from '../../../reconciler/kinds/plasma-chain/accept-plasma-chain.js';
-import type { PlasmaChainLive } from '../../../reconciler/kinds/plasma-chain/plasma-chain-live.js';
+import type { PlasmaChainLive, PlasmaElsewhere } from '../../../reconciler/kinds/plasma-chain/plasma-chain-live.js';
 import { plasmaChainPlanning } from '../../../reconciler/kinds/plasma-chain/plasma-chain-planning.js';
 import type { PlasmaChainSpec } from '../../../reconciler/kinds/plasma-chain/plasma-chain-spec.js';
 import { saysAt } from '../../../reconciler/spec/edit-document.js';
@@ -20,7 +20,7 @@ const documents = (lines: Readonly<Record<string, string>> = {}, more: Readonly<
 /** What a ledger says that holds what the usual document wants, differing as asked. */
 function live(differs: Partial<PlasmaChainLive> = {}): PlasmaChainLive {
   const desired = documents().resources;
-  const applied = plasmaChainPlanning.applied(desired.get(CHAIN)!, desired);
+  const { root: _, ...applied } = plasmaChainPlanning.applied(desired.get(CHAIN)!, desired);
   return {
     ...applied,
     ledger: ROOT,
@@ -76,6 +76,51 @@ test('a first definition is created, and whom the root contract asks is said', (
   const own = { isThere: false, hasSeen: true, settledTo: -1, proposed: {} };
   const missing = planned({}, live({ revision: 0, definition: undefined, agreed: undefined, own }));
   assert.ok(missing.remarks.includes('note ROOT_CONTRACT_MISSING'));
+});
+
+test('another root contract begins anew: refused without `allow`, and to another chaincode of the same channel always', () => {
+  const nowhere = { revision: 0, definition: undefined, agreed: undefined };
+  const own = { isThere: true, hasSeen: true, settledTo: -1, proposed: {} };
+  const codes = (elsewhere: PlasmaElsewhere[], lines: Readonly<Record<string, string>> = {}) =>
+    planned(lines, live({ ...nowhere, own: { ...own, elsewhere } })).remarks.filter((one) => one.includes('ROOT_'));
+  const other = { channel: 'channel0', chaincode: 'plasma-root', settledTo: 41 };
+  assert.equal(codes([other]), ['refused ROOT_CONTRACT_MOVES']);
+  assert.equal(codes([other], { allow: '[unmanage]' }), ['danger ROOT_CONTRACT_MOVES']);
+  const same = { channel: 'channel1', chaincode: 'roots', settledTo: 41 };
+  assert.equal(codes([same], { allow: '[unmanage]' }), ['refused ROOT_CONTRACT_FIXED']);
+  assert.equal(codes([]), []);
+  const remarks = (settledTo: Pick<PlasmaElsewhere, 'settledTo'>) =>
+    planOf(documents(), {
+      [CHAIN]: {
+        state: 'present',
+        live: live({
+          ...nowhere,
+          own: { ...own, elsewhere: [{ channel: 'channel0', chaincode: 'old', ...settledTo }] },
+        }),
+      },
+    }).changes.flatMap((change) => change.remarks.map(({ text }) => text));
+  const said = (settledTo: Pick<PlasmaElsewhere, 'settledTo'>) =>
+    remarks(settledTo).find((text) => text.startsWith('what is settled at old of channel0'));
+  assert.match(
+    said({ settledTo: 41 })!,
+    /\(up to block 41\) stays there.*verified there alone.*starts anew, with block 0/,
+  );
+  assert.match(said({ settledTo: -1 })!, '(no block yet) stays there');
+  assert.match(said({})!, 'channel0 stays there', 'our peers cannot ask');
+});
+
+test('without a ledger a new document, and one that another revision puts elsewhere, have the digest of a first definition', () => {
+  const first = planned({}, live({ revision: 0, definition: undefined, agreed: undefined })).change!;
+  const absent = planOf(documents(), { [CHAIN]: { state: 'absent' } }).changes.find(
+    ({ address }) => address.kind === 'PlasmaChain',
+  );
+  assert.equal([absent?.action, absent?.digest, absent?.electorate.voters], ['create', first.digest, MEMBERS]);
+  const { resources } = documents();
+  const before = plasmaChainPlanning.applied(resources.get(CHAIN)!, resources);
+  assert.is(planned({}, before).change, undefined);
+  const moved = planned({}, { ...before, root: { channel: 'channel0', chaincode: 'plasma-root' } });
+  assert.equal([moved.change?.action, moved.change?.digest], ['create', first.digest]);
+  assert.ok(moved.remarks.includes('refused ROOT_CONTRACT_MOVES') && moved.remarks.includes('note FIRST_DEFINITION'));
 });
 
 test("a name stays one channel's: another channel, or another one of that name, is refused", () => {
