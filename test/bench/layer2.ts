@@ -18,6 +18,7 @@ import { wrap } from '../../reconciler/views/wrap.js';
 import { benchEngines } from './bench-engines.js';
 import { answers } from './layer2/answers.js';
 import type { Cell, ChannelRun, Measured } from './layer2/cell.js';
+import { isTimely, LATE_MS } from './layer2/effect.js';
 import { cellsOf, type Experiment, parseExperiment, warmUpOf } from './layer2/experiment.js';
 import { LayerTwoField } from './layer2/layer-two-field.js';
 import { measuredTable } from './layer2/measured-table.js';
@@ -25,7 +26,6 @@ import { picture } from './layer2/picture.js';
 import { summarize } from './layer2/summarize.js';
 
 const COLUMNS = 100;
-const LATE_MS = 50;
 const keyOf = (cell: Cell): string => JSON.stringify(cell);
 
 async function measure(engine: Engine, experiment: Experiment): Promise<readonly Measured[]> {
@@ -59,8 +59,7 @@ for (const engine of experiment.engines.length > 0 ? experiment.engines : await 
 const processors = availableParallelism();
 const caption = `${processors} processors, with all that runs on them; load average before and behind: ${loads.join('; ')}. ${experiment.windowMs / 1000} s a cell, ${experiment.rounds} round(s).`;
 console.log(measuredTable(measured));
-// A generator that had no processor when a transaction was due: then the machine was measured, and no network.
-const late = measured.filter(({ lateP95Ms }) => lateP95Ms > LATE_MS).length;
+const late = measured.filter((cell) => !isTimely(cell)).length;
 const own = `At ${late} of ${measured.length} cells the generators themselves began more than ${LATE_MS} ms late (95th percentile).`;
 console.log(`\n${wrap('', `${caption} ${own}`, COLUMNS)}\n`);
 const answered = answers(measured);

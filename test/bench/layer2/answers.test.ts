@@ -110,6 +110,21 @@ test('the second channel is asked at each load, and told with what one channel c
   assert.match(mixed.text, /the same at 2 of 4 settings .*; worse at 2 of 4/);
 });
 
+test('cells whose load itself came late answer nothing, and are counted', () => {
+  const quick: Of = ({ batch }) => ({ medianMs: batch.timeoutMs });
+  const late =
+    (from: number): Of =>
+    (cell) => ({ ...quick(cell), ...(cell.batch.maxMessageCount >= from ? { lateP95Ms: 51 } : { lateP95Ms: 50 }) });
+  assert.match(
+    answer(late(200), TIMEOUT).text,
+    /^Yes, with blocks of 10\. .* Left out: 2 of 4 cells, whose load came late\.$/,
+  );
+  assert.is(answer(late(10), TIMEOUT).effect, undefined);
+  assert.match(answer(late(10), TIMEOUT).text, /^Not measured.* Left out: 4 of 4 cells/);
+  assert.not.match(answer(late(201), TIMEOUT).text, 'Left out');
+  assert.match(answer(late(200), 'second channel').text, /at 2 of 2 settings .* Left out: 4 of 8 cells/);
+});
+
 test('engines are answered apart', () => {
   const cells = [...grid(({ batch }) => ({ medianMs: batch.timeoutMs })), ...grid(() => ({}), 'fabric')];
   const effects = answers(cells)

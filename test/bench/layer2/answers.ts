@@ -1,6 +1,6 @@
 import type { Engine } from '../../../reconciler/devnet/running-network.js';
 import type { Batch, Measured } from './cell.js';
-import { byEffect, carries, type Effect, middleOf, type Pair, rangeOf } from './effect.js';
+import { byEffect, carries, type Effect, isTimely, middleOf, type Pair, rangeOf } from './effect.js';
 
 /** What the experiment asks. */
 export type Question = 'lower BatchTimeout at low load' | 'smaller blocks at high load' | 'second channel';
@@ -91,6 +91,19 @@ function divide(cells: readonly Measured[]): Pick<Answer, 'effect' | 'text'> {
   };
 }
 
+type Judge = (cells: readonly Measured[]) => Pick<Answer, 'effect' | 'text'>;
+
+/** Of the cells whose load came when it was due; how many others there were is told. */
+function ofTimely(cells: readonly Measured[], judge: Judge): Pick<Answer, 'effect' | 'text'> {
+  const timely = cells.filter(isTimely);
+  const { effect, text } = judge(timely);
+  const out = cells.length - timely.length;
+  return {
+    effect,
+    text: out === 0 ? text : `${text} Left out: ${out} of ${cells.length} cells, whose load came late.`,
+  };
+}
+
 /** What the measured cells say of each question, for each engine: computed, never assumed. */
 export function answers(measured: readonly Measured[]): readonly Answer[] {
   return [...new Set(measured.map(({ engine }) => engine))].flatMap((engine): readonly Answer[] => {
@@ -101,9 +114,19 @@ export function answers(measured: readonly Measured[]): readonly Answer[] {
     const under = (load: number | undefined) => own.filter(({ offered }) => offered === load);
     const both = (load: number | undefined) => under(load).filter(({ channels }) => channels === 2);
     return [
-      { engine, question: 'lower BatchTimeout at low load', load: low, ...shrink(both(low), TIMEOUT) },
-      { engine, question: 'smaller blocks at high load', load: high, ...shrink(both(high), SIZE) },
-      ...loads.map((load) => ({ engine, question: 'second channel' as const, load, ...divide(under(load)) })),
+      {
+        engine,
+        question: 'lower BatchTimeout at low load',
+        load: low,
+        ...ofTimely(both(low), (cells) => shrink(cells, TIMEOUT)),
+      },
+      {
+        engine,
+        question: 'smaller blocks at high load',
+        load: high,
+        ...ofTimely(both(high), (cells) => shrink(cells, SIZE)),
+      },
+      ...loads.map((load) => ({ engine, question: 'second channel' as const, load, ...ofTimely(under(load), divide) })),
     ];
   });
 }

@@ -12,6 +12,12 @@ export interface Pair {
 /** A difference of this share or less is none: two runs of the same cell differ by so much. */
 const NOTABLE = 0.1;
 
+/** Milliseconds. Whose generators began so late had no processor for them: then the machine was measured, and no network. */
+export const LATE_MS = 50;
+
+/** Whether load was offered when it was due, as far as the 95th percentile goes. */
+export const isTimely = ({ lateP95Ms }: Measured): boolean => lateP95Ms <= LATE_MS;
+
 /** Whether the offered load was carried, to within what two runs differ by. */
 export const carries = ({ offered, throughput }: Measured): boolean => throughput >= offered * (1 - NOTABLE);
 
