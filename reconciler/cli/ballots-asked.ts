@@ -1,4 +1,5 @@
 import { proposalId } from '../core/ballot/proposal-id.js';
+import { voteClosed } from '../core/ballot/vote-closed.js';
 import { contentDigest } from '../core/digest/content-digest.js';
 import { formatAddress } from '../core/model/address.js';
 import type { Change } from '../core/model/change.js';
@@ -7,7 +8,7 @@ import { isApproved } from '../loop/decisions.js';
 import type { Sight } from '../loop/look-around.js';
 import { claimOf, contentOf } from '../loop/own-ballot.js';
 import type { Look } from '../loop/pass.js';
-
+import { awaitsSignature, maySignDecided } from '../loop/steps/awaits-signature.js';
 import type { ProposalView } from '../ports/read/governance-reader.js';
 import type { Ballot } from '../ports/write/governance-writer.js';
 import { proposalOf } from '../views/plan-words.js';
@@ -22,11 +23,13 @@ export interface AskedBallot extends Named {
   readonly change: Change | undefined;
   /** Undefined where our vote opens it. */
   readonly proposal: ProposalView | undefined;
+  /** It was decided without us: what is asked for is our signature, not a vote. */
+  readonly signs: boolean;
 }
 
 /**
  * The yes votes that a person asked for: of what our own branch holds and of nothing else. Without names all that waits
- * for our vote.
+ * for our vote. Of a channel's change that was decided without us it is our signature, in vote mode `manual`.
  * @throws QuorateError PROPOSAL_UNKNOWN, PROPOSAL_FOREIGN, PLAN_REFUSED, VOTE_CLOSED
  */
 export function yesBallots(
@@ -41,12 +44,16 @@ export function yesBallots(
     const address = formatAddress(change.address);
     const claim = claimOf(look.revision);
     const ballot: Ballot = { content: contentOf(change), ledger, base, vote: 'yes', reason: '', claim };
-    return [{ id, address, digest, change, ballot, proposal: proposals.get(id) }];
+    const proposal = proposals.get(id);
+    const signs = proposal !== undefined && maySignDecided(look, change, proposal);
+    return [{ id, address, digest, change, ballot, proposal, signs }];
   });
   const ours = [...planned, ...unreadOf(look, ballots)];
   if (names.length === 0) {
     const owed = new Set(ballots.map(({ content }) => content.address));
-    return ours.filter(({ address }) => owed.has(address));
+    const waits = ({ address, change, proposal, signs }: AskedBallot): boolean =>
+      owed.has(address) || (signs && awaitsSignature(look, change!, proposal!));
+    return ours.filter(waits);
   }
   return names.map((name) => {
     const foreign = [...proposals.values()].filter(({ id }) => !ours.some((known) => known.id === id));
@@ -72,7 +79,7 @@ function unreadOf(look: Look, ballots: readonly Ballot[]): readonly AskedBallot[
   return unplanned.flatMap((ballot): AskedBallot[] => {
     const digest = contentDigest(ballot.content);
     const proposal = proposals.get(proposalId({ digest, ledger: ballot.ledger, base: ballot.base }));
-    return proposal ? [{ ...named(proposal), ballot, digest, change: undefined, proposal }] : [];
+    return proposal ? [{ ...named(proposal), ballot, digest, change: undefined, proposal, signs: false }] : [];
   });
 }
 
@@ -89,14 +96,20 @@ export function noBallots(names: readonly string[], reason: string | undefined, 
   if (names.length === 0) {
     throw new QuorateError('PROPOSAL_MISSING', 'A no needs to know to what', { mend: 'name the proposals' });
   }
-  const open = [...governanceOf(look).proposals.values()].filter(({ status }) => status === 'open');
+  const known = [...governanceOf(look).proposals.values()];
+  const open = known.filter(({ status }) => status === 'open');
+  const isOpen = (address: string): boolean => open.some(({ content }) => content.address === address);
+  const decided = known.filter(isApproved);
   return names.map((name) => {
-    const { id, address } = findProposal(name, open.map(named));
-    const proposal = open.find((candidate) => candidate.id === id)!;
+    const others = decided.filter(({ id, content }) => id.startsWith(name) || !isOpen(content.address));
+    const { id, address } = findProposal(name, [...open, ...others].map(named));
+    const proposal = open.find((candidate) => candidate.id === id);
+    if (!proposal)
+      throw voteClosed(id, 'approved', 'a no comes too late; in vote mode manual nothing is signed without us');
     const { content, ledger, base, digest } = proposal;
     const ballot: Ballot = { content, ledger, base, vote: 'no', reason, claim: claimOf(look.revision) };
     const change = look.plan?.changes.find((candidate) => proposalOf(candidate) === id);
-    return { id, address, digest, change, ballot, proposal };
+    return { id, address, digest, change, ballot, proposal, signs: false };
   });
 }
 
@@ -112,7 +125,7 @@ function foreignTo(look: Look, { id, address }: Named): QuorateError {
   });
 }
 
-function refuseUnfit({ id, change, proposal }: AskedBallot, look: Look): void {
+function refuseUnfit({ id, change, proposal, signs }: AskedBallot, look: Look): void {
   const refused = change?.remarks.find(({ severity }) => severity === 'refused');
   if (refused) {
     throw new QuorateError('PLAN_REFUSED', 'A guard refuses this change', {
@@ -121,6 +134,7 @@ function refuseUnfit({ id, change, proposal }: AskedBallot, look: Look): void {
       facts: { proposal: id, guard: refused.code },
     });
   }
+  if (signs) return;
   const { organization } = look.loop.settings;
   if (change && !change.electorate.voters.includes(organization)) {
     throw new QuorateError('VOTE_NO_VOTER', 'This organization has no vote on this', {
@@ -129,9 +143,10 @@ function refuseUnfit({ id, change, proposal }: AskedBallot, look: Look): void {
     });
   }
   if (proposal && isApproved(proposal)) {
-    throw new QuorateError('VOTE_CLOSED', 'This was decided already', {
-      why: `${id.slice(0, 12)} is ${proposal.status}`,
-      mend: 'nothing is left to vote on: the loops apply it',
-    });
+    throw voteClosed(
+      id,
+      proposal.status,
+      'nothing is left to vote on: the loops apply it, and ours signs what wants it',
+    );
   }
 }

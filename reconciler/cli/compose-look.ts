@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BesuConnections } from '../adapters/evm/besu-connections.js';
 import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
 import { GatewayChannelReader } from '../adapters/fabric/gateway-channel-reader.js';
+import { GatewayChannelWriter } from '../adapters/fabric/gateway-channel-writer.js';
 import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
 import { GatewayPlasmaRootReader } from '../adapters/fabric/gateway-plasma-root-reader.js';
 import { OpsscReader, OpsscWriter } from '../adapters/fabric/opssc-governance.js';
@@ -19,6 +20,7 @@ import { LoopMemory } from '../loop/loop-memory.js';
 import type { LookPorts } from '../loop/loop-ports.js';
 import type { Looker } from '../loop/pass.js';
 import type { ChannelReader } from '../ports/read/channel-reader.js';
+import type { ChannelWriter } from '../ports/write/channel-writer.js';
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import { directoryRevision } from './directory-revision.js';
 import { revisionLoader } from './load-own-revision.js';
@@ -42,6 +44,8 @@ export interface ComposedLook {
   readonly besu: BesuConnections | undefined;
   /** For commands by which a person speaks; a plan has no use for it. */
   readonly governanceWriter: (place: GovernancePlace) => GovernanceWriter;
+  /** The same: it signs config updates in our name and sends nothing. */
+  readonly configSigner: Pick<ChannelWriter, 'sign'>;
   close(): void;
 }
 
@@ -84,7 +88,11 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
   };
   const governanceWriter = (place: GovernancePlace): GovernanceWriter =>
     'channel' in place ? new OpsscWriter(peers, place.channel, place.chaincode) : besuOf(besu).governanceWriter(place);
-  return { looker: { ports, settings, memory: new LoopMemory() }, peers, fabric, besu, governanceWriter, close };
+  const configSigner = fabric
+    ? new GatewayChannelWriter(fabric.identity, fabric.ordering, peers, fabric.orderers)
+    : portNotConfigured<ChannelWriter>('fabric');
+  const looker = { ports, settings, memory: new LoopMemory() };
+  return { looker, peers, fabric, besu, governanceWriter, configSigner, close };
 }
 
 function connectFabric(config: ReconcilerConfig): FabricConnections {

@@ -14,6 +14,8 @@ interface Shown {
   readonly ballot: Ballot;
   readonly change: Change | undefined;
   readonly proposal: ProposalView | undefined;
+  /** It is decided: our signature is asked for. */
+  readonly signs: boolean;
 }
 
 const FOREIGN = 'our own branch does not hold this content';
@@ -30,19 +32,17 @@ export function ballotsText(
   return `Our own branch is at ${revision.commit.slice(0, 12)}.\n\n${blocks.join('\n')}\n`;
 }
 
-function ballotText({ id, digest, ballot, change, proposal }: Shown, paint: Paint): string {
+function ballotText({ id, digest, ballot, change, proposal, signs }: Shown, paint: Paint): string {
   const { content, ledger, base, vote, reason } = ballot;
   const { kind, name } = parseAddress(content.address);
   const fields: readonly FieldChange[] = change?.fields ?? diffFields(null, content.after ?? {});
   const said = (proposal?.votes ?? []).map(
     (other) => `${other.organization} ${other.vote}${other.reason ? ` (${other.reason})` : ''}`,
   );
+  const word = signs ? 'decided without us: our signature' : `vote ${vote === 'yes' ? 'yes' : 'NO'}`;
   const electorate = proposal?.electorate ?? change?.electorate;
   const lines = [
-    paint(
-      'bold',
-      `${SIGNS[content.action]} ${kind}/${name} (${content.action}): vote ${vote === 'yes' ? 'yes' : 'NO'}`,
-    ),
+    paint('bold', `${SIGNS[content.action]} ${kind}/${name} (${content.action}): ${word}`),
     ...(content.action === 'retire' && !change ? [] : fields.flatMap((field) => fieldLines(field, paint))),
     line('digest', digest),
     line('proposal', id),
@@ -69,15 +69,21 @@ function line(label: string, text: string): string {
   return wrap(`    ${label.padEnd(11)}`, text);
 }
 
-/** What was voted, and where it stands. Block 0: the same vote stood there already. */
+/** What was voted and signed, and where it stands. Block 0: the same stood there already. */
 export function votedText(
-  voted: readonly { readonly id: string; readonly ballot: Ballot; readonly submitted: { readonly block: number } }[],
+  voted: readonly {
+    readonly id: string;
+    readonly ballot: Ballot;
+    readonly submitted: { readonly block: number };
+    readonly update?: string;
+  }[],
 ): string {
   return voted
-    .map(({ id, ballot, submitted }) => {
+    .map(({ id, ballot, submitted, update }) => {
       const { kind, name } = parseAddress(ballot.content.address);
       const place = submitted.block > 0 ? `block ${submitted.block}` : 'nothing was left to write';
-      return `voted ${ballot.vote} on ${id.slice(0, 12)} (${kind}/${name}): ${place}\n`;
+      const what = update === undefined ? `voted ${ballot.vote} on` : `signed update ${update.slice(0, 12)} of`;
+      return `${what} ${id.slice(0, 12)} (${kind}/${name}): ${place}\n`;
     })
     .join('');
 }

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-config.js';
 import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
-import { ALL, type Documents, MemoryConsortium, REGULATOR, STRICT } from './memory-consortium.js';
+import { ALL, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
 import { ordererOf } from './memory-identities.js';
 import { channelDocument, orderedDocuments } from './ordering-documents.js';
 import { configOf } from './outside-update.js';
@@ -143,52 +143,6 @@ test('the capability of the whole channel is raised by a vote of members and of 
     ALL.map((mspId) => net.member(mspId).condition(MAIN)),
     Array(4).fill('Ready InSync'),
   );
-});
-
-/** Of three, each administrator's signature is wanted: without that of Telco2 nothing is sent. */
-async function manualTelco2() {
-  const members = ORDERING;
-  const policies = { 'Application/Admins': 'ALL Admins', 'Application/LifecycleEndorsement': STRICT };
-  const net = new MemoryConsortium({ members, ordering: ORDERING, policies });
-  net.member('Telco2').voteMode = 'manual';
-  const documents = (more = ''): Documents => ({
-    ...orderedDocuments(ORDERING),
-    'net/ops.yaml': channelDocument({ name: 'ops-channel', members, ordering: ORDERING }),
-    'net/channel1.yaml': channelDocument({ members, ordering: ORDERING, more }),
-  });
-  net.merge('a', documents(), members);
-  await net.settle(members, 1);
-  net.merge('b', documents(ACL), members);
-  return { net, members };
-}
-
-test('vote mode manual: a person votes, and once it is decided the loop signs', async () => {
-  const { net, members } = await manualTelco2();
-  await net.settle(['Telco1', 'Telco2']);
-  const [round] = await net.proposals();
-  assert.equal(
-    round!.votes.map(({ organization }) => organization),
-    ['Telco1'],
-    'its loop does not vote by itself',
-  );
-  await net.governance('Telco2').vote([{ ...round!, vote: 'yes', reason: '', claim: { revision: 'b' } }]);
-  await net.settle(['Telco1', 'Telco2']);
-  assert.equal(await signersOf(net), [], 'nothing is signed before the regulator has decided it');
-  await net.settle(members);
-  assert.equal([[...(await signersOf(net))].sort(), sequenceOf(net)], [ORDERING, 1]);
-});
-
-test('vote mode manual: whoever said no, or nothing, signs nothing', async () => {
-  for (const vote of ['no', undefined] as const) {
-    const { net, members } = await manualTelco2();
-    await net.settle(['Telco1', 'Telco2']);
-    const [round] = await net.proposals();
-    const ballot = { ...round!, vote: 'no', reason: 'not lawful', claim: { revision: 'b' } } as const;
-    if (vote) await net.governance('Telco2').vote([ballot]);
-    await net.settle(members);
-    assert.is((await net.proposals())[0]!.status, 'approved');
-    assert.equal([[...(await signersOf(net))].sort(), sequenceOf(net)], [[REGULATOR, 'Telco1'], 0]);
-  }
 });
 
 test.run();

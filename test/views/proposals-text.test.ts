@@ -90,14 +90,18 @@ test('who signed which update, one line an update', () => {
 test('a ballot is shown whole before it is cast', () => {
   const { content, ledger, base, digest } = proposal;
   const ballot = { content, ledger, base, vote: 'no' as const, reason: 'no test', claim: { revision: 'ab' } };
-  const text = ballotsText([{ id: ID, digest, ballot, change: undefined, proposal }], { commit: 'ab'.repeat(20) });
+  const text = ballotsText([{ id: ID, digest, ballot, change: undefined, proposal, signs: false }], {
+    commit: 'ab'.repeat(20),
+  });
   fits(text);
   assert.match(text, 'vote NO');
   assert.match(text, '    + version: 1.0\n');
   assert.match(text, `    digest     ${digest}\n`);
   assert.match(text, 'our own branch does not hold this content');
   const unread = { ...ballot, vote: 'yes' as const, reason: '' };
-  const ours = ballotsText([{ id: ID, digest, ballot: unread, change: undefined, proposal }], { commit: 'ab' });
+  const ours = ballotsText([{ id: ID, digest, ballot: unread, change: undefined, proposal, signs: false }], {
+    commit: 'ab',
+  });
   fits(ours);
   assert.match(ours, /unread +our own branch says all of it/);
   assert.not.match(ours, 'does not hold');

@@ -12,7 +12,9 @@ export interface VoteOptions extends ConfigOptions {
 /** `reconcile vote`: a person's word in this organization's name. */
 export function addVote(root: Command, { context, end }: Registration): void {
   addConfigOptions(root.command('vote'), 'say only what was voted')
-    .description('vote for what our own branch says: all that waits for our vote, or what is named')
+    .description(
+      'vote for what our own branch says: all that waits for our vote, or what is named; what was decided without us on a channel is signed instead',
+    )
     .argument('[proposals...]', 'proposal id (6 characters are enough) or address')
     .option('--bundle', 'all votes in one transaction')
     .option('--no', 'vote no, also on what our branch does not hold; needs --reason')

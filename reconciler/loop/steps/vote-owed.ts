@@ -10,6 +10,7 @@ import { governanceResource } from '../governance-trust.js';
 import { claimOf, contentOf } from '../own-ballot.js';
 import type { Governance, Look, Pass } from '../pass.js';
 import { asQuorateError, startTask } from '../start-task.js';
+import { awaitsSignature } from './awaits-signature.js';
 import { sayUnread } from './vote-unread.js';
 
 /** What a change's votes say to us, and what we owe. */
@@ -127,6 +128,10 @@ export async function owedFor(pass: Look, governance: Governance, change: Change
     return nothing('NoVoter', `the voters are ${change.electorate.voters.join(', ')}`);
   const proposal = open ?? (await governance.reader.proposal(id));
   const said = proposal && voteOf(proposal, us);
+  if (proposal && awaitsSignature(pass, change, proposal)) {
+    const message = `proposal ${id.slice(0, 12)} is approved without us; our signature: reconcile vote ${formatAddress(change.address)}`;
+    return nothing('WaitingForOwnSignature', message);
+  }
   const known = proposal && standing(proposal, said);
   if (known) return nothing(known.reason, known.message, known.stalled);
   if (!proposal && (await outvoted(pass, governance, change))) {
