@@ -51,6 +51,7 @@ function channelTopology(name: string, spec: ChannelSpec): ChannelTopology {
     members: spec.members,
     ...(spec.placement ? { placement: spec.placement } : {}),
     ordererOrganizations: spec.orderer.organizations,
+    ...(spec.orderer.OrdererType ? { ordererType: spec.orderer.OrdererType } : {}),
     batchTimeout: spec.orderer.BatchTimeout ?? DEFAULT_BATCH_TIMEOUT,
     maxMessageCount: batch.MaxMessageCount,
     absoluteMaxBytes: batch.AbsoluteMaxBytes,

@@ -22,6 +22,8 @@ export interface ChannelTopology {
   /** MSP id -> short names of its peers that join; of a member that is not named all do. */
   readonly placement?: Readonly<Record<string, readonly string[]>>;
   readonly ordererOrganizations: readonly string[];
+  /** Default etcdraft. The embedded engine has Raft's rules only, and Fabric knows BFT from 3.0 on. */
+  readonly ordererType?: 'etcdraft' | 'BFT';
   /** Go duration, e.g. `2s`. */
   readonly batchTimeout: string;
   readonly maxMessageCount: number;

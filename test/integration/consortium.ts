@@ -11,7 +11,7 @@ import { type ComposedLoop, composeLoop } from '../../reconciler/cli/compose-loo
 import { type FileChanges, UpstreamRepository } from '../../reconciler/cli/demo/upstream-repository.js';
 import { loadDirectory } from '../../reconciler/cli/load-directory.js';
 import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config.js';
-import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
+import type { Engine, RunningNetwork } from '../../reconciler/devnet/running-network.js';
 import type { Topology } from '../../reconciler/devnet/topology.js';
 import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
 import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
@@ -78,6 +78,8 @@ export class Consortium {
       readonly spec?: string;
       /** Stands between the loops and their peers, for `holdOrders`. */
       readonly gated?: boolean;
+      /** Of what one engine alone can; this run's where it is left out. */
+      readonly engine?: Engine;
     } = {},
   ): Promise<Consortium> {
     const folder = mkdtempSync(join(tmpdir(), 'quorate-consortium-'));
@@ -87,6 +89,7 @@ export class Consortium {
     const network = await startTestNetwork(options.topology ?? topologyFromSpec(loaded.desired), {
       directory: join(folder, 'devnet'),
       batchTimeout: options.batchTimeout ?? '200ms',
+      ...(options.engine === undefined ? {} : { engine: options.engine }),
     });
     const members = new Map<string, Member>();
     const path = options.path ?? 'network-specs/telecom';

@@ -3,6 +3,7 @@ import { checkPorts } from '../check-ports.js';
 import { freePortBase } from '../free-port-base.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
 import { nodeByName } from '../node-by-name.js';
+import { refuseBft } from '../refuse-bft.js';
 import type { NetworkOptions, RunningNetwork } from '../running-network.js';
 import type { Topology } from '../topology.js';
 import { allocatePorts, knownPorts, type Ports } from './allocate-ports.js';
@@ -34,6 +35,7 @@ export type DevnetNetwork = RunningNetwork<PeerNode, OrdererNode>;
  * @throws QuorateError DEVNET_PORTS, DEVNET_PORT_TAKEN, DEVNET_DATA_*; what had started is stopped.
  */
 export async function startNetwork(topology: Topology, options: StartOptions = {}): Promise<DevnetNetwork> {
+  refuseBft(topology, "the embedded engine orders by Raft's rules alone");
   if (options.dataDirectory === undefined) return startOn(undefined, topology, options);
   const data = DataDirectory.open(options.dataDirectory, topology, options.portBase);
   try {

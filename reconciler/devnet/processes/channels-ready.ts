@@ -5,18 +5,20 @@ import { waitFor } from './wait-for.js';
 export interface ProcessNodes {
   readonly peers: readonly ProcessPeer[];
   readonly orderers: readonly ProcessOrderer[];
+  /** How many of so many consenters a channel needs to order anything. */
+  readonly quorum: (channel: string, consenters: number) => number;
 }
 
 const LIMIT_MS = 60_000;
 
 /**
  * Waits until an orderer serves its channels, which it does when it knows a leader, and has every block that the others
- * have. A channel without a majority of its orderers running has no leader: it is not waited for.
+ * have. A channel without a quorum of its orderers running has no leader: it is not waited for.
  * @throws QuorateError DEVNET_NODE_FAILED
  */
 export async function ordererServes(
   orderer: ProcessOrderer,
-  { orderers }: ProcessNodes,
+  { orderers, quorum }: ProcessNodes,
   limitMs = LIMIT_MS,
 ): Promise<void> {
   const client = orderer.ask();
@@ -25,7 +27,8 @@ export async function ordererServes(
       const consenters = orderers.filter(({ channels }) => channels.includes(channel));
       const served = await waitFor(async () => {
         orderer.mustRun();
-        if (consenters.filter(({ isRunning }) => isRunning).length * 2 <= consenters.length) return true;
+        const running = consenters.filter(({ isRunning }) => isRunning).length;
+        if (running < quorum(channel, consenters.length)) return true;
         const height = await client.height(channel);
         const wanted = height === undefined ? undefined : await highest(channel, consenters, orderer);
         return wanted !== undefined && height! >= wanted ? true : undefined;

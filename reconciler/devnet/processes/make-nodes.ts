@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bftQuorum } from '../../fabric/channel/bft-quorum.js';
 import type { Ports } from '../fabric/allocate-ports.js';
 import type { OrganizationIdentities } from '../identities/derive-organization.js';
 import type { Topology } from '../topology.js';
@@ -36,8 +37,10 @@ const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'TZ'];
 
 /** Writes core.yaml and orderer.yaml of every node; nothing is started. */
 export function makeNodes(parameters: MakeNodesParameters): ProcessNodes {
-  const { identities } = parameters;
+  const { identities, topology } = parameters;
+  const isBft = (channel: string) => topology.channels.some((one) => one.name === channel && one.ordererType === 'BFT');
   return {
+    quorum: (channel, consenters) => (isBft(channel) ? bftQuorum(consenters) : Math.floor(consenters / 2) + 1),
     orderers: identities.flatMap((owner) =>
       [...owner.orderers.keys()].map((name) => makeOrderer(parameters, owner, name)),
     ),

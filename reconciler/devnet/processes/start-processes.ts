@@ -11,9 +11,11 @@ import { freePortBase } from '../free-port-base.js';
 import { deriveOrganization, type OrganizationIdentities } from '../identities/derive-organization.js';
 import { writeCrypto } from '../identities/write-crypto.js';
 import { nodeByName } from '../node-by-name.js';
+import { refuseBft } from '../refuse-bft.js';
 import type { NetworkOptions, RunningNetwork } from '../running-network.js';
 import type { Topology } from '../topology.js';
 import { ordererServes, type ProcessNodes, peerSeesAll } from './channels-ready.js';
+import { versionText } from './fabric-version.js';
 import type { FabricBinaries } from './find-fabric.js';
 import { makeNodes } from './make-nodes.js';
 import { NodeKeeper } from './node-keeper.js';
@@ -56,6 +58,11 @@ export async function startProcesses(topology: Topology, options: StartProcesses
 }
 
 async function startOnce(topology: Topology, options: StartProcessesOptions): Promise<ProcessNetwork> {
+  const { directory: programs, version } = options.fabric;
+  if (channelCapability(options.fabric) !== 'V3_0') {
+    const said = version === undefined ? 'no version that it tells' : versionText(version);
+    refuseBft(topology, `BFT came with Fabric 3.0, and ${programs} has ${said}`);
+  }
   const identities = options.identities ?? topology.organizations.map((one) => deriveOrganization(topology.name, one));
   const count = allocatePorts(topology, 1).all.length;
   const ports = allocatePorts(topology, options.portBase ?? (await freePortBase(count)));
@@ -122,7 +129,8 @@ function genesisOf(
   const genesisOrderers = orderers.map(({ name, mspId, address }) => {
     const owner = organizations.find((one) => one.mspId === mspId)!;
     const { certificatePem } = owner.tls.get(name.split('.')[0]!)!;
-    return { mspId, endpoint: address, tlsCertificatePem: certificatePem };
+    const identityPem = owner.orderers.get(name.split('.')[0]!)!.certificatePem;
+    return { mspId, endpoint: address, tlsCertificatePem: certificatePem, identityPem };
   });
   const blocks = topology.channels.map((channel) => {
     const block = genesisOfTopology(channel, {

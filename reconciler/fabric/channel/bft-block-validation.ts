@@ -1,5 +1,6 @@
 import { common, msp } from '@hyperledger/fabric-protos';
 import { signaturePolicyOf } from '../config/default-policies.js';
+import { bftQuorum } from './bft-quorum.js';
 
 function signedBy(index: number): common.SignaturePolicy {
   const rule = new common.SignaturePolicy();
@@ -22,10 +23,8 @@ function identityPrincipal(consenter: common.Consenter): msp.MSPPrincipal {
  * refuse a config with another one. Fabric: common/policies/bft.go, smartbft/configverifier.go.
  */
 export function bftBlockValidation(consenters: readonly common.Consenter[]): common.Policy {
-  const count = consenters.length;
-  const faulty = Math.floor((count - 1) / 3);
   const threshold = new common.SignaturePolicy.NOutOf();
-  threshold.setN(Math.ceil((count + faulty + 1) / 2));
+  threshold.setN(bftQuorum(consenters.length));
   threshold.setRulesList(consenters.map((_, index) => signedBy(index)));
   const rule = new common.SignaturePolicy();
   rule.setNOutOf(threshold);

@@ -1,6 +1,8 @@
 import { blockHash } from '../../fabric/block/block-hash.js';
 import { editChannelConfig } from '../../fabric/channel/edit-channel-config.js';
 import { newMspConfig } from '../../fabric/channel/edit-msp.js';
+import type { ManagedChannel } from '../../fabric/channel/managed-channel.js';
+import { SMART_BFT_DEFAULTS } from '../../fabric/channel/smart-bft-defaults.js';
 import { genesisBlockOf, genesisConfig } from '../../fabric/config/genesis.js';
 import { BoundedCache } from '../../fabric/msp/bounded-cache.js';
 import type { NetworkSpec } from '../network/network-spec.js';
@@ -46,7 +48,8 @@ export function newChannel(name: string, spec: ChannelSpec, network: NetworkSpec
 const MADE = new BoundedCache<NewChannel>(16);
 
 function make(name: string, spec: ChannelSpec, network: NetworkSpec): NewChannel {
-  const wanted = managedChannel(spec, network);
+  const wanted = withDefaults(managedChannel(spec, network));
+  const isBft = wanted.orderer!.OrdererType === 'BFT';
   const endpoints = new Map(
     spec.orderer.organizations.map((mspId) => {
       const one = { ...spec, orderer: { ...spec.orderer, organizations: [mspId] } };
@@ -55,6 +58,7 @@ function make(name: string, spec: ChannelSpec, network: NetworkSpec): NewChannel
   );
   const start = genesisConfig({
     ...DEFAULTS,
+    ...(isBft ? { channelCapability: 'V3_0' as const } : {}),
     channelId: name,
     members: wanted.application!.organizations.map(({ name: group, mspId, msp }) => ({
       name: group,
@@ -77,4 +81,10 @@ function make(name: string, spec: ChannelSpec, network: NetworkSpec): NewChannel
   const config = editChannelConfig(start, wanted);
   const block = genesisBlockOf(name, config);
   return { block, config: config.serializeBinary(), genesis: blockHash(block) };
+}
+
+/** A document says nothing of BFT's options, and a channel cannot begin without. */
+function withDefaults(wanted: ManagedChannel): ManagedChannel {
+  const { orderer } = wanted;
+  return orderer?.OrdererType === 'BFT' ? { ...wanted, orderer: { ...orderer, SmartBFT: SMART_BFT_DEFAULTS } } : wanted;
 }

@@ -63,9 +63,10 @@ class Node {
 
 const asPeer = (node: Node) => node as unknown as ProcessPeer;
 const asOrderer = (node: Node) => node as unknown as ProcessOrderer;
-const network = (peers: readonly Node[], orderers: readonly Node[]) => ({
+const network = (peers: readonly Node[], orderers: readonly Node[], quorum = 2) => ({
   peers: peers.map(asPeer),
   orderers: orderers.map(asOrderer),
+  quorum: () => quorum,
 });
 const failureOf = (wait: Promise<void>) =>
   wait.then(

@@ -1,7 +1,7 @@
 import { GatewayFabricReader } from '../../../reconciler/adapters/fabric/gateway-fabric-reader.js';
 import { OpsscReader } from '../../../reconciler/adapters/fabric/opssc-governance.js';
 import type { FileChanges } from '../../../reconciler/cli/demo/upstream-repository.js';
-import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
+import type { Engine, RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
 import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
@@ -29,12 +29,16 @@ export class ExampleConsortium {
   }
 
   /** With the loops of these organizations, once all of them have the governance chaincode and the channel. */
-  static async start(organizations: readonly string[] = ALL): Promise<ExampleConsortium> {
+  static async start(
+    organizations: readonly string[] = ALL,
+    { spec = `${CHANNEL_EXAMPLES}base`, files = (network) => filesOf(network, []), engine }: OtherBase = {},
+  ): Promise<ExampleConsortium> {
     const consortium = await Consortium.start({
-      spec: `${CHANNEL_EXAMPLES}base`,
+      spec,
       path: CARS,
       batchTimeout: TIMEOUT,
-      changes: (network) => ({ ...governanceFiles(network), ...Object.fromEntries(filesOf(network, [])) }),
+      ...(engine === undefined ? {} : { engine }),
+      changes: (network) => ({ ...governanceFiles(network), ...Object.fromEntries(files(network)) }),
     });
     const example = new ExampleConsortium(consortium);
     for (const mspId of organizations) consortium.startLoop(mspId);
@@ -123,13 +127,23 @@ export class ExampleConsortium {
   }
 }
 
+/** A spec that is not quite the example's. */
+export interface OtherBase {
+  /** Its folder: what the network is made of. */
+  readonly spec?: string;
+  /** What the repos hold, where the running network's addresses are known. */
+  readonly files?: (network: RunningNetwork) => ReadonlyMap<string, string>;
+  /** Of what one engine alone can. */
+  readonly engine?: Engine;
+}
+
 /** Texts by path in the repos. */
 function filesOf(network: RunningNetwork, diffs: readonly string[]): ReadonlyMap<string, string> {
   return new Map([...exampleFiles(diffs)].map(([path, text]) => [`${CARS}/${path}`, withAddresses(text, network)]));
 }
 
-/** `orderer.` is the example's second name of the same machine. */
-function withAddresses(text: string, network: RunningNetwork): string {
+/** A text of the example with the addresses of a running network; `orderer.` is its second name of the same machine. */
+export function withAddresses(text: string, network: RunningNetwork): string {
   return network.orderers.reduce((changed, { name, address }) => {
     const [host, port] = address.split(':') as [string, string];
     return changed

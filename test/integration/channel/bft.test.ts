@@ -1,0 +1,104 @@
+/** A channel of real BFT orderers: started from its document, used, changed by votes and signatures, imported, one node down. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { codeOfAsync } from '../../code-of.js';
+import { fabricBinaries, needsFabric } from '../../needs.js';
+import type { Connection } from '../devnet/clients.js';
+import { connectAs } from '../devnet/clients.js';
+import { type Deployment, deployRec } from '../devnet/deploy.js';
+import { reconcile } from '../run-cli.js';
+import { writtenSettings } from '../written-settings.js';
+import { ALL, bftFiles, CHANNEL, startBftConsortium, writeBftSpec } from './bft-consortium.js';
+
+const test = suite('a channel of BFT orderers');
+const directory = needsFabric('a channel of real BFT orderers');
+const hasBft = (fabricBinaries?.version?.major ?? 0) >= 3;
+let example: Awaited<ReturnType<typeof startBftConsortium>>;
+let deployment: Deployment;
+let connection: Connection;
+
+test.before(async () => {
+  if (!directory || !hasBft) return;
+  example = await startBftConsortium();
+  deployment = await deployRec(example.consortium.network, CHANNEL);
+  connection = connectAs(example.consortium.network, 'Org2');
+});
+
+test.after(async () => {
+  connection?.close();
+  await deployment?.stop();
+  await example?.consortium.stop();
+});
+
+test('the embedded engine refuses such a document', async () => {
+  const spec = writeBftSpec();
+  const { code, err } = await reconcile('devnet', 'up', '--spec', spec, '--directory', join(spec, 'devnet'));
+  rmSync(spec, { recursive: true, force: true });
+  assert.is(code, 1);
+  assert.match(err, /DEVNET_BFT[\s\S]*mychannel: OrdererType BFT[\s\S]*--engine fabric/);
+});
+
+if (directory && !hasBft) {
+  test('Fabric before 3.0 is refused', async () => {
+    assert.is(await codeOfAsync(startBftConsortium), 'DEVNET_BFT');
+  });
+}
+
+/** Writes a key by a transaction; resolves once a peer has it in a valid block. */
+async function put(key: string): Promise<void> {
+  const contract = connection.gateway.getNetwork(CHANNEL).getContract('rec');
+  await contract.submitTransaction('put', key, key);
+}
+
+/** Merges another BatchTimeout everywhere; resolves once it is at every peer. */
+async function change(batchTimeout: string): Promise<void> {
+  const files = Object.fromEntries(bftFiles(example.consortium.network, batchTimeout));
+  await example.mergeFiles(ALL, files, `BatchTimeout ${batchTimeout}`);
+  await example.everywhere(({ orderer }) => orderer?.BatchTimeout === batchTimeout);
+}
+
+if (directory && hasBft) {
+  test('it is what its document says, and it orders transactions', async () => {
+    const { Capabilities, orderer } = await example.configAt('Org1');
+    assert.equal([Capabilities, orderer!.OrdererType], [['V3_0'], 'BFT']);
+    assert.equal(
+      orderer!.ConsenterMapping!.map(({ ID, MSPID }) => [ID, MSPID]),
+      ALL.map((mspId, index) => [index + 1, mspId]),
+    );
+    await put('first');
+  });
+
+  test('its BatchTimeout is changed by votes and signatures', async () => {
+    const before = await example.configAt('Org1');
+    await change('700ms');
+    const after = await example.configAt('Org4');
+    assert.is(after.sequence, before.sequence + 1);
+    assert.equal(after.orderer!.Policies.BlockValidation, before.orderer!.Policies.BlockValidation);
+    const [proposal] = await example.proposals();
+    assert.match(proposal!.base, /^config:orderer:/);
+    assert.equal(proposal!.electorate.voters, ALL);
+    assert.ok(proposal!.signatures.length >= 3, 'a majority of the four that order');
+  });
+
+  test('it is imported, and the plan right after is empty', async () => {
+    const config = writtenSettings(example.consortium, 'Org1');
+    const out = join(example.consortium.folder, 'imported');
+    const imported = await reconcile('import', '--config', config, '--name', 'cars', '--out', out, '--format', 'json');
+    assert.equal([imported.code, imported.err], [0, '']);
+    const planned = await reconcile('plan', '--config', config, '--spec', out, '--format', 'json');
+    const { changes, ownSteps, unknown } = planned.json().plan;
+    assert.equal([planned.code, changes, ownSteps, unknown], [0, [], [], []], planned.err);
+  });
+
+  test('with one of the four down, it orders transactions and changes all the same', async () => {
+    await example.orderer('Org4').stop();
+    await put('with three');
+    await change('900ms');
+    await example.orderer('Org4').start();
+    await put('with four');
+  });
+}
+
+test.run();
