@@ -35,8 +35,9 @@ export class GatewayChannelWriter implements ChannelWriter {
     update: Uint8Array,
     signatures: readonly Uint8Array[],
     orderers: readonly OrdererPlace[],
+    quorum?: number,
   ): Promise<UpdateAnswer> {
-    return this.#service.submit(channel, configUpdateEnvelope(update, signatures), orderers);
+    return this.#service.submit(channel, configUpdateEnvelope(update, signatures), orderers, quorum);
   }
 
   async joinPeer(peer: string, channel: string, genesisBlock: Uint8Array): Promise<void> {

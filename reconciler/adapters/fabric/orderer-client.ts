@@ -14,6 +14,20 @@ const MOST_BYTES = 100 * 1024 * 1024;
 /** What an orderer answered to a seek: a block, or the status that ended it. */
 export type SeekAnswer = { readonly block: common.Block } | { readonly status: number };
 
+/** What an orderer answered to a broadcast. */
+export interface BroadcastAnswer {
+  readonly status: number;
+  readonly info: string;
+}
+
+/** An envelope of ours, each time another one: its nonce and time are new. */
+export function envelopeOf(
+  signer: SigningIdentity,
+  { type, channel, data }: { readonly type: number; readonly channel: string; readonly data: Uint8Array },
+): common.Envelope {
+  return signEnvelope({ type, channelId: channel, data, signer, nonce: randomBytes(24), time: wireTime(new Date()) });
+}
+
 /** One orderer, asked with our own identity. Nothing is sent before the first call; close it when done. */
 export class OrdererClient {
   readonly place: OrdererPlace;
@@ -47,7 +61,8 @@ export class OrdererClient {
     seek.setBehavior(orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY);
     // Blocks that are there are told, too, while there is no leader: a channel that is just starting, or has lost one.
     seek.setErrorResponse(orderer.SeekInfo.SeekErrorResponse.BEST_EFFORT);
-    const envelope = this.#envelope(common.HeaderType.DELIVER_SEEK_INFO, channel, seek.serializeBinary());
+    const data = seek.serializeBinary();
+    const envelope = envelopeOf(this.#identity, { type: common.HeaderType.DELIVER_SEEK_INFO, channel, data });
     const stream = this.#client.deliver({ deadline: Date.now() + CALL_LIMIT_MS });
     return this.#first<orderer.DeliverResponse, SeekAnswer>(stream, envelope, (response) => {
       const block = response.getBlock();
@@ -61,30 +76,17 @@ export class OrdererClient {
     return 'block' in newest ? this.block(channel, lastConfigIndex(newest.block)) : newest;
   }
 
-  /** A CONFIG_UPDATE of ours. @throws QuorateError ORDERER_UNREACHABLE (transient) */
-  update(channel: string, data: Uint8Array): Promise<{ readonly status: number; readonly info: string }> {
-    const envelope = this.#envelope(common.HeaderType.CONFIG_UPDATE, channel, data);
+  /** @throws QuorateError ORDERER_UNREACHABLE (transient) */
+  broadcast(envelope: common.Envelope): Promise<BroadcastAnswer> {
     const stream = this.#client.broadcast({ deadline: Date.now() + CALL_LIMIT_MS });
-    return this.#first<orderer.BroadcastResponse, { readonly status: number; readonly info: string }>(
-      stream,
-      envelope,
-      (response) => ({ status: response.getStatus(), info: response.getInfo() }),
-    );
+    return this.#first<orderer.BroadcastResponse, BroadcastAnswer>(stream, envelope, (response) => ({
+      status: response.getStatus(),
+      info: response.getInfo(),
+    }));
   }
 
   close(): void {
     this.#client.close();
-  }
-
-  #envelope(type: number, channelId: string, data: Uint8Array): common.Envelope {
-    return signEnvelope({
-      type,
-      channelId,
-      data,
-      signer: this.#identity,
-      nonce: randomBytes(24),
-      time: wireTime(new Date()),
-    });
   }
 
   /** The first message of a stream that ends with it. */

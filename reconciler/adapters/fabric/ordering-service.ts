@@ -5,7 +5,8 @@ import { configFromBlock } from '../../fabric/config/bundle-from-block.js';
 import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
 import type { OrderedChannelView, OrdererPlace, ReadRights } from '../../ports/read/channel-reader.js';
 import type { UpdateAnswer } from '../../ports/write/channel-writer.js';
-import { OrdererClient, type SeekAnswer } from './orderer-client.js';
+import { envelopeOf, OrdererClient, type SeekAnswer } from './orderer-client.js';
+import { submitToAll } from './submit-to-all.js';
 
 /** Addresses as channels name them, to those under which this organization reaches them. */
 export type AddressOverrides = Readonly<Record<string, string>>;
@@ -67,11 +68,14 @@ export class OrderingServiceClient {
     return this.#bytes(channel, orderers, (client) => client.configBlock(channel));
   }
 
-  /** @throws QuorateError ORDERER_UNREACHABLE (transient) */
-  submit(channel: string, update: Uint8Array, orderers: readonly OrdererPlace[]): Promise<UpdateAnswer> {
+  /** @throws QuorateError ORDERER_UNREACHABLE (transient), also where fewer than the quorum are reached */
+  submit(channel: string, update: Uint8Array, orderers: readonly OrdererPlace[], quorum = 1): Promise<UpdateAnswer> {
+    const envelope = envelopeOf(this.#identity, { type: common.HeaderType.CONFIG_UPDATE, channel, data: update });
+    const send = (place: OrdererPlace) => this.#client(place).broadcast(envelope);
+    if (quorum > 1) return submitToAll(send, orderers, quorum);
     return this.#ask(
       orderers,
-      (client) => client.update(channel, update),
+      (client) => client.broadcast(envelope),
       ({ status, info }): UpdateAnswer | 'next' => {
         if (status === common.Status.SUCCESS) return { state: 'accepted' };
         // It does not serve the channel, or knows no leader: another one may.

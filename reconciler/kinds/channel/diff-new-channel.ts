@@ -56,8 +56,10 @@ interface Attempt {
 
 function attempt(ahead: Ahead, name: string, spec: ChannelSpec, network: NetworkSpec | undefined): Attempt {
   if (!network) return { made: undefined, remarks: [] };
-  if (!spec.orderer.EtcdRaft?.Consenters) {
-    return refused('a new channel needs its consenters', 'list them as spec.orderer.EtcdRaft.Consenters');
+  const { OrdererType, EtcdRaft, ConsenterMapping } = spec.orderer;
+  if (!(OrdererType === 'BFT' ? ConsenterMapping : EtcdRaft?.Consenters)) {
+    const field = OrdererType === 'BFT' ? 'ConsenterMapping' : 'EtcdRaft.Consenters';
+    return refused('a new channel needs its consenters', `list them as spec.orderer.${field}`);
   }
   try {
     const made = newChannel(name, spec, network);

@@ -12,7 +12,7 @@ import type { ChannelSpec } from './channel-spec.js';
 export function managedChannel(spec: ChannelSpec, network: NetworkSpec): ManagedChannel {
   const { orderer, application } = spec;
   const anchors = !anchorsDelegated(network);
-  const { organizations: ordererIds, EtcdRaft, ...ordererRest } = orderer;
+  const { organizations: ordererIds, EtcdRaft, ConsenterMapping, ...ordererRest } = orderer;
   return {
     ...(spec.Policies ? { Policies: spec.Policies } : {}),
     ...(spec.Capabilities ? { Capabilities: spec.Capabilities } : {}),
@@ -30,6 +30,7 @@ export function managedChannel(spec: ChannelSpec, network: NetworkSpec): Managed
     orderer: {
       ...ordererRest,
       ...(EtcdRaft ? { EtcdRaft: { ...EtcdRaft, ...consentersOf(EtcdRaft) } } : {}),
+      ...(ConsenterMapping ? { ConsenterMapping: [...ConsenterMapping].sort((one, other) => one.ID - other.ID) } : {}),
       organizations: organizationsOf(ordererIds, network).map((organization) => {
         const { Policies, OrdererEndpoints } = spec.organizations?.[organization.mspId] ?? {};
         return {

@@ -24,7 +24,8 @@ export async function ownOrderers(
   spec: ChannelSpec,
   network: NetworkSpec,
 ): Promise<ChannelOwn['orderers']> {
-  const named = (spec.orderer.EtcdRaft?.Consenters ?? []).flatMap((consenter) => {
+  const { EtcdRaft, ConsenterMapping } = spec.orderer;
+  const named = (EtcdRaft?.Consenters ?? ConsenterMapping ?? []).flatMap((consenter) => {
     const owner = ownerOf(network, addressOf(consenter));
     return owner !== undefined && owner.mspId === read.organization ? [owner.orderer] : [];
   });

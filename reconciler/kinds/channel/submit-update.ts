@@ -1,13 +1,21 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { bftQuorum } from '../../fabric/channel/bft-quorum.js';
 import type { DerivedUpdate } from '../../fabric/channel/derive-config-update.js';
 import type { ApplyPorts } from '../kind-ports.js';
 import type { ChannelLive } from './channel-live.js';
+import { knownConfiguration } from './known-configuration.js';
 import { orderersOf } from './orderers-of.js';
 
 const MOVED = 'see its reason; when a touched element has moved meanwhile, a rebased round follows by itself';
 /** Fabric: etcdraft/chain.go ValidateConsensusMetadata. */
 const QUORUM =
   'start the consenters that are down, and it goes through by itself; one that is gone for good leaves by a pull request of its own before another one comes';
+
+/** One Raft orderer passes an update on; of BFT's a quorum must have it, as Fabric's gateway sees to for transactions. */
+function quorumOf(channel: string, { config }: ChannelLive): number {
+  const nodes = config === undefined ? undefined : knownConfiguration(channel, config).words.orderer?.ConsenterMapping;
+  return nodes === undefined ? 1 : bftQuorum(nodes.length);
+}
 
 /** Sends a signed update to the channel's ordering service. @throws QuorateError UPDATE_REFUSED with its reason */
 export async function submitUpdate(
@@ -17,7 +25,8 @@ export async function submitUpdate(
   { update, hash }: DerivedUpdate,
   signatures: readonly Uint8Array[],
 ): Promise<void> {
-  const answer = await ports.channels.submit(channel, update, signatures, orderersOf(channel, live));
+  const places = orderersOf(channel, live);
+  const answer = await ports.channels.submit(channel, update, signatures, places, quorumOf(channel, live));
   if (answer.state === 'refused') {
     throw new QuorateError('UPDATE_REFUSED', 'The ordering service refused the config update', {
       why: answer.reason,

@@ -11,7 +11,9 @@ export interface ChannelWriter {
   /** Our ConfigSignature over ConfigUpdate bytes: a bearer instrument, given only after a decision. */
   sign(update: Uint8Array): Promise<Uint8Array>;
   /**
-   * Sends an update with its ConfigSignature bytes to the orderers, one after the other until one takes or refuses it.
+   * Sends an update with its ConfigSignature bytes to the orderers, one after the other until one takes or refuses it; where
+   * a quorum must have it (BFT, where one alone may lie), to all of them at once.
+   * @param quorum how many must take it; 1 where left out
    * @throws QuorateError ORDERER_UNREACHABLE (transient)
    */
   submit(
@@ -19,6 +21,7 @@ export interface ChannelWriter {
     update: Uint8Array,
     signatures: readonly Uint8Array[],
     orderers: readonly OrdererPlace[],
+    quorum?: number,
   ): Promise<UpdateAnswer>;
   /** One of our own peers joins by the genesis block. Already joined is a success. @throws QuorateError JOIN_FAILED */
   joinPeer(peer: string, channel: string, genesisBlock: Uint8Array): Promise<void>;

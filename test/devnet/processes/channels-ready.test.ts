@@ -129,7 +129,7 @@ test('an orderer serves when it knows a leader, and has every block of the other
   assert.equal([height.asked, orderer.open], [4, 0]);
 });
 
-test('an orderer that knows no leader fails at the limit; without a majority there is none to wait for', async () => {
+test('an orderer that knows no leader fails at the limit; without a quorum there is none to wait for', async () => {
   const orderer = new Node('Orderer', new Script<number | undefined>(undefined));
   const others = [1, 2].map(() => new Node('Orderer', new Script<number | undefined>(0)));
   const serves = () => failureOf(ordererServes(asOrderer(orderer), network([], [orderer, ...others]), 0));

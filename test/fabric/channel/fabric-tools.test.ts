@@ -10,6 +10,7 @@ import { writeCrypto } from '../../../reconciler/devnet/identities/write-crypto.
 import { deriveConfigUpdate } from '../../../reconciler/fabric/channel/derive-config-update.js';
 import { editChannelConfig } from '../../../reconciler/fabric/channel/edit-channel-config.js';
 import type { ManagedChannel } from '../../../reconciler/fabric/channel/managed-channel.js';
+import { SMART_BFT_DEFAULTS } from '../../../reconciler/fabric/channel/smart-bft-defaults.js';
 import { configFromBlock } from '../../../reconciler/fabric/config/bundle-from-block.js';
 import { fabricBinaries, needsFabric } from '../../needs.js';
 import { CHANNEL, mspOf, organization, testChannel } from './test-channel.js';
@@ -152,6 +153,17 @@ if (fabric !== undefined) {
         const policy = (config: common.Config) => groupOf(config, 'Orderer').getPoliciesMap().get('BlockValidation');
         const fewer = { ...change, ConsenterMapping: ConsenterMapping!.slice(1) };
         assert.not.equal(policy(editChannelConfig(live, wantOrderer(fewer))), policy(bft));
+      });
+    });
+
+    test('the options of a BFT channel whose document says none are those of configtxgen', () => {
+      inFolder((directory) => {
+        const live = generated(directory, profile(['A', 'B'], ['A', 'O'], RAFT));
+        const { SmartBFT: _own, ...rest } = BFT;
+        const bft = generated(directory, profile(['A', 'B'], ['A', 'O'], rest));
+        const { ConsenterMapping } = read(bft).orderer!;
+        const change = { OrdererType: 'BFT', SmartBFT: SMART_BFT_DEFAULTS, ConsenterMapping: ConsenterMapping! };
+        assert.is(bytes(editChannelConfig(live, wantOrderer(change))), bytes(bft));
       });
     });
   }

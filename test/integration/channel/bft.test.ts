@@ -92,11 +92,12 @@ if (directory && hasBft) {
     assert.equal([planned.code, changes, ownSteps, unknown], [0, [], [], []], planned.err);
   });
 
-  test('with one of the four down, it orders transactions and changes all the same', async () => {
-    await example.orderer('Org4').stop();
+  test('with one of the four down, its leader even, it orders transactions and changes all the same', async () => {
+    // Its first leader: the others miss it after their timeouts, 22 s as Fabric ships them.
+    await example.orderer('Org1').stop();
     await put('with three');
     await change('900ms');
-    await example.orderer('Org4').start();
+    await example.orderer('Org1').start();
     await put('with four');
   });
 }
