@@ -83,13 +83,14 @@ export class Consortium {
     } = {},
   ): Promise<Consortium> {
     const folder = mkdtempSync(join(tmpdir(), 'quorate-consortium-'));
+    const { engine } = options;
     const spec = options.spec ?? join(ROOT, 'network-specs/telecom');
     const loaded = await loadDirectory(spec);
     if (!loaded.desired) throw new Error(JSON.stringify(loaded.diagnostics));
     const network = await startTestNetwork(options.topology ?? topologyFromSpec(loaded.desired), {
       directory: join(folder, 'devnet'),
       batchTimeout: options.batchTimeout ?? '200ms',
-      ...(options.engine === undefined ? {} : { engine: options.engine }),
+      ...(engine === undefined ? {} : { engine }),
     });
     const members = new Map<string, Member>();
     const path = options.path ?? 'network-specs/telecom';
