@@ -1,21 +1,26 @@
+import type { ReconcilerConfig } from '../config/reconciler-config.js';
 import { lookAround } from '../loop/look-around.js';
 import { onceAndSettle, type PassReport } from '../loop/once.js';
+import type { SettlementEvent } from '../settlement/agent/settlement-ports.js';
 import { conditionsText, readyText } from '../views/conditions-text.js';
 import { refusalText } from '../views/refusal-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { LoopOptions } from './commands/root-command.js';
-import { composeLoop } from './compose-loop.js';
+import { type ComposedLoop, composeLoop } from './compose-loop.js';
 import { conditionsExitCode } from './conditions-exit-code.js';
 import type { ExitCode } from './exit-codes.js';
 import { holdState } from './hold-state.js';
-import { loopOutput } from './loop-output.js';
+import { type LoopOutput, loopOutput } from './loop-output.js';
+import { plasmaPlaces } from './plasma-places.js';
 import { readConfig } from './read-config.js';
+import { settlePlaces } from './settle-places.js';
 
 type Found = Pick<PassReport, 'revision' | 'refusal' | 'conditions' | 'plan'>;
 
 /**
- * One pass and all work that it starts. Chaincode processes end with this process: it is `--loop` that keeps them.
- * @throws QuorateError the first failure of that work
+ * One pass and all work that it starts, and our part in the settlement of plasma chains, as far as it is due. Chaincode
+ * processes end with this process: it is `--loop` that keeps them.
+ * @throws QuorateError the first failure of that work, or of settlement once the result is shown
  */
 export async function reconcileOnce(options: LoopOptions, context: CliContext): Promise<ExitCode> {
   const config = readConfig(options.config);
@@ -28,7 +33,11 @@ export async function reconcileOnce(options: LoopOptions, context: CliContext): 
   );
   const composed = composeLoop(config, { event: (event) => progress.event(event), wake: () => undefined });
   try {
-    await onceAndSettle(composed.loop);
+    const { revision } = await onceAndSettle(composed.loop);
+    const unsettled = await settleDue(config, composed, revision?.commit, progress).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
     // What that pass found is past: its own work has changed it.
     const { look, refusal } = await lookAround(composed.loop);
     const report = { revision: look?.revision, refusal, conditions: look?.conditions ?? [], plan: look?.plan };
@@ -37,11 +46,25 @@ export async function reconcileOnce(options: LoopOptions, context: CliContext): 
         ? json(config.organization, report)
         : text(config.organization, report, options, context),
     );
+    if (unsettled) throw unsettled.error;
     return conditionsExitCode(report);
   } finally {
     await composed.close();
     release();
   }
+}
+
+/** By our own clock, which remembers on disk since when it has seen unsettled blocks (settlement-notes-file.ts). */
+async function settleDue(
+  config: ReconcilerConfig,
+  { loop, peers }: ComposedLoop,
+  commit: string | undefined,
+  progress: LoopOutput,
+): Promise<void> {
+  const resources = commit === undefined ? undefined : (await loop.ports.load(commit)).resources;
+  const event = ({ type, chain, detail }: SettlementEvent) =>
+    progress.event({ type, subject: `plasma ${chain}`, detail });
+  await settlePlaces({ config, peers, places: plasmaPlaces(config, resources), event, now: false });
 }
 
 function json(organization: string, { revision, refusal, conditions, plan }: Found): string {

@@ -7,10 +7,10 @@ import { eventLine } from '../views/loop-lines.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { SettleOptions } from './commands/settle-command.js';
 import { type ComposedLook, composeLook } from './compose-look.js';
-import { composeSettlement } from './compose-settlement.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { plasmaPlacesOf, unknownChain } from './plasma-places.js';
 import { readConfig } from './read-config.js';
+import { settlePlaces } from './settle-places.js';
 import { SettlementRunner } from './settlement-runner.js';
 import { untilStopped } from './until-stopped.js';
 
@@ -30,11 +30,7 @@ interface Settling {
 export function settleOnce(options: SettleOptions, context: CliContext): Promise<ExitCode> {
   return settling(options, context, async ({ config, composed, places }) => {
     const event = output(options, context, config.organization);
-    for (const place of places) {
-      const agent = composeSettlement(config, composed.peers, place, { event });
-      // An old chain's audit takes more than one pass.
-      for (let wait: number | undefined = 0; wait === 0; ) wait = (await agent.pass({ now: true })).retryAfterMs;
-    }
+    await settlePlaces({ config, peers: composed.peers, places, event, now: true });
     return EXIT.success;
   });
 }
