@@ -1,9 +1,10 @@
 import { proposalId } from '../core/ballot/proposal-id.js';
 import { voteClosed } from '../core/ballot/vote-closed.js';
 import { contentDigest } from '../core/digest/content-digest.js';
-import { formatAddress } from '../core/model/address.js';
+import { formatAddress, parseAddress } from '../core/model/address.js';
 import type { Change } from '../core/model/change.js';
 import { QuorateError } from '../core/model/quorate-error.js';
+import { KINDS } from '../kinds/kinds.js';
 import { isApproved } from '../loop/decisions.js';
 import type { Sight } from '../loop/look-around.js';
 import { claimOf, contentOf } from '../loop/own-ballot.js';
@@ -64,6 +65,8 @@ export function yesBallots(
         .map(named),
     ]);
     const own = ours.find(({ id }) => id === found.id);
+    const over = own ? undefined : overAs(look, proposals.get(found.id));
+    if (over) throw voteClosed(found.id, over);
     if (!own) throw foreignTo(look, found);
     refuseUnfit(own, look);
     return own;
@@ -104,13 +107,26 @@ export function noBallots(names: readonly string[], reason: string | undefined, 
     const others = decided.filter(({ id, content }) => id.startsWith(name) || !isOpen(content.address));
     const { id, address } = findProposal(name, [...open, ...others].map(named));
     const proposal = open.find((candidate) => candidate.id === id);
-    if (!proposal)
-      throw voteClosed(id, 'approved', 'a no comes too late; in vote mode manual nothing is signed without us');
+    if (!proposal) {
+      const { status } = others.find((candidate) => candidate.id === id)!;
+      throw voteClosed(id, status, 'a no comes too late; in vote mode manual nothing is signed without us');
+    }
     const { content, ledger, base, digest } = proposal;
     const ballot: Ballot = { content, ledger, base, vote: 'no', reason, claim: claimOf(look.revision) };
     const change = look.plan?.changes.find((candidate) => proposalOf(candidate) === id);
     return { id, address, digest, change, ballot, proposal, signs: false };
   });
+}
+
+/** What became of a round that is among the proposals until that is written down; undefined where it is not over. */
+function overAs(look: Look, proposal: ProposalView | undefined): string | undefined {
+  if (!proposal || proposal.status === 'open') return undefined;
+  if (proposal.status !== 'approved') return proposal.status;
+  const { address: text, after } = proposal.content;
+  const address = parseAddress(text);
+  const observed = look.observed.get(text);
+  if (observed?.state !== 'present' || after === null) return undefined;
+  return KINDS.get(address.kind)?.shows?.(address, observed.live as never, after) ? 'applied' : undefined;
 }
 
 function named({ id, content }: ProposalView): Named {
