@@ -1,3 +1,4 @@
+import { GatewayPlasmaRootReader } from '../adapters/fabric/gateway-plasma-root-reader.js';
 import { OpsscReader } from '../adapters/fabric/opssc-governance.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
@@ -5,7 +6,7 @@ import type { Rule } from '../core/model/change.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { sortedUnique } from '../core/order/compare-bytes.js';
 import { didYouMean } from '../core/text/did-you-mean.js';
-import type { AdoptedChannel, AdoptedNetwork } from '../kinds/adopted-network.js';
+import type { AdoptedChannel, AdoptedNetwork, AdoptedPlasmaChain } from '../kinds/adopted-network.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 
 interface Adoption {
@@ -35,15 +36,17 @@ export async function adoptNetwork(
   const channels = await Promise.all(names.map((channel) => readChannel(fabric, channel)));
   const channel = governanceChannel ?? votingChannel(channels);
   const rule = await readRule(adoption, channels, channel);
+  const plasma = await readPlasma(adoption, names);
   const network: AdoptedNetwork = {
     name,
     organization: config.organization,
     peers: config.peers.map(({ name: peer, endpoint }) => ({ name: peer, endpoint })),
     orderers: config.orderers.map(({ name: orderer }) => ({ name: orderer })),
     channels,
+    ...(plasma.chains.length === 0 ? {} : { plasma: plasma.chains }),
     governance: { channel, rule: rule.rule, mustAgree: rule.mustAgree },
   };
-  return { network, warnings: [...partlyJoined(joined, names), ...rule.warnings] };
+  return { network, warnings: [...partlyJoined(joined, names), ...rule.warnings, ...plasma.warnings] };
 }
 
 function channelsOf(
@@ -68,6 +71,32 @@ function channelsOf(
 async function readChannel(fabric: FabricReader, name: string): Promise<AdoptedChannel> {
   const [{ genesis, config }, chaincodes] = await Promise.all([fabric.channel(name), fabric.committed(name)]);
   return { name, genesis, config: Buffer.from(config).toString('base64'), chaincodes };
+}
+
+/** The chains that our settings name, where a definition is in force: nobody else tells where a root contract is. */
+async function readPlasma(
+  { config, peers }: Adoption,
+  names: readonly string[],
+): Promise<{ readonly chains: readonly AdoptedPlasmaChain[]; readonly warnings: readonly string[] }> {
+  const chains: AdoptedPlasmaChain[] = [];
+  const warnings: string[] = [];
+  for (const { chain: name, channel, chaincode } of config.plasma) {
+    const without = (why: string) => void warnings.push(`PlasmaChain/${name} has no document: ${why}`);
+    if (!names.includes(channel)) {
+      without(`none of our peers is in ${channel}`);
+      continue;
+    }
+    try {
+      const root = { channel, chaincode };
+      const { revision, definition } = await new GatewayPlasmaRootReader(peers, root).chain(name);
+      if (definition) chains.push({ name, root, revision, definition });
+      else without(`${chaincode} of ${channel} has no definition of it in force`);
+    } catch (error) {
+      if (!(error instanceof QuorateError)) throw error;
+      without(error.why ?? error.message);
+    }
+  }
+  return { chains, warnings };
 }
 
 const hasOpssc = ({ chaincodes }: AdoptedChannel): boolean => chaincodes.some(({ name }) => name === OPSSC);

@@ -1,5 +1,6 @@
 import type { Rule } from '../core/model/change.js';
 import type { CommittedDefinition } from '../ports/read/fabric-reader.js';
+import type { PlasmaDefinition, PlasmaRootPlace } from '../ports/read/plasma-root-reader.js';
 import type { OwnNode } from './network/nodes-of-addresses.js';
 
 /** A live channel, as read. */
@@ -9,6 +10,14 @@ export interface AdoptedChannel {
   /** common.Config bytes in base64. */
   readonly config: string;
   readonly chaincodes: readonly CommittedDefinition[];
+}
+
+/** A plasma chain whose definition is in force, as its root contract tells. */
+export interface AdoptedPlasmaChain {
+  readonly name: string;
+  readonly root: PlasmaRootPlace;
+  readonly revision: number;
+  readonly definition: PlasmaDefinition;
 }
 
 /** A live network, as one organization reads it. */
@@ -21,6 +30,8 @@ export interface AdoptedNetwork {
   readonly orderers: readonly OwnNode[];
   /** By name. */
   readonly channels: readonly AdoptedChannel[];
+  /** Those that our settings name; left out where there is none. */
+  readonly plasma?: readonly AdoptedPlasmaChain[];
   readonly governance: {
     readonly channel: string;
     readonly rule: Rule;

@@ -21,7 +21,7 @@ export interface Fitted {
 
 /**
  * Documents of a live network that the loader takes: it is the judge, so `reconcile validate` finds them sound. What it
- * refuses of what may be left out (a policy of a channel, a list, a chaincode) is left out and said.
+ * refuses of what may be left out (a policy of a channel, a list, a chaincode, a plasma chain) is left out and said.
  * @throws QuorateError IMPORT_NOT_EXPRESSIBLE for what it refuses otherwise
  */
 export function fitDocuments(drafts: Drafts, others: ReadonlyMap<string, string>, schemas: Schemas): Fitted {
@@ -53,7 +53,7 @@ function leaveOut(documents: Map<string, NewDocument>, { file, path, what }: Dia
   const draft = documents.get(file);
   if (!draft || draft.kind === 'Network') return false;
   const about = `${draft.kind}/${draft.name}`;
-  if (draft.kind === 'Chaincode') {
+  if (draft.kind === 'Chaincode' || draft.kind === 'PlasmaChain') {
     documents.delete(file);
     left.push(`${about} has no document: ${what}`);
     return true;

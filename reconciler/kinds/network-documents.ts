@@ -10,9 +10,10 @@ import { type Fitted, fitDocuments, type Schemas } from './fit-documents.js';
 import { adoptedOrganizations } from './network/adopted-organizations.js';
 import { mspFolderFiles } from './network/msp-folder-files.js';
 import { networkDocument } from './network/network-document.js';
+import { plasmaChainDocument } from './plasma-chain/plasma-chain-document.js';
 
 /**
- * A live network as documents: network.yaml, channels/, chaincodes/, the MSPs in msp/ and consenters' certificates in
+ * A live network as documents: network.yaml, channels/, chaincodes/, plasma/, the MSPs in msp/ and consenters' certificates in
  * tls/. A plan of them against what was read has no change. Pure: same input, same bytes.
  * @throws QuorateError IMPORT_MSP_DIFFERS, IMPORT_NAME_DIFFERS, IMPORT_NOT_EXPRESSIBLE
  */
@@ -38,7 +39,19 @@ export function networkDocuments(network: AdoptedNetwork, schemas: Schemas): Fit
     left.push(...document.left.map((text) => `Channel/${name}: ${text}`));
   }
   addChaincodes(network.channels, drafts, left);
+  for (const chain of network.plasma ?? []) {
+    const { name } = chain;
+    const document = plasmaChainDocument(chain, network.channels);
+    if ('spec' in document) drafts.set(`plasma/${name}.yaml`, { kind: 'PlasmaChain', name, spec: document.spec });
+    else left.push(`PlasmaChain/${name} has no document: ${document.left}`);
+  }
   const fitted = fitDocuments(drafts, others, schemas);
+  for (const { name } of network.plasma ?? []) {
+    if (!fitted.files.has(`plasma/${name}.yaml`)) continue;
+    left.push(
+      `PlasmaChain/${name}: its root contract does not tell callers and placement: compare with what was agreed on`,
+    );
+  }
   return { ...fitted, left: [...left, ...fitted.left] };
 }
 

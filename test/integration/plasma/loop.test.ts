@@ -1,5 +1,6 @@
 /** `reconcile --loop` takes its part in settlement by itself: that of the chains that its settings name. */
 import { appendFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { blockHash } from '../../../reconciler/fabric/block/block-hash.js';
@@ -78,6 +79,17 @@ test('what stops settlement is shown behind the result, and is an error', async 
   const failed = await reconcile('--once', '--config', config);
   assert.equal([failed.code, / ready/.test(failed.out)], [1, true], failed.err);
   assert.match(failed.err, 'PLASMA_ROOT_UNREADABLE');
+});
+
+test('`reconcile import` asks the root contract of our settings, and says why the chain has no document', async () => {
+  const config = writtenSettings(consortium, 'Telco1');
+  appendFileSync(config, `plasma: [${JSON.stringify({ chain: CHAIN, ...PLACE })}]\n`);
+  const out = join(dirname(config), 'imported');
+  const imported = await reconcile('import', '--name', 'adopted', '--out', out, '--config', config, '--format', 'json');
+  assert.is(imported.code, 0, imported.err);
+  const about = (imported.json().warnings as string[]).filter((text) => text.startsWith('PlasmaChain/channel1'));
+  const why = 'ops-channel and channel1 have no chaincode in common';
+  assert.equal(about, [`PlasmaChain/channel1 has no document: ${why}`]);
 });
 
 test('the loop of the operator settles, also where the governance chaincode is not there; told to end, it ends', async () => {
