@@ -52,7 +52,7 @@ const fabric = fabricDirectory;
 /** A file that has said nothing for this long hangs; it is killed and counted as failed. */
 const FILE_LIMIT_MS = 15 * 60_000;
 
-const isLong = (file: string) => Number(/^(?:integration|besu|examples|conformance)\//.test(file));
+const isLong = (file: string) => Number(/^(?:(?:integration|besu|examples|conformance)\/|loop\/crash)/.test(file));
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && pattern.test(file))
   .sort((one, other) => isLong(other) - isLong(one) || (one < other ? -1 : 1));
