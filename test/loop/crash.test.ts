@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { CrashingPorts } from './crashing-ports.js';
 import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
+import { nobodyVotesTwice } from './same-end-around-calls.js';
 
 const V10 = chaincodeOf('1.0');
 const V11 = chaincodeOf('1.1');
@@ -21,9 +22,7 @@ async function recordOf(net: MemoryConsortium, channel: string): Promise<unknown
 /** The state that all must end in, whatever happened on the way. */
 async function ending(net: MemoryConsortium): Promise<unknown> {
   const history = await net.governance('Telco2').history();
-  const votes = history.filter(({ event }) => event.startsWith('vote'));
-  const cast = votes.map(({ organization, id }) => `${organization} ${id}`);
-  assert.is(new Set(cast).size, cast.length, 'nobody votes twice');
+  nobodyVotesTwice(history);
   const reports = history.filter(({ event }) => event.startsWith('report') || event === 'overdue');
   const told = reports.map(({ organization, id, event }) => `${organization} ${id} ${event}`);
   assert.is(new Set(told).size, told.length, 'nobody reports twice');

@@ -5,15 +5,12 @@ import { CrashingPorts } from './crashing-ports.js';
 import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL, REGULATOR } from './memory-consortium.js';
 import { ORDERING, type OrderedPlasma, OWN, orderedPlasma, signersOf } from './ordered-plasma.js';
+import { nobodyVotesTwice, sameEndAroundCalls } from './same-end-around-calls.js';
 
 const WRITES = /^(channelWriter|governanceWriter)\./;
 
 async function ending(net: OrderedPlasma): Promise<unknown> {
-  const history = await net.governance('Telco1').history();
-  const votes = history
-    .filter(({ event }) => event.startsWith('vote'))
-    .map(({ organization, id }) => `${organization} ${id}`);
-  assert.is(new Set(votes).size, votes.length, 'nobody votes twice');
+  nobodyVotesTwice(await net.governance('Telco1').history());
   const proposals = await net.of(OWN);
   return {
     timeout: net.timeout('layer2'),
@@ -41,15 +38,12 @@ for (const victim of [REGULATOR, 'Telco2']) {
     const road = whole.names.filter((call) => WRITES.test(call));
     assert.is(road.includes('governanceWriter.sign'), victim !== REGULATOR);
     assert.ok(road.includes('governanceWriter.vote') && road.includes('governanceWriter.report'));
-    for (let at = 1; at <= whole.calls; at += 1) {
-      if (!WRITES.test(whole.names[at - 1]!)) continue;
-      for (const when of ['before', 'after'] as const)
-        assert.equal(
-          await story(victim, new CrashingPorts(at, when)),
-          expected,
-          `${when} call ${at}, ${whole.names[at - 1]}`,
-        );
-    }
+    await sameEndAroundCalls(
+      whole,
+      (call) => WRITES.test(call),
+      (ports) => story(victim, ports),
+      expected,
+    );
   });
 }
 

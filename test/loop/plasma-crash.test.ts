@@ -5,15 +5,12 @@ import { CrashingPorts } from './crashing-ports.js';
 import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL } from './memory-consortium.js';
 import { CHAIN, layer2, PlasmaConsortium } from './plasma-consortium.js';
+import { nobodyVotesTwice, sameEndAroundCalls } from './same-end-around-calls.js';
 
 const WRITES = /^(plasmaRootWriter|governanceWriter)\./;
 
 async function ending(net: PlasmaConsortium): Promise<unknown> {
-  const history = await net.governance('Telco2').history();
-  const votes = history
-    .filter(({ event }) => event.startsWith('vote'))
-    .map(({ organization, id }) => `${organization} ${id}`);
-  assert.is(new Set(votes).size, votes.length, 'nobody votes twice');
+  nobodyVotesTwice(await net.governance('Telco2').history());
   return {
     chain: await net.chain(),
     conditions: ALL.map((mspId) => net.member(mspId).condition(CHAIN)),
@@ -45,15 +42,12 @@ for (const victim of ['Regulator', 'Telco1']) {
     assert.ok(
       road.includes('governanceWriter.vote') && road.includes('plasmaRootWriter.define') === (victim !== 'Regulator'),
     );
-    for (let at = 1; at <= whole.calls; at += 1) {
-      if (!WRITES.test(whole.names[at - 1]!) && at % 40 !== 0) continue;
-      for (const when of ['before', 'after'] as const)
-        assert.equal(
-          await story(victim, new CrashingPorts(at, when)),
-          expected,
-          `${when} call ${at}, ${whole.names[at - 1]}`,
-        );
-    }
+    await sameEndAroundCalls(
+      whole,
+      (call, at) => WRITES.test(call) || at % 40 === 0,
+      (ports) => story(victim, ports),
+      expected,
+    );
   });
 }
 
