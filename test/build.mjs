@@ -13,6 +13,7 @@ const STEPS = [
   ['schemas/compile.mjs'],
   ['dist/test/chaincode/load-chaincode.js'],
   ['chaincode/evm/compile.mjs'],
+  ['test/bundle.mjs'],
 ];
 
 const hash = hashOfSources();

@@ -1,5 +1,5 @@
 /** Two releases of Quorate with different digest formats on one network: they say so and wait, and there is a way on. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -22,14 +22,16 @@ function patched(text: string): string {
   return text.replace(FORMAT, 'FORMAT_VERSION = 2;');
 }
 
-/** This release as it is, built once more with the next digest format; answers its main program. */
+/** This release as it is, built once more with the next digest format; answers its folder. */
 function buildNextRelease(): string {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-next-'));
   for (const part of ['dist/reconciler', 'dist/schemas', 'schemas', 'package.json'])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const digest = join(folder, 'dist/reconciler/core/digest/content-digest.js');
-  writeFileSync(digest, patched(readFileSync(digest, 'utf8')));
+  const bundle = join(folder, 'dist/reconciler/bundle');
+  const files = readdirSync(bundle).map((name) => join(bundle, name));
+  const format = files.find((file) => readFileSync(file, 'utf8').includes(FORMAT)) ?? files[0]!;
+  writeFileSync(format, patched(readFileSync(format, 'utf8')));
   return folder;
 }
 
