@@ -1,47 +1,55 @@
-/** Runs one uvu test file and sends its counts to `run.ts`. See there. */
+/** Runs uvu test files, one after another as `run.ts` names them, and answers the counts of each. See there. */
 import { pathToFileURL } from 'node:url';
+import { type FileResult, NO_MORE } from './file-result.js';
 import { missing } from './needs.js';
 
 type Run = () => Promise<[string | boolean, number, number, number]>;
 const scope = globalThis as unknown as { UVU_DEFER: number; UVU_QUEUE: unknown[][]; UVU_INDEX: number };
 
-const file = process.argv[2]!;
-// A runner that is killed leaves nothing running.
-process.once('disconnect', () => process.exit(1));
-scope.UVU_DEFER = 1;
-scope.UVU_QUEUE = [[file]];
-scope.UVU_INDEX = 0;
-let passed = 0;
-let failed = 0;
-const why: string[] = [];
-try {
-  await import('uvu');
-  await import(pathToFileURL(file).href);
-  const runs = scope.UVU_QUEUE[0]!.slice(1) as Run[];
-  if (runs.length === 0 && missing.length === 0) {
+async function resultOf(file: string): Promise<FileResult> {
+  scope.UVU_DEFER = 1;
+  scope.UVU_QUEUE = [[file]];
+  scope.UVU_INDEX = 0;
+  missing.length = 0;
+  let passed = 0;
+  let failed = 0;
+  const why: string[] = [];
+  try {
+    await import('uvu');
+    await import(pathToFileURL(file).href);
+    const runs = scope.UVU_QUEUE[0]!.slice(1) as Run[];
+    if (runs.length === 0 && missing.length === 0) {
+      failed += 1;
+      why.push('no suite was run (missing .run())');
+    }
+    for (const run of runs) {
+      const [errors, good, skips, total] = await run();
+      passed += good;
+      failed += total - good;
+      if (typeof errors === 'string') process.stdout.write(errors);
+      else if (good !== total)
+        why.push(
+          `a before hook threw, or a test threw what uvu cannot print, as errors of fabric-gateway; ${total - good} did not pass`,
+        );
+      if (total === 0 && skips === 0) {
+        failed += 1;
+        why.push('a suite without tests');
+      }
+      if (skips > 0) {
+        failed += 1;
+        why.push(`${skips} skipped (test.skip, or a leftover test.only)`);
+      }
+    }
+  } catch (error) {
     failed += 1;
-    why.push('no suite was run (missing .run())');
+    why.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-  for (const run of runs) {
-    const [errors, good, skips, total] = await run();
-    passed += good;
-    failed += total - good;
-    if (typeof errors === 'string') process.stdout.write(errors);
-    else if (good !== total)
-      why.push(
-        `a before hook threw, or a test threw what uvu cannot print, as errors of fabric-gateway; ${total - good} did not pass`,
-      );
-    if (total === 0 && skips === 0) {
-      failed += 1;
-      why.push('a suite without tests');
-    }
-    if (skips > 0) {
-      failed += 1;
-      why.push(`${skips} skipped (test.skip, or a leftover test.only)`);
-    }
-  }
-} catch (error) {
-  failed += 1;
-  why.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return { passed, failed, skipped: [...missing], why };
 }
-process.send?.({ passed, failed, skipped: missing, why }, () => process.exit(failed > 0 ? 1 : 0));
+
+// A runner that is killed leaves nothing running.
+process.once('disconnect', () => process.exit());
+process.on('message', async (file: string | typeof NO_MORE) => {
+  if (file === NO_MORE) process.exit();
+  process.send?.(await resultOf(file));
+});

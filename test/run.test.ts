@@ -1,6 +1,6 @@
 /** The runner itself, on small folders of test files: what it counts, what it refuses, and its two engines. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,6 +94,24 @@ for (const [what, [text, why]] of Object.entries(REFUSED)) {
     assert.match(last, / [1-9]\d* failed, 0 skipped$/);
   });
 }
+
+test('files of rooms without I/O share a process, each with counts of its own; one that ends it takes no other with it', async () => {
+  const pid = (name: string) => `${IMPORT}import { appendFileSync } from 'node:fs';
+test('pid', () => appendFileSync(${JSON.stringify(join(folder, name))}, process.pid + ' ')); test.run();`;
+  const pids = (name: string) => new Set(readFileSync(join(folder, name), 'utf8').trim().split(' ')).size;
+  const bad = `${IMPORT}test('no', () => { throw 1 }); test.run();`;
+  const shared = { 'kinds/a.test.js': pid('pure'), 'kinds/b.test.js': bad, 'kinds/c.test.js': pid('pure') };
+  const good = await runner(shared, undefined, '--jobs', '1');
+  assert.equal([good.last, pids('pure')], ['2 passed, 1 failed, 0 skipped', 1]);
+  const own = await runner({ 'cli/a.test.js': pid('own'), 'cli/b.test.js': pid('own') }, undefined, '--jobs', '1');
+  assert.equal([own.last, pids('own')], ['2 passed, 0 failed, 0 skipped', 2]);
+  const ending = {
+    'kinds/a.test.js': `${IMPORT}process.exit(0);`,
+    'kinds/b.test.js': PASSING,
+    'kinds/c.test.js': PASSING,
+  };
+  assert.is((await runner(ending, undefined, '--jobs', '1')).last, '2 passed, 1 failed, 0 skipped');
+});
 
 test('fails where no file matches', async () => {
   const { code, out } = await runner({ 'a.test.js': PASSING }, undefined, 'nothing');

@@ -1,7 +1,7 @@
 /**
  * The guarded test runner. Plain uvu exits 0 when a `before` hook throws, when `.run()` is forgotten and with a
- * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), two
- * at once for a processor (half a one on real Fabric). The last line is
+ * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), those of
+ * the rooms without I/O one after another in one, two at once for a processor (half a one on real Fabric). The last line is
  * `N passed, N failed, N skipped`.
  *
  * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
@@ -13,7 +13,7 @@
  * PATTERN: a regular expression on the file's path. `--engine embedded` leaves real Fabric out; `--engine fabric` runs
  * what needs real Fabric and nothing else, and fails where there is none. `--directory`: of the test files.
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -21,14 +21,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Engine } from '../reconciler/devnet/running-network.js';
 import { ENGINE_VARIABLE, ENGINES, TAKES_ENGINE } from './engine.js';
+import { type FileResult, NO_MORE } from './file-result.js';
 import { fabricDirectory, isMissingHere, NO_FABRIC } from './needs.js';
-
-interface FileResult {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: readonly string[];
-  readonly why: readonly string[];
-}
 
 interface FileRun {
   readonly file: string;
@@ -53,6 +47,8 @@ const fabric = fabricDirectory;
 const FILE_LIMIT_MS = 15 * 60_000;
 
 const isLong = (file: string) => Number(/^(?:(?:integration|besu|examples|conformance)\/|loop\/crash)/.test(file));
+/** Rooms without I/O: a process has loaded the modules once, and nothing of one file's tests reaches the next one's. */
+const isPure = (file: string) => /^(?:core|evm|fabric|kinds|settlement|spec|views)\//.test(file);
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && pattern.test(file))
   .sort((one, other) => isLong(other) - isLong(one) || (one < other ? -1 : 1));
@@ -75,37 +71,52 @@ function nameOf({ file, engine }: FileRun): string {
   return engine === undefined ? relative('.', file) : `${relative('.', file)} [${engine}]`;
 }
 
-function runFile(run: FileRun): Promise<FileResult> {
-  return new Promise((resolve) => {
-    let output = '';
-    let result: FileResult | undefined;
-    const { [ENGINE_VARIABLE]: _ours, ...inherited } = process.env;
-    const env = {
-      ...inherited,
-      ...(run.engine === undefined ? {} : { [ENGINE_VARIABLE]: run.engine }),
-      ...(fabric === undefined ? {} : { FABRIC_BIN: fabric }),
-    };
-    const child = fork(join(own, 'run-file.js'), [join(here, run.file)], { silent: true, env });
-    const timer = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT_MS);
-    const begin = performance.now();
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk) => {
-        output += chunk;
-      });
-    }
-    child.on('message', (message) => {
-      result = message as FileResult;
+/** What runs files, and what it has said since the last one began. */
+interface Runner {
+  readonly child: ChildProcess;
+  output: string;
+}
+
+function startRunner({ engine }: FileRun): Runner {
+  const { [ENGINE_VARIABLE]: _ours, ...inherited } = process.env;
+  const env = {
+    ...inherited,
+    ...(engine === undefined ? {} : { [ENGINE_VARIABLE]: engine }),
+    ...(fabric === undefined ? {} : { FABRIC_BIN: fabric }),
+  };
+  const runner: Runner = { child: fork(join(own, 'run-file.js'), { silent: true, env }), output: '' };
+  for (const stream of [runner.child.stdout, runner.child.stderr]) {
+    stream?.on('data', (chunk) => {
+      runner.output += chunk;
     });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      const ended = checked(result ?? failure(`ended without a result (${signal ?? code})`));
-      if (ended.failed > 0) process.stdout.write(`\n--- ${nameOf(run)}\n${output}\n`);
-      for (const line of ended.why) process.stdout.write(`${nameOf(run)}: ${line}\n`);
-      const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-      process.stdout.write(`${ended.failed ? 'FAIL' : 'ok  '} ${nameOf(run)} (${ended.passed}, ${seconds} s)\n`);
-      resolve(ended);
+  }
+  return runner;
+}
+
+/** Runs one file; the runner ends after it unless it is `kept`. */
+async function runFile(run: FileRun, runner: Runner, kept: boolean): Promise<FileResult> {
+  const { child } = runner;
+  const begin = performance.now();
+  const timer = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT_MS);
+  runner.output = '';
+  const result = await new Promise<FileResult>((resolve) => {
+    let answer: FileResult | undefined;
+    child.once('message', (message) => {
+      answer = message as FileResult;
+      if (kept) resolve(answer);
+      else child.send(NO_MORE);
     });
+    child.once('close', (code, signal) => resolve(answer ?? failure(`ended without a result (${signal ?? code})`)));
+    child.send(join(here, run.file));
   });
+  clearTimeout(timer);
+  child.removeAllListeners('message').removeAllListeners('close');
+  const ended = checked(result);
+  if (ended.failed > 0) process.stdout.write(`\n--- ${nameOf(run)}\n${runner.output}\n`);
+  for (const line of ended.why) process.stdout.write(`${nameOf(run)}: ${line}\n`);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  process.stdout.write(`${ended.failed ? 'FAIL' : 'ok  '} ${nameOf(run)} (${ended.passed}, ${seconds} s)\n`);
+  return ended;
 }
 
 function failure(why: string): FileResult {
@@ -143,7 +154,15 @@ await inLanes(
 async function inLanes(some: readonly FileRun[], lanes: number): Promise<void> {
   const waiting = [...some];
   const lane = async (): Promise<void> => {
-    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) results.push(await runFile(run));
+    let kept: Runner | undefined;
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
+      if (!isPure(run.file)) results.push(await runFile(run, startRunner(run), false));
+      else {
+        if (kept?.child.connected !== true) kept = startRunner(run);
+        results.push(await runFile(run, kept, true));
+      }
+    }
+    if (kept?.child.connected === true) kept.child.send(NO_MORE);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
 }
