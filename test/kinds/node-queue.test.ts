@@ -88,19 +88,22 @@ test('stale items and duplicates are told, and nothing else is in a queue that i
   assert.ok(found.every(({ mend }) => mend?.includes('revokeConfirmation')));
 });
 
-test('a node that moves: its removal and its new entry are wanted; another name at the old address is too early', () => {
-  const live = queueOf([add(moved[5]!), remove(SEVEN[5]!)]);
-  const found = changeOfList({ nodes: moved, live });
-  assert.equal(
-    codes(found).filter((code) => /QUEUE_(W|E|F|S)/.test(code)),
-    ['note QUEUE_WANTED', 'note QUEUE_WANTED'],
-  );
+test('a node that moves: its removal waits for its new entry; another name at the old address waits for the removal', () => {
+  const ofQueue = ({ remarks }: Pick<ReturnType<typeof changeOfList>, 'remarks'>) =>
+    short(remarks.filter(({ code }) => /QUEUE_(W|E|F|S)/.test(code)));
+  const items = [add(moved[5]!), remove(SEVEN[5]!)];
+  const found = changeOfList({ nodes: moved, live: queueOf(items) });
+  assert.equal(ofQueue(found), ['QUEUE_WANTED 0', 'QUEUE_EARLY 1']);
+  assert.match(found.remarks.find(({ code }) => code === 'QUEUE_EARLY')!.text, /cuts the node off/);
+  // A contract that compares ids alone has executed the addition without effect.
+  const executed = [{ id: 7, to: STORAGE, data: items[0]!, confirmedBy: [alpha, beta] }];
+  assert.equal(ofQueue(changeOfList({ nodes: moved, live: queueOf(items, { executed }) })), [
+    'QUEUE_WANTED 0',
+    'QUEUE_WANTED 1',
+  ]);
   const renamed = SEVEN.map((one, index) => (index === 5 ? { ...one, name: 'other' } : one));
   const early = changeOfList({ nodes: renamed, live: queueOf([add(renamed[5]!), remove(SEVEN[5]!)]) });
-  assert.equal(short(early.remarks.filter(({ code }) => /QUEUE_(W|E|F|S)/.test(code))), [
-    'QUEUE_WANTED 1',
-    'QUEUE_EARLY 0',
-  ]);
+  assert.equal(ofQueue(early), ['QUEUE_WANTED 1', 'QUEUE_EARLY 0']);
 });
 
 test('whatever else is queued is foreign: pairs, other rules, calls that cannot be read', () => {

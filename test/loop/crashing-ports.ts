@@ -31,23 +31,27 @@ export class CrashingPorts {
     governanceWriter: (...names) => this.#guarded('governanceWriter', ports.governanceWriter(...names)),
   });
 
+  /** A call of the process that leaves it, by a port or otherwise. @throws where the process is dead, or dies of it */
+  async leave<Answer>(name: string, call: () => Promise<Answer>): Promise<Answer> {
+    if (this.isDead) throw new Error('killed');
+    this.calls += 1;
+    this.names.push(name);
+    const isLast = this.calls === this.#at;
+    if (isLast) this.isDead = true;
+    if (isLast && this.#when === 'before') throw new Error('killed');
+    const answer = await call();
+    if (isLast || this.isDead) throw new Error('killed');
+    return answer;
+  }
+
   #guarded<Port extends object>(port: string, target: Port): Port {
     return new Proxy(target, {
       get: (_, name) => {
         const method = Reflect.get(target, name) as unknown;
         if (typeof method !== 'function') return method;
         if (name === 'running') return () => (this.isDead ? [] : (method.call(target) as unknown));
-        return async (...values: unknown[]) => {
-          if (this.isDead) throw new Error('killed');
-          this.calls += 1;
-          this.names.push(`${port}.${String(name)}`);
-          const isLast = this.calls === this.#at;
-          if (isLast) this.isDead = true;
-          if (isLast && this.#when === 'before') throw new Error('killed');
-          const answer = (await method.apply(target, values)) as unknown;
-          if (isLast || this.isDead) throw new Error('killed');
-          return answer;
-        };
+        return async (...values: unknown[]) =>
+          this.leave(`${port}.${String(name)}`, () => method.apply(target, values) as Promise<unknown>);
       },
     });
   }

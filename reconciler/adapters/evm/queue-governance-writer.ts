@@ -6,6 +6,7 @@ import type { Ballot, GovernanceWriter } from '../../ports/write/governance-writ
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import { notOnThisLedger } from './opssc-evm-reader.js';
 import { idOf, isOf, type QueuedChange, type QueueGovernanceReader } from './queue-governance.js';
+import { MOST_ITEMS } from './read-queue.js';
 import type { TransactionSender } from './transaction-sender.js';
 
 const NOTHING: Submitted = { transactionId: '', block: 0 };
@@ -24,16 +25,21 @@ export class QueueGovernanceWriter implements GovernanceWriter {
     this.#sender = sender;
   }
 
-  /** Each item is a transaction. @throws QuorateError NO_NOT_POSSIBLE, STALE_BASE, NOT_A_MEMBER, those of the sender */
+  /** Each item is a transaction. @throws QuorateError NO_NOT_POSSIBLE, STALE_BASE, NOT_A_MEMBER, QUEUE_FULL, those of the sender */
   async vote(ballots: readonly Ballot[]): Promise<Submitted> {
     const refused = ballots.find(({ vote }) => vote === 'no');
     if (refused) throw noNo(refused.content.address);
     let last = NOTHING;
     for (const { content, base } of ballots) {
-      const found = (await this.#reader.changes()).find((one) => isOf(one, content, base));
+      const reader = await this.#reader.atOnce();
+      // A contract takes the same item twice. With the number that our next transaction had at the block that was read, what
+      // an earlier life of this process has sent, and no block had yet by then, takes its place or loses it.
+      let nonce = await this.#sender.minedAt(reader.block);
+      const found = (await reader.changes()).find((one) => isOf(one, content, base));
       if (!found) throw stale(content.address);
       for (const call of await this.#votes(found)) {
-        const { transactionId, block } = await this.#sender.send(call);
+        const { transactionId, block } = await this.#sender.sendAs(nonce, call);
+        nonce += 1;
         last = { transactionId, block };
       }
     }
@@ -81,13 +87,18 @@ export class QueueGovernanceWriter implements GovernanceWriter {
   /** What is still to be sent for our whole vote. */
   async #votes(found: QueuedChange): Promise<readonly EvmCall[]> {
     const us = await this.#sender.address();
-    if (!found.queue.owners.includes(us)) throw noOwner(us, found.rules);
-    return found.plan.wants.flatMap((want) => {
-      if (want.isEarly) return [];
+    const { owners, pending, unread } = found.queue;
+    if (!owners.includes(us)) throw noOwner(us, found.rules);
+    // What is submitted beyond those that are read would not be found again, and submitted anew each time.
+    let room = MOST_ITEMS - pending.length - unread;
+    const calls = found.plan.wants.flatMap((want) => {
+      if (want.early !== undefined) return [];
       const item = itemFor(found.queue, want);
-      if (!item) return [want.call];
+      if (!item) return room-- > 0 ? [want.call] : [];
       return item.confirmedBy.includes(us) ? [] : [callOf(found, 'confirmTransaction', item.id)];
     });
+    if (calls.length === 0 && room < 0) throw full(found.rules, pending.length + unread);
+    return calls;
   }
 }
 
@@ -113,6 +124,15 @@ function stale(address: string): QuorateError {
 
 function unknown(id: string): QuorateError {
   return new QuorateError('PROPOSAL_UNKNOWN', 'There is no such proposal', { why: id, facts: { id } });
+}
+
+function full(rules: string, count: number): QuorateError {
+  return new QuorateError('QUEUE_FULL', 'So much waits in the queue of the contracts that nothing can be added', {
+    why: `${count} items at ${rules}, and ${MOST_ITEMS} are read`,
+    mend: 'Have its owners confirm what is wanted, and take back what is not (revokeConfirmation).',
+    facts: { pending: count },
+    retry: 'transient',
+  });
 }
 
 function noOwner(account: string, rules: string): QuorateError {

@@ -9,7 +9,11 @@ import type { QueuePlace } from '../../kinds/network/governance-place.js';
 import { namesByAccount } from '../../kinds/network/names-by-account.js';
 import { queuedLists } from '../../kinds/queued-lists.js';
 import type { GovernanceReader, ProposalFilter, ProposalView, VoteView } from '../../ports/read/governance-reader.js';
-import type { PermissioningReader, PermissioningTarget } from '../../ports/read/permissioning-reader.js';
+import type {
+  PermissioningContract,
+  PermissioningReader,
+  PermissioningTarget,
+} from '../../ports/read/permissioning-reader.js';
 import type { VotingQueue } from '../../ports/read/voting-queue.js';
 import { notOnThisLedger } from './opssc-evm-reader.js';
 
@@ -35,18 +39,17 @@ export class QueueGovernanceReader implements GovernanceReader {
   readonly #place: QueuePlace;
   readonly #lists: PermissioningReader;
 
-  /** @param block where all that `lists` says is of one */
-  constructor(place: QueuePlace, lists: PermissioningReader, block?: number) {
+  constructor(place: QueuePlace, lists: PermissioningReader) {
     this.#place = place;
     this.#lists = lists;
-    if (block !== undefined) this.block = block;
   }
 
   /** Reads each list once, whatever is asked of it. */
-  async atOnce(): Promise<GovernanceReader> {
+  async atOnce(): Promise<QueueGovernanceReader & { readonly block: number }> {
     const held = remembering(this.#lists);
-    const { block } = await held.nodes(this.#place.target);
-    return new QueueGovernanceReader(this.#place, held, block);
+    const { block, contract } = await held.nodes(this.#place.target);
+    if (block === undefined) throw this.#noQueue(contract);
+    return Object.assign(new QueueGovernanceReader(this.#place, held), { block });
   }
 
   /** Owners by the names that Git has for them, else by their addresses. */
@@ -100,7 +103,11 @@ export class QueueGovernanceReader implements GovernanceReader {
   async #queue(): Promise<VotingQueue> {
     const { contract } = await this.#lists.nodes(this.#place.target);
     if (contract?.queue) return contract.queue;
-    throw new QuorateError('GOVERNANCE_UNREADABLE', 'The contracts of this network have no queue', {
+    throw this.#noQueue(contract);
+  }
+
+  #noQueue(contract: PermissioningContract | undefined): QuorateError {
+    return new QuorateError('GOVERNANCE_UNREADABLE', 'The contracts of this network have no queue', {
       why: `behind ${this.#place.target.nodeIngress} are rules of ${contract?.interface ?? 'nobody'}`,
       mend: 'Name the contract that decides in spec.governance of the Network document.',
       facts: { contract: contract?.address ?? '' },
@@ -157,7 +164,7 @@ export function isOf(
 
 /** Owners who have confirmed all of it that can be confirmed by now; nobody while nothing stands there. */
 function votersOf({ wants }: QueuePlan, queue: VotingQueue): readonly string[] {
-  const due = wants.filter(({ isEarly }) => !isEarly).map((want) => itemFor(queue, want)?.confirmedBy ?? []);
+  const due = wants.filter(({ early }) => early === undefined).map((want) => itemFor(queue, want)?.confirmedBy ?? []);
   return due.length === 0 ? [] : queue.owners.filter((owner) => due.every((by) => by.includes(owner)));
 }
 

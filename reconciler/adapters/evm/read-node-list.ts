@@ -27,6 +27,7 @@ import { unreachable } from './rpc-endpoint.js';
 
 export interface ReadNodes {
   readonly nodes: readonly PermissionedNode[];
+  readonly others: readonly PermissionedNode[];
   readonly faulty: readonly FaultyEntry[];
   readonly connections: readonly RolePair[] | undefined;
   readonly delegated: boolean | undefined;
@@ -90,16 +91,19 @@ async function readPublished(block: PinnedBlock, { address: to, interface: kind 
 }
 
 /** What no document can hold is named, and nothing is lost: the first address of an id is its node, others are faults. */
-function sorted(nodes: readonly PermissionedNode[]): Pick<ReadNodes, 'nodes' | 'faulty'> {
+function sorted(nodes: readonly PermissionedNode[]): Pick<ReadNodes, 'nodes' | 'others' | 'faulty'> {
   const sound = new Map<string, PermissionedNode>();
+  const others: PermissionedNode[] = [];
   const faulty: FaultyEntry[] = [];
   for (const node of [...nodes].sort((one, other) => compareBytes(one.id, other.id))) {
-    const why =
-      faultOf(node) ?? (sound.has(node.id) ? 'the same node id stands in the list under another address' : undefined);
+    const unsound = faultOf(node);
+    const isOther = unsound === undefined && sound.has(node.id);
+    if (isOther) others.push(node);
+    const why = isOther ? 'the same node id stands in the list under another address' : unsound;
     if (why === undefined) sound.set(node.id, node);
     else faulty.push({ entry: enodeUrl(node), why });
   }
-  return { nodes: [...sound.values()], faulty };
+  return { nodes: [...sound.values()], others, faulty };
 }
 
 function faultOf({ id, host, port }: PermissionedNode): string | undefined {

@@ -4,9 +4,8 @@ import { pureEthers } from '../../evm/pure-ethers.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import type { EvmClient } from './evm-client.js';
 import type { EvmSigner } from './evm-signer.js';
-import { opsscRefusal } from './opssc-refusal.js';
-import { isRevert } from './pinned-block.js';
-import { type RpcAnswer, type RpcEndpoint, type RpcError, rpcRefused } from './rpc-endpoint.js';
+import { type Creation, countOf, lookAhead, numberOf, type Outlook } from './look-ahead.js';
+import { offer, type Receipt, receiptOf } from './offer-transaction.js';
 
 export interface SenderSettings {
   readonly client: EvmClient;
@@ -15,13 +14,6 @@ export interface SenderSettings {
   readonly patienceMs?: number;
   /** Between two looks for a receipt; 200 ms by default. */
   readonly pollMs?: number;
-}
-
-/** Code with the arguments of its constructor. */
-export interface Creation {
-  readonly to?: undefined;
-  /** 0x and hex. */
-  readonly data: string;
 }
 
 /** A transaction in a block. */
@@ -40,29 +32,11 @@ interface Sent {
   readonly gasPrice: bigint;
 }
 
-interface Outlook {
-  readonly mined: number;
-  readonly pending: number;
-  readonly gasPrice: bigint;
-  readonly gasLimit: bigint;
-}
-
-interface Receipt {
-  readonly status: string;
-  readonly blockNumber: string;
-  readonly gasUsed: string;
-  readonly contractAddress?: string | null;
-}
-
 /** How often a nonce that another loop of ours took is tried anew. */
 const TRIES = 8;
 /** A price is raised up to so many times what the network asks, in wei; where gas is for nothing, up to one gwei. */
 const MOST_TIMES = 10n;
 const LEAST_CAP = 1_000_000_000n;
-const RACED = /nonce too low|nonce .*below|already been used|invalid nonce|nonce too high|too distant/i;
-const KNOWN = /already known|known transaction|already imported/i;
-const CHEAP = /underpriced|gas price below|fee too low|less than block base fee/i;
-
 /**
  * Sends transactions of our organization's account, one after the other, and waits for their block. What another process
  * of the same account sends at the same time is met: a nonce that is taken is no failure. One that stays pending is given
@@ -100,6 +74,63 @@ export class TransactionSender {
     return mine;
   }
 
+  /**
+   * Sends a call that no contract refuses the second time: as our account's transaction of this number or not at all. Whoever
+   * read at some block that it is missing, and how many transactions of ours were mined by then (`minedAt`), sends it once,
+   * whatever an earlier life of this process has sent, or another process of the same account.
+   * @throws QuorateError TRANSACTION_RACED (transient) where another took this number: what is missing is to be read anew;
+   *   and as `send`
+   */
+  sendAs(nonce: number, call: EvmCall): Promise<Mined> {
+    const mine = this.#turn.then(() => this.#sendAsNow(nonce, call));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Transactions of our account that are mined by this block. @throws QuorateError as EvmClient, RPC_REFUSED */
+  async minedAt(block: number): Promise<number> {
+    const asked = countOf(await this.#signer.address(), `0x${block.toString(16)}`);
+    const [answer] = await this.#client.on((endpoint) => endpoint.batch([asked]));
+    return numberOf(answer!);
+  }
+
+  async #sendAsNow(nonce: number, call: EvmCall): Promise<Mined> {
+    const address = await this.#signer.address();
+    let least = 0n;
+    for (let tries = 0, hasWaited = false; tries < TRIES; tries++) {
+      const outlook = await this.#client.on((endpoint) => lookAhead(endpoint, address, call));
+      if (outlook.mined > nonce) break;
+      const sent = await this.#signed(call, outlook, nonce, least);
+      this.#stuck = sent;
+      const taken = await this.#client.on((endpoint) => offer(endpoint, sent));
+      if (taken === 'raced') break;
+      if (taken === 'cheap') {
+        // What blocks is our own of before: where gas is for nothing none may be replaced, and a block takes it soon.
+        const blocks: boolean = outlook.pending > nonce && !hasWaited;
+        hasWaited ||= blocks;
+        if (blocks && (await this.#isPassed(sent, address))) break;
+        least = dearer(sent.gasPrice);
+        continue;
+      }
+      const mined = await this.#wait(sent, address);
+      this.#stuck = undefined;
+      if (mined) return mined;
+      break;
+    }
+    throw raced(`transaction ${nonce} of ${address} is another one`);
+  }
+
+  /** Did a block take another transaction of this number, while we were patient. */
+  async #isPassed(sent: Sent, address: string): Promise<boolean> {
+    try {
+      await this.#wait(sent, address);
+      return true;
+    } catch (error) {
+      if (error instanceof QuorateError && error.code === 'TRANSACTION_PENDING') return false;
+      throw error;
+    }
+  }
+
   async #sendNow(call: EvmCall | Creation): Promise<Mined> {
     const address = await this.#signer.address();
     let price = 0n;
@@ -107,14 +138,15 @@ export class TransactionSender {
       const earlier = await this.#settleStuck(call);
       if (earlier) return earlier;
       const outlook = await this.#client.on((endpoint) => lookAhead(endpoint, address, call));
-      const sent = await this.#signed(call, outlook, price);
+      const { nonce, least } = this.#place(outlook, price);
+      const sent = await this.#signed(call, outlook, nonce, least);
       const before = this.#stuck;
       // Whatever ends this without an answer leaves a transaction behind that is looked for first next time.
       this.#stuck = sent;
       const taken = await this.#client.on((endpoint) => offer(endpoint, sent));
       if (taken !== 'taken') {
         this.#stuck = before;
-        if (taken === 'cheap') price = raised(sent.gasPrice);
+        if (taken === 'cheap') price = dearer(sent.gasPrice);
         // A node that went down without an answer may have passed it on: then it is our own that took the nonce.
         const own = await this.#client.on((endpoint) => receiptOf(endpoint, sent.hash));
         if (own) return this.#judge(sent, own);
@@ -124,11 +156,7 @@ export class TransactionSender {
       this.#stuck = undefined;
       if (mined) return mined;
     }
-    throw new QuorateError('TRANSACTION_RACED', 'Other transactions of this account come first each time', {
-      why: `${address}, ${TRIES} times`,
-      mend: 'Run one loop with this key. It is tried again.',
-      retry: 'transient',
-    });
+    throw raced(`${address}, ${TRIES} times`);
   }
 
   /** The receipt of what was given up, where it has come since and was this very call. */
@@ -141,18 +169,25 @@ export class TransactionSender {
     return receipt.status === '0x1' && stuck.data === call.data ? minedOf(stuck.hash, receipt) : undefined;
   }
 
-  async #signed(call: EvmCall | Creation, outlook: Outlook, least: bigint): Promise<Sent & { readonly raw: string }> {
+  /** What blocks is the first that is not mined: ours or one of an earlier life of this process. It is replaced. */
+  #place(outlook: Outlook, least: bigint): { readonly nonce: number; readonly least: bigint } {
     if (this.#stuck && outlook.mined > this.#stuck.nonce) this.#stuck = undefined;
-    const blocked = this.#stuck;
-    // What blocks is the first that is not mined: ours or one of an earlier life of this process. It is replaced.
-    const nonce = blocked ? outlook.mined : Math.max(outlook.mined, outlook.pending);
-    const floor = blocked ? raised(blocked.gasPrice) : 0n;
-    const wanted = [outlook.gasPrice, least, floor].reduce((most, one) => (one > most ? one : most));
-    const most = outlook.gasPrice * MOST_TIMES > LEAST_CAP ? outlook.gasPrice * MOST_TIMES : LEAST_CAP;
+    if (!this.#stuck) return { nonce: Math.max(outlook.mined, outlook.pending), least };
+    const floor = raised(this.#stuck.gasPrice);
+    return { nonce: outlook.mined, least: floor > least ? floor : least };
+  }
+
+  async #signed(
+    { to, data }: EvmCall | Creation,
+    { gasPrice: asked, gasLimit }: Outlook,
+    nonce: number,
+    least: bigint,
+  ): Promise<Sent & { readonly raw: string }> {
+    const wanted = least > asked ? least : asked;
+    const most = asked * MOST_TIMES > LEAST_CAP ? asked * MOST_TIMES : LEAST_CAP;
     const gasPrice = wanted < most ? wanted : most;
-    const { to, data } = call;
-    const fields = { chainId: this.#client.chainId, nonce, gasPrice, gasLimit: outlook.gasLimit, to: to ?? null, data };
-    const raw = await this.#signer.sign(fields);
+    const { chainId } = this.#client;
+    const raw = await this.#signer.sign({ chainId, nonce, gasPrice, gasLimit, to: to ?? null, data });
     return { raw, hash: pureEthers().keccak256(raw), data, nonce, gasPrice };
   }
 
@@ -194,64 +229,6 @@ export class TransactionSender {
   }
 }
 
-/** Simulates (the estimate does), and asks all that a transaction needs, in one request. */
-async function lookAhead(endpoint: RpcEndpoint, from: string, { to, data }: EvmCall | Creation): Promise<Outlook> {
-  const fields = { from, to, data };
-  const [gas, mined, pending, price, block] = (await endpoint.batch([
-    { method: 'eth_estimateGas', params: [fields] },
-    countOf(from, 'latest'),
-    countOf(from, 'pending'),
-    { method: 'eth_gasPrice', params: [] },
-    { method: 'eth_getBlockByNumber', params: ['latest', false] },
-  ])) as [RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer, RpcAnswer];
-  if ('error' in gas) throw await refusalOf(endpoint, fields, gas);
-  // A call hands on 63 of 64 parts of its gas: what suffices in the simulation may not where it was measured to the unit.
-  const wanted = (BigInt(numberOf(gas)) * 5n) / 4n + 30_000n;
-  const most = 'result' in block ? BigInt((block.result as { gasLimit: string }).gasLimit) : wanted;
-  const gasLimit = wanted < most ? wanted : most;
-  return { mined: numberOf(mined), pending: numberOf(pending), gasPrice: BigInt(numberOf(price)), gasLimit };
-}
-
-/** Why a simulation fails. Some nodes give the contract's own words for a call only, not for an estimate. */
-async function refusalOf(
-  endpoint: RpcEndpoint,
-  fields: object,
-  estimate: RpcAnswer & { readonly error: RpcError },
-): Promise<Error> {
-  if (!isRevert(estimate)) return rpcRefused(endpoint.name, 'eth_estimateGas', estimate.error);
-  if (typeof estimate.error.data === 'string' && estimate.error.data !== '0x') return opsscRefusal(estimate.error.data);
-  const [called] = await endpoint.batch([{ method: 'eth_call', params: [fields, 'latest'] }]);
-  return opsscRefusal('error' in called! ? called.error.data : undefined);
-}
-
-async function offer(endpoint: RpcEndpoint, { raw }: { readonly raw: string }): Promise<'taken' | 'raced' | 'cheap'> {
-  const [answer] = await endpoint.batch([{ method: 'eth_sendRawTransaction', params: [raw] }]);
-  if (!('error' in answer!)) return 'taken';
-  const { message, code } = answer.error;
-  if (KNOWN.test(message)) return 'taken';
-  if (CHEAP.test(message)) return 'cheap';
-  if (RACED.test(message)) return 'raced';
-  throw new QuorateError('TRANSACTION_REFUSED', 'A node takes no transaction of this account', {
-    why: `${endpoint.name}: ${message.slice(0, 300)}`,
-    mend: 'See what it says: the account may lack balance, or the permission to send transactions.',
-    facts: { endpoint: endpoint.name, code },
-  });
-}
-
-async function receiptOf(endpoint: RpcEndpoint, hash: string): Promise<Receipt | undefined> {
-  const answer = await endpoint.call('eth_getTransactionReceipt', [hash]);
-  return (answer as Receipt | null) ?? undefined;
-}
-
-function countOf(address: string, block: string) {
-  return { method: 'eth_getTransactionCount', params: [address, block] };
-}
-
-function numberOf(answer: RpcAnswer): number {
-  if ('error' in answer) throw rpcRefused('a node', 'eth_getTransactionCount', answer.error);
-  return Number(answer.result);
-}
-
 function minedOf(hash: string, { blockNumber, gasUsed, contractAddress }: Receipt): Mined {
   const created = contractAddress?.toLowerCase();
   return { transactionId: hash, block: Number(blockNumber), gas: Number(gasUsed), created };
@@ -260,4 +237,17 @@ function minedOf(hash: string, { blockNumber, gasUsed, contractAddress }: Receip
 /** An eighth more and one: what nodes ask of a replacement (10 % by default), and something where gas is for nothing. */
 function raised(price: bigint): bigint {
   return price + price / 8n + 1n;
+}
+
+/** After a price that a node found too low, nobody says by how much: twice as much, and something where gas is for nothing. */
+function dearer(price: bigint): bigint {
+  return 2n * price + 1n;
+}
+
+function raced(why: string): QuorateError {
+  return new QuorateError('TRANSACTION_RACED', 'Other transactions of this account come first', {
+    why,
+    mend: 'Run one loop with this key. It is tried again.',
+    retry: 'transient',
+  });
 }

@@ -21,7 +21,7 @@ export function accountQueuePlan(
     return effect.type === 'other' ? undefined : { type: effect.type, entry: `${effect.list} ${effect.address}` };
   };
   const wants = queuedAccountCalls(storage, calls).map((spellings, index) => ({
-    ...{ call: calls[index]!, spellings, isEarly: false },
+    ...{ call: calls[index]!, spellings, early: undefined },
     ...effectOf(spellings[0]!)!,
   }));
   return { wants, effectOf };

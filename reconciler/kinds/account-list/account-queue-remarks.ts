@@ -26,7 +26,7 @@ export function accountQueueRemarks(
   };
   return queueRemarks({
     queue,
-    wanted: plan.wants.map(({ spellings }) => spellings),
+    wants: plan.wants,
     read: (call) => {
       const effect = queuedAccountEffect(queue.storage, call);
       if (effect.type === 'other') return readOtherCall(call, effect.name);

@@ -1,10 +1,10 @@
-import type { QueuedSpellings } from '../../evm/queued-call.js';
 import type { QueuedCall, VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
+import type { QueueWant } from './queue-plan.js';
 
 /**
  * - `wanted`: byte for byte a call that follows from our Git.
- * - `early`: the same, but executed now it would do nothing: what it replaces is listed still.
+ * - `early`: the same, but executed now it would do nothing, or harm: something else comes first.
  * - `stale`: it adds what is there or removes what is not; executed it does nothing.
  * - `duplicate`: the same call stands in the queue under a lower number.
  * - `foreign`: no Git of ours says it.
@@ -24,37 +24,39 @@ export interface JudgedItem {
   readonly text: string;
   /** The item of which this is a duplicate. */
   readonly of: number | undefined;
+  /** Why it is early. */
+  readonly early: string | undefined;
 }
 
 /**
  * Judges every pending item by what it calls: nothing that an item says of itself counts, and one byte that differs makes
  * it another's. Whoever has the same Git and the same block judges alike.
- * @param wanted the calls that turn the list into what Git says, in the spellings that a queue may have of each
+ * @param wants the calls that turn the list into what Git says
  */
 export function judgeQueue(
   { pending }: Pick<VotingQueue, 'pending'>,
-  wanted: readonly QueuedSpellings[],
+  wants: readonly QueueWant[],
   read: (call: EvmCall) => QueueReading,
 ): readonly JudgedItem[] {
-  const ours = new Map(wanted.flatMap((some) => some.map((call) => [keyOf(call), keyOf(some[0]!)] as const)));
+  const ours = new Map(wants.flatMap((want) => want.spellings.map((call) => [keyOf(call), want] as const)));
   const first = new Map<string, number>();
   return [...pending]
     .sort((one, other) => one.id - other.id)
     .map((item): JudgedItem => {
-      const same = ours.get(keyOf(item));
-      const key = same ?? keyOf(item);
+      const want = ours.get(keyOf(item));
+      const key = keyOf(want?.spellings[0] ?? item);
       const of = first.get(key);
       if (of === undefined) first.set(key, item.id);
       const { text, isStale } = read(item);
-      return { item, standing: standingOf(same !== undefined, isStale, of !== undefined), text, of };
+      return { item, standing: standingOf(want, isStale, of !== undefined), text, of, early: want?.early };
     });
 }
 
-function standingOf(isWanted: boolean, isStale: boolean, isAgain: boolean): QueueStanding {
-  if (isStale && !isWanted) return 'stale';
+function standingOf(want: QueueWant | undefined, isStale: boolean, isAgain: boolean): QueueStanding {
+  if (isStale && !want) return 'stale';
   if (isAgain) return 'duplicate';
-  if (!isWanted) return 'foreign';
-  return isStale ? 'early' : 'wanted';
+  if (!want) return 'foreign';
+  return want.early === undefined ? 'wanted' : 'early';
 }
 
 const keyOf = ({ to, data }: EvmCall): string => `${to} ${data}`;

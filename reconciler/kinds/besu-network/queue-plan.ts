@@ -16,8 +16,8 @@ export interface QueueWant extends QueueEffect {
   /** To the rules contract: it submits the item, which is the first vote. */
   readonly call: EvmCall;
   readonly spellings: QueuedSpellings;
-  /** Executed now it would do nothing: what it replaces is listed still. */
-  readonly isEarly: boolean;
+  /** Why nobody is to vote for it yet: executed now it would do nothing, or harm; undefined: it is due. */
+  readonly early: string | undefined;
 }
 
 /** What Git wants of a list that a queue decides over. */
@@ -33,6 +33,19 @@ export function itemFor({ pending }: Pick<VotingQueue, 'pending'>, { spellings }
   return same.sort((one, other) => one.id - other.id)[0];
 }
 
+/** What was executed last of each entry. */
+export function lastExecuted(
+  effectOf: QueuePlan['effectOf'],
+  { executed }: Pick<VotingQueue, 'executed'>,
+): ReadonlyMap<string, { readonly type: QueueEffect['type']; readonly item: QueuedCall }> {
+  const last = new Map<string, { readonly type: QueueEffect['type']; readonly item: QueuedCall }>();
+  for (const item of [...executed].sort((one, other) => one.id - other.id)) {
+    const effect = effectOf(item);
+    if (effect) last.set(effect.entry, { type: effect.type, item });
+  }
+  return last;
+}
+
 /**
  * Wants that would undo what other owners executed and we never confirmed: our branch is behind then. Where one of those
  * who decided it has begun to undo it, nobody is behind.
@@ -43,11 +56,7 @@ export function undoneByUs(
   queue: Pick<VotingQueue, 'pending' | 'executed'>,
   account: string,
 ): readonly { readonly want: QueueWant; readonly item: QueuedCall }[] {
-  const last = new Map<string, { readonly type: string; readonly item: QueuedCall }>();
-  for (const item of [...queue.executed].sort((one, other) => one.id - other.id)) {
-    const effect = effectOf(item);
-    if (effect) last.set(effect.entry, { type: effect.type, item });
-  }
+  const last = lastExecuted(effectOf, queue);
   return wants.flatMap((want) => {
     const decided = last.get(want.entry);
     if (!decided || decided.type === want.type || decided.item.confirmedBy.includes(account)) return [];

@@ -1,28 +1,28 @@
 import type { Remark } from '../../core/model/change.js';
-import type { QueuedSpellings } from '../../evm/queued-call.js';
 import { queuedOwnerText } from '../../evm/queued-owner-call.js';
 import type { QueuedPayload, VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import { type JudgedItem, judgeQueue, type QueueReading, type QueueStanding } from './judge-queue.js';
+import type { QueueWant } from './queue-plan.js';
 
 /** Items that are told one by one. */
 const MOST_TOLD = 20;
 
 export interface QueueSubject {
   readonly queue: VotingQueue;
-  /** The calls that turn the list into what Git says, as the queue has them. */
-  readonly wanted: readonly QueuedSpellings[];
+  /** The calls that turn the list into what Git says. */
+  readonly wants: readonly QueueWant[];
   readonly read: (call: EvmCall) => QueueReading;
   /** Organizations by the account that votes for them, in lower case. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-const SAID: Readonly<Record<QueueStanding, (of: number | undefined) => string>> = {
+const SAID: Readonly<Record<QueueStanding, (item: JudgedItem) => string>> = {
   foreign: () => 'no Git of ours says so',
   wanted: () => 'as Git says',
-  early: () => 'as Git says, and too early: the old entry is listed still, so executed now it does nothing',
+  early: ({ early }) => `as Git says, and too early: ${early}`,
   stale: () => 'the list has it so already: executed it does nothing',
-  duplicate: (of) => `the same call as item ${of}: executed after it, it does nothing`,
+  duplicate: ({ of }) => `the same call as item ${of}: executed after it, it does nothing`,
 };
 
 const BACK = 'who has confirmed it can take it back (revokeConfirmation)';
@@ -34,8 +34,8 @@ const ORDER: readonly QueueStanding[] = ['foreign', 'wanted', 'early', 'stale', 
  * `QUEUE_EARLY`, `QUEUE_STALE`, `QUEUE_DUPLICATE`; before them `QUEUE_OWNERS` (danger): who would decide. Foreign ones first, and of those the ones that lack least.
  */
 export function queueRemarks(subject: QueueSubject): readonly Remark[] {
-  const { queue, wanted, read } = subject;
-  const judged = [...judgeQueue(queue, wanted, read)].sort(
+  const { queue, wants, read } = subject;
+  const judged = [...judgeQueue(queue, wants, read)].sort(
     (one, other) =>
       ORDER.indexOf(one.standing) - ORDER.indexOf(other.standing) ||
       other.item.confirmedBy.length - one.item.confirmedBy.length ||
@@ -61,11 +61,12 @@ export function queueDecides(
   return [{ severity: 'refused', code: 'QUEUE_DECIDES', text, mend }];
 }
 
-function remarkOf({ item, standing, text, of }: JudgedItem, subject: QueueSubject): Remark {
+function remarkOf(judged: JudgedItem, subject: QueueSubject): Remark {
+  const { item, standing, text } = judged;
   const remark = {
     severity: standing === 'foreign' ? ('danger' as const) : ('note' as const),
     code: `QUEUE_${standing.toUpperCase()}`,
-    text: `item ${item.id} of the queue ${text}: ${SAID[standing](of)}; ${votesOf(item, subject)}`,
+    text: `item ${item.id} of the queue ${text}: ${SAID[standing](judged)}; ${votesOf(item, subject)}`,
   };
   if (standing === 'wanted' || standing === 'early') return remark;
   return { ...remark, mend: standing === 'foreign' ? `write it into Git if it is wanted; otherwise ${BACK}` : BACK };

@@ -27,6 +27,8 @@ export interface NodeListLive {
   readonly connections: readonly RolePair[] | undefined;
   readonly delegated: boolean | undefined;
   readonly faulty: readonly FaultyEntry[];
+  /** Addresses that Git says, of nodes which the list has under another one, too: `nodes` has that one, which is to go. */
+  readonly again: readonly string[];
   readonly waysRound: readonly WayRound[];
   /** What is only ours; undefined for a mere reader and for contracts. */
   readonly own: NodeListOwn | undefined;

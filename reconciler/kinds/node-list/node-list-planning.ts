@@ -27,6 +27,7 @@ export const nodeListPlanning: PlanningKind<NodeListLive> = {
       connections: undefined,
       delegated: undefined,
       faulty: [],
+      again: [],
       waysRound: [],
       own: undefined,
     };

@@ -26,7 +26,7 @@ export function nodeQueueRemarks(
   const plan = nodeQueuePlan(live, wanted, besu.spec.chainId, queue);
   return queueRemarks({
     queue,
-    wanted: plan.wants.map(({ spellings }) => spellings),
+    wants: plan.wants,
     read: (call) => readItem(call, queue, listed),
     names: namesByAccount(besu.address.network, desired),
   });

@@ -74,8 +74,10 @@ interface ReadAt {
 }
 
 export interface NodePermissions extends ReadAt {
-  /** Sorted by id. */
+  /** Sorted by id, each once. */
   readonly nodes: readonly PermissionedNode[];
+  /** Further entries of these ids, under other addresses; they are among the faulty ones, too. Left out: there are none. */
+  readonly others?: readonly PermissionedNode[];
   /** What this back end keeps of a node, besides its id. */
   readonly stores: readonly NodeField[];
   /** Pairs of roles that may connect (sorted, each pair once); undefined where the back end says nothing of it. */

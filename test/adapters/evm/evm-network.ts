@@ -90,6 +90,8 @@ interface Call {
 export class RpcProxy {
   requests = 0;
   calls = 0;
+  /** Goes on with a request, by what it calls; where it throws, whoever asked has no answer. */
+  around: (methods: string, goOn: () => Promise<unknown>) => Promise<unknown> = (_, goOn) => goOn();
   /** Undefined: the chain is asked. */
   answer: ((method: string, params: readonly unknown[]) => unknown) | undefined;
   readonly url: string;
@@ -106,7 +108,9 @@ export class RpcProxy {
         const calls = JSON.parse(body) as Call[];
         proxy.requests += 1;
         proxy.calls += calls.length;
-        const answers = await proxy.#answers(chain, calls);
+        const methods = [...new Set(calls.map(({ method }) => method))].join();
+        const answers = await proxy.around(methods, () => proxy.#answers(chain, calls)).catch(() => undefined);
+        if (answers === undefined) return request.socket.destroy();
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(answers));
       });

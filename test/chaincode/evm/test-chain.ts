@@ -167,10 +167,19 @@ export class TestContract {
   }
 
   /** The one answer, or the list of them. */
-  async call(name: string, ...args: readonly unknown[]) {
+  call(name: string, ...args: readonly unknown[]) {
+    return this.#call('latest', name, args);
+  }
+
+  /** The same at a block that is past. */
+  callAt(block: number, name: string, ...args: readonly unknown[]) {
+    return this.#call(`0x${block.toString(16)}`, name, args);
+  }
+
+  async #call(block: string, name: string, args: readonly unknown[]) {
     const data = (await this.#chain.rpc('eth_call', [
       { to: this.address, data: this.data(name, ...args) },
-      'latest',
+      block,
     ])) as string;
     const result = this.face.decodeFunctionResult(name, data);
     return result.length === 1 ? result[0] : result;
