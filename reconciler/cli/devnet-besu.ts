@@ -5,6 +5,7 @@ import { NodeAgent } from '../adapters/evm/node-agent.js';
 import { NodeAgentServer } from '../adapters/evm/node-agent-server.js';
 import { readSchema } from '../adapters/files/read-schema.js';
 import { deployGovernance } from '../devnet/evm/deploy-governance.js';
+import { enforceOnceListed } from '../devnet/evm/enforce-contract.js';
 import type { EvmTopology } from '../devnet/evm/evm-topology.js';
 import { findBesu } from '../devnet/evm/find-besu.js';
 import { type EvmDevnet, type RunningEvmNode, startEvmDevnet } from '../devnet/evm/start-evm-devnet.js';
@@ -74,6 +75,10 @@ async function startOne(
   const devnet = await startEvmDevnet({ ...options, ...ports, ...engine, directory: folder, env, log });
   ends.push(() => devnet.stop());
   const contracts = governance && (await deployGovernance(devnet, governance));
+  if (besu !== undefined && contracts !== undefined && options.backEnd === 'contract') {
+    const stop = enforceOnceListed(devnet.nodes, contracts.nodeRules, (line) => log(`${name}: ${line}`));
+    ends.push(async () => stop());
+  }
   const owners = new Map([...nodesOf].flatMap(([owner, nodes]) => nodes.map((node) => [node, owner] as const)));
   const nodes: BesuNetworkFile['nodes'][number][] = [];
   for (const node of devnet.nodes) {

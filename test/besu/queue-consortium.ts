@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { BesuConnections } from '../../reconciler/adapters/evm/besu-connections.js';
 import type { Json } from '../../reconciler/core/model/json.js';
 import { lacchainTuple } from '../../reconciler/evm/node-tuple.js';
-import type { GovernancePlace } from '../../reconciler/kinds/network/governance-place.js';
-import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import type { NodePermissions, PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
 import { testKey } from '../adapters/evm/evm-network.js';
 import { deployPublished, type PublishedContracts } from '../adapters/evm/published-contracts.js';
 import { TestChain } from '../chaincode/evm/test-chain.js';
 import { besuNetwork, CHAIN, MEMBERS, NODES, network, nodeList, SEVEN } from '../kinds/besu-fixture.js';
 import { type Documents, MemoryBesuConsortium } from '../loop/memory-besu-consortium.js';
+import { onChain } from './on-chain.js';
 
 /** Three owners of LACChain's contracts (stand-ins) on Anvil, two of whom decide; seven nodes are listed, by Alpha and Beta. */
 export class QueueChain {
@@ -126,15 +125,4 @@ export class QueueConsortium {
   async pending(): Promise<readonly (readonly (number | string)[])[]> {
     return (await this.permissions()).contract!.queue!.pending.map(({ id, confirmedBy }) => [id, ...confirmedBy]);
   }
-}
-
-function onChain(side: BesuConnections): (ports: LoopPorts) => LoopPorts {
-  const evm = (place: GovernancePlace) => ('contract' in place ? place : undefined);
-  return (ports) => ({
-    ...ports,
-    besu: (place) => side.reader(evm(place)),
-    besuWriter: (place) => side.writer(evm(place)),
-    governance: (place) => side.governance(evm(place)!),
-    governanceWriter: (place) => side.governanceWriter(evm(place)!),
-  });
 }

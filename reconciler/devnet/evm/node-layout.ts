@@ -4,8 +4,6 @@ import { evmNodeKey } from './evm-key.js';
 import type { EvmDevnetNode, EvmDevnetOptions } from './start-evm-devnet.js';
 import { type NodeFiles, type NodeSettings, nodeFiles } from './write-node-files.js';
 
-const P2P_PORT = 60606;
-
 /** One node before it is started: what its files will say, and where they will be. */
 export interface NodeLayout {
   readonly node: EvmDevnetNode;
@@ -14,12 +12,18 @@ export interface NodeLayout {
   readonly settings: NodeSettings;
 }
 
+/** The first ports of the nodes, whose others follow in their order; of P2P for those that name none. */
+export interface NodePorts {
+  readonly rpc: number;
+  readonly p2p: number;
+}
+
 /** Every node of a network, in the order of the options; nothing is written. */
-export function nodeLayouts(options: EvmDevnetOptions, directory: string, rpcBase: number): readonly NodeLayout[] {
+export function nodeLayouts(options: EvmDevnetOptions, directory: string, ports: NodePorts): readonly NodeLayout[] {
   const { chainId, nodes, backEnd, discovery = true } = options;
   const { nodeIngress = NODE_INGRESS, accountIngress = ACCOUNT_INGRESS } = options;
   const enodes = nodes.map((node, index): Enode => {
-    const port = node.port ?? P2P_PORT + index;
+    const port = node.port ?? ports.p2p + index;
     const id = node.id ?? evmNodeKey(chainId, node.name).nodeId;
     return { id, host: node.host ?? '127.0.0.1', port, discoveryPort: port };
   });
@@ -31,7 +35,7 @@ export function nodeLayouts(options: EvmDevnetOptions, directory: string, rpcBas
   return nodes.map((node, index) => {
     const { id, host, port } = enodes[index]!;
     const settings: NodeSettings = {
-      ...{ name: node.name, host, port, discovery, rpcPort: rpcBase + index, staticNodes: [] },
+      ...{ name: node.name, host, port, discovery, rpcPort: ports.rpc + index, staticNodes: [] },
       bootNodes: boots.filter((url) => url !== all[index]),
       allowedNodes: local ? listed : undefined,
       allowedAccounts: local ? options.allowedAccounts : undefined,

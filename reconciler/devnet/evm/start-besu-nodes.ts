@@ -5,10 +5,12 @@ import type { NodeRole } from '../../ports/read/permissioning-reader.js';
 import { logTail } from '../processes/log-tail.js';
 import type { KeptProcess, NodeKeeper } from '../processes/node-keeper.js';
 import { waitFor } from '../processes/wait-for.js';
+import { setContractAsked } from './enforce-contract.js';
 import type { GenesisParameters } from './evm-genesis.js';
 import { evmNodeKey } from './evm-key.js';
 import type { NodeLayout } from './node-layout.js';
 import { qbftGenesis } from './qbft-genesis.js';
+import { startBootsFirst } from './start-boots-first.js';
 import type { RunningEvmNode } from './start-evm-devnet.js';
 import { UpstreamRpc } from './upstream-rpc.js';
 import { type NodeFiles, writeNodeAddress, writeNodeFiles } from './write-node-files.js';
@@ -29,7 +31,8 @@ const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'JAVA_HOME', 'JAVA_OPTS', 'BE
 
 /**
  * Starts a real Besu for each node, as processes of the keeper, with the same files as the fronts have. They agree by
- * QBFT: nodes of the role validator do, or the first node where there is none.
+ * QBFT: nodes of the role validator do, or the first node where there is none. A contract is not asked before
+ * `enforceContract`.
  * @throws QuorateError DEVNET_OPTIONS: not on this machine, or without its key; DEVNET_NODE_FAILED with the end of its log
  */
 export async function startBesuNodes(
@@ -46,8 +49,8 @@ export async function startBesuNodes(
   );
   writeFileSync(file, JSON.stringify(qbftGenesis({ ...genesis, validators: addresses, blockSeconds }), null, 2));
   const nodes = layouts.map((layout) => new BesuProcess(layout, parameters, file));
-  // The first failure counts; whoever closes the keeper ends the others.
-  await Promise.all(nodes.map((node) => node.start()));
+  // Whoever closes the keeper ends the others.
+  await startBootsFirst(nodes);
   return nodes;
 }
 
@@ -88,6 +91,7 @@ class BesuProcess implements RunningEvmNode {
     const [data, key] = [join(files.folder, 'data'), join(files.folder, 'key')];
     rmSync(data, { recursive: true, force: true });
     writeNodeFiles(files, settings);
+    setContractAsked(files, false);
     writeFileSync(key, `${evmNodeKey(chainId, node.name).privateKey.slice(2)}\n`, { mode: 0o600 });
     const quoted = (value: string) => JSON.stringify(value);
     const more = [
@@ -99,6 +103,8 @@ class BesuProcess implements RunningEvmNode {
       'p2p-interface="127.0.0.1"',
       'nat-method="NONE"',
       'sync-mode="FULL"',
+      // The layered pool, which is Besu's default, never hands a transaction without a price on to a block's maker.
+      'tx-pool="sequenced"',
       '',
     ];
     appendFileSync(files.config, more.join('\n'));

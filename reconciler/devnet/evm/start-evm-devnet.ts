@@ -21,7 +21,7 @@ export interface EvmDevnetNode {
   readonly id?: string;
   /** An IP address; default 127.0.0.1. Nothing listens there: it is what enodes say. */
   readonly host?: string;
-  /** Default: 60606 for the first one, and so on. */
+  /** Default: 60606 for the first one, and so on; of a real Besu, which listens there, any free ones. */
   readonly port?: number;
   readonly role?: NodeRole;
 }
@@ -95,6 +95,7 @@ export interface EvmDevnet {
 }
 
 const GAS_LIMIT = 300_000_000;
+const P2P_PORT = 60_606;
 /** Besu's blocks come by the clock. */
 const BESU_BLOCK_SECONDS = 1;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
@@ -110,7 +111,9 @@ export async function startEvmDevnet(options: EvmDevnetOptions): Promise<EvmDevn
   const directory =
     options.directory === undefined ? mkdtempSync(join(tmpdir(), 'quorate-evm-')) : resolve(options.directory);
   mkdirSync(directory, { recursive: true });
-  const ports = options.portBase ?? (await freePortBase(options.nodes.length + 1));
+  const count = options.nodes.length + 1;
+  const ports = options.portBase ?? (await freePortBase(options.besu === undefined ? count : 2 * count));
+  const p2p = options.besu === undefined || options.portBase !== undefined ? P2P_PORT : ports + count;
   const keeper = new NodeKeeper(options.directory === undefined ? [directory] : []);
   const accounts = new Map((options.accounts ?? []).map((name) => [name, evmAccountKey(chainId, name)]));
   const ends: (() => Promise<void>)[] = [];
@@ -120,7 +123,7 @@ export async function startEvmDevnet(options: EvmDevnetOptions): Promise<EvmDevn
     if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
   };
   try {
-    const layouts = nodeLayouts(options, directory, ports + 1);
+    const layouts = nodeLayouts(options, directory, { rpc: ports + 1, p2p });
     const funded = [...accounts.values()].map(({ address }) => address);
     const genesis = { chainId, ingress: options.ingress, nodeIngress, accountIngress, funded };
     const { nodes, rpcUrl } = await startNodes(options, layouts, {

@@ -7,6 +7,7 @@ import { parse } from 'smol-toml';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkPorts } from '../../../reconciler/devnet/check-ports.js';
+import { enforceContract } from '../../../reconciler/devnet/evm/enforce-contract.js';
 import { evmNodeKey } from '../../../reconciler/devnet/evm/evm-key.js';
 import { findBesu } from '../../../reconciler/devnet/evm/find-besu.js';
 import { qbftExtraData } from '../../../reconciler/devnet/evm/qbft-genesis.js';
@@ -77,6 +78,25 @@ test('each node gets its key, its files and a genesis that names the validators'
   }
   await checkPorts(ports);
   assert.not.ok(existsSync(devnet.directory));
+});
+
+test('nodes that are to ask a contract begin open, and ask it from the restart on', async () => {
+  const nothing = { code: '0x', storage: {} };
+  const ingress = { node: nothing, account: nothing };
+  const devnet = await start(standIn(SERVES), { backEnd: 'contract', ingress });
+  const asked = () =>
+    devnet.nodes.map(({ files }) => parse(readFileSync(files.config, 'utf8'))['permissions-nodes-contract-enabled']);
+  try {
+    assert.equal(asked(), [false, false]);
+    await enforceContract(devnet.nodes);
+    assert.equal(asked(), [true, true]);
+    assert.ok(devnet.nodes.every(({ isRunning }) => isRunning));
+    const [boot, validator] = devnet.nodes.map(({ enode }) => Number(/:(\d+)$/.exec(enode)![1]));
+    assert.is(boot! + 1, validator, 'P2P ports are free ones in a row');
+    assert.is.not(boot, 60_606, 'which two networks do not share');
+  } finally {
+    await devnet.stop();
+  }
 });
 
 test('one that does not start is told with the end of its log; what a real Besu cannot have is refused', async () => {

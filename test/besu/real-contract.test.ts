@@ -1,0 +1,152 @@
+/** A real Besu asks our contracts: whom the organizations have voted in is let in, and whom they have voted out is cut off. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { BesuConnections } from '../../reconciler/adapters/evm/besu-connections.js';
+import { deployGovernance, evmDeployer } from '../../reconciler/devnet/evm/deploy-governance.js';
+import { enforceContract } from '../../reconciler/devnet/evm/enforce-contract.js';
+import { ownIngress } from '../../reconciler/devnet/evm/own-contracts.js';
+import { type EvmDevnet, startEvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
+import { waitFor } from '../../reconciler/devnet/processes/wait-for.js';
+import { isEnode, parseEnode } from '../../reconciler/evm/enode.js';
+import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
+import { ask } from '../devnet/evm/json-rpc.js';
+import { besuNetwork, CHAIN, MEMBERS, NODES, network, nodeList } from '../kinds/besu-fixture.js';
+import { MemoryBesuConsortium } from '../loop/memory-besu-consortium.js';
+import { needsBesu } from '../needs.js';
+import { onChain } from './on-chain.js';
+
+const besu = needsBesu('nodes of a real Besu that ask our contracts');
+const test = suite('nodes of a real Besu that ask our contracts');
+const TOPOLOGY = [
+  ['boot', 'boot'],
+  ['boot', 'validator'],
+  ['boot', 'writer'],
+  ['validator', 'validator'],
+] as const;
+/** Each member has one of the first three, and loops ask their own node. */
+const NAMES = [
+  ['validator1', 'validator'],
+  ['boot1', 'boot'],
+  ['writer1', 'writer'],
+  ['writer2', 'writer'],
+] as const;
+type Name = (typeof NAMES)[number][0];
+const LIMIT_MS = 120_000;
+let folder: string;
+let devnet: EvmDevnet;
+let net: MemoryBesuConsortium;
+let contract: string;
+
+test.before(async () => {
+  if (besu === undefined) return;
+  folder = mkdtempSync(join(tmpdir(), 'quorate-real-contract-'));
+  const nodes = NAMES.map(([name, role]) => ({ name, role }));
+  devnet = await startEvmDevnet({
+    ...{ chainId: CHAIN, besu, nodes, backEnd: 'contract', accounts: MEMBERS },
+    ingress: ownIngress(evmDeployer(CHAIN)),
+  });
+  const electorate = { organizations: members(), rule: { type: 'majority' } as const, mustAgree: [] };
+  ({ opssc: contract } = await deployGovernance(devnet, { ...electorate, connections: TOPOLOGY, delegated: false }));
+  net = new MemoryBesuConsortium();
+  for (const [index, name] of MEMBERS.entries()) {
+    const privateKeyFile = join(folder, `${name}.key`);
+    writeFileSync(privateKeyFile, devnet.accounts.get(name)!.privateKey);
+    const networks = [{ name: 'mainnet', rpc: [devnet.node(NAMES[index]![0]).rpcUrl] }];
+    const side = new BesuConnections({ networks, account: { privateKeyFile }, nodes: [] });
+    net.member(name).restart(onChain(side));
+  }
+});
+test.after(async () => {
+  await devnet?.stop();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+const members = () => MEMBERS.map((name) => ({ name, account: devnet.accounts.get(name)!.address }));
+
+function listed([name, role]: (typeof NAMES)[number]): PermissionedNode {
+  const enode = parseEnode(devnet.node(name).enode);
+  assert.ok(isEnode(enode));
+  const { id, host, port } = enode;
+  return { id, host, port, role, name, organization: MEMBERS[0]! };
+}
+
+const merge = (commit: string, ...names: readonly Name[]) =>
+  net.merge(commit, {
+    'net/network.yaml': network({ organizations: members() }, { contract }),
+    'net/besu.yaml': besuNetwork({ topology: TOPOLOGY as never }),
+    'net/nodes.yaml': nodeList(NAMES.filter(([name]) => names.includes(name)).map(listed)),
+  });
+
+async function until(what: string, look: () => Promise<boolean>): Promise<void> {
+  const found = await waitFor(async () => ((await look()) ? true : undefined), LIMIT_MS);
+  assert.ok(found, what);
+}
+
+/** Each loop makes a pass in turn until all say that the ledger says what Git says. */
+async function inSync(): Promise<void> {
+  await until('all loops are in sync', async () => {
+    for (const name of MEMBERS) await net.member(name).pass();
+    net.now += 5000;
+    return MEMBERS.every((name) => net.member(name).condition(NODES) === 'Ready InSync');
+  });
+}
+
+async function peersOf(name: Name): Promise<string> {
+  const peers = (await ask(devnet.node(name).rpcUrl, 'admin_peers')) as { readonly id: string }[];
+  return peers
+    .map(({ id }) => devnet.nodes.find((node) => `0x${node.id}` === id)!.name)
+    .sort()
+    .join(' ');
+}
+
+const connected = (name: Name, peers: string) =>
+  until(`${name} is connected with ${peers || 'nobody'}`, async () => (await peersOf(name)) === peers);
+const head = async (name: Name) => Number(await ask(devnet.node(name).rpcUrl, 'eth_blockNumber'));
+const grows = async (name: Name, from: number, by: number) =>
+  until(`${name} has ${by} blocks more`, async () => (await head(name)) >= from + by);
+
+if (besu !== undefined) {
+  test('open until the first list; then roles decide who is connected, and who is not listed has nobody', async () => {
+    await connected('boot1', 'validator1 writer1 writer2');
+    merge('a', 'validator1', 'boot1', 'writer1');
+    await inSync();
+    await enforceContract(devnet.nodes);
+    const { config } = devnet.node('boot1').files;
+    assert.match(readFileSync(config, 'utf8'), /^permissions-nodes-contract-enabled=true$/m);
+    await connected('boot1', 'validator1 writer1');
+    assert.equal(await Promise.all((['validator1', 'writer1', 'writer2'] as const).map(peersOf)), [
+      'boot1',
+      'boot1',
+      '',
+    ]);
+    const stood = await head('writer2');
+    await grows('writer1', await head('writer1'), 3);
+    assert.is(await head('writer2'), stood, 'no block reaches it');
+  });
+
+  test('a vote lets a node in without a restart, and another cuts it off; nothing else gets it in again', async () => {
+    merge('b', 'validator1', 'boot1', 'writer1', 'writer2');
+    await inSync();
+    await connected('writer2', 'boot1');
+    await grows('writer2', await head('validator1'), 1);
+    merge('c', 'validator1', 'boot1', 'writer1');
+    await inSync();
+    await connected('writer2', '');
+    for (const [one, other] of [
+      ['boot1', 'writer2'],
+      ['writer2', 'boot1'],
+      // Both are listed; their roles may not.
+      ['writer1', 'validator1'],
+    ] as const) {
+      assert.is(await ask(devnet.node(one).rpcUrl, 'admin_addPeer', devnet.node(other).enode), true);
+    }
+    // Long enough for whoever may be dialled: the chain goes on meanwhile.
+    await grows('writer1', await head('validator1'), 10);
+    assert.equal(await Promise.all(NAMES.map(([name]) => peersOf(name))), ['boot1', 'validator1 writer1', 'boot1', '']);
+  });
+}
+
+test.run();
