@@ -1,6 +1,6 @@
 /** examples/chaincode-tests: its actual command, the snippets of its README, and the types, in a copy elsewhere. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,15 @@ test('npm test passes', () => {
   const { code, said } = run('npm', 'test');
   assert.is(code, 0, said);
   assert.match(said, /Passed:\s+3/);
+});
+
+test('the installed package starts as quickly as the checkout: with the bundle, and schemas as the build compiled them', async () => {
+  const installed = join(folder, 'node_modules/quorate');
+  const command = run(process.execPath, join(installed, 'dist/reconciler/main.js'), '--version');
+  assert.match(command.said, /^quorate \d/);
+  const { readSoundness } = await import(join(installed, 'dist/reconciler/adapters/files/read-soundness.js'));
+  for (const file of readdirSync(join(ROOT, 'schemas')).filter((name) => name.endsWith('.schema.json')))
+    assert.is.not(readSoundness(file), undefined, file);
 });
 
 test('its tests see a chaincode that is wrong', () => {
