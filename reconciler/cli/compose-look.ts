@@ -65,9 +65,7 @@ export function composeLook(config: ReconcilerConfig, spec?: string): ComposedLo
   const ports: LookPorts = {
     ...(spec === undefined ? ownUpstream(config) : directoryRevision(spec)),
     read: new GatewayFabricReader(peers),
-    channels: fabric
-      ? new GatewayChannelReader(fabric.ordering, fabric.orderers)
-      : portNotConfigured<ChannelReader>('fabric'),
+    channels: fabric ? new GatewayChannelReader({ ...fabric, peers }) : portNotConfigured<ChannelReader>('fabric'),
     governance: (place) =>
       'channel' in place ? new OpsscReader(peers, place.channel, place.chaincode) : besuOf(besu).governance(place),
     besu: besu && ((place) => besu.reader(onEvm(place))),

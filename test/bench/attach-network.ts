@@ -17,6 +17,9 @@ export function attachNetwork(engine: Engine, topology: Topology, file: NetworkF
     useTls() {
       throw new Error('another process runs it');
     },
+    useIdentity() {
+      throw new Error('another process runs it');
+    },
   });
   const peers = file.peers.map((one) => ({ ...node(one), channels: one.channels }));
   const orderers = file.orderers.map((one) => ({ ...node(one), adminAddress: one.admin ?? '' }));

@@ -13,7 +13,7 @@ const LIVE = `${CHANNEL_EXAMPLES}live.json`;
 const SCENARIOS = [
   ...['acls', 'add-consenter', 'anchor-peers', 'batch', 'capabilities', 'new-channel', 'orderer-endpoints', 'policies'],
   ...['remove-consenter', 'remove-member', 'replace-consenter', 'revoke-certificate', 'rotate-admin-certificate'],
-  'rotate-tls-ca',
+  ...['rotate-identity-ca', 'rotate-tls-ca'],
 ];
 
 const test = suite('channel examples');

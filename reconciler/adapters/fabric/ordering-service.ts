@@ -58,6 +58,11 @@ export class OrderingServiceClient {
     };
   }
 
+  /** Of this very orderer. @throws QuorateError ORDERER_UNREACHABLE (transient) */
+  newestBlock(channel: string, place: OrdererPlace): Promise<SeekAnswer> {
+    return this.#client(place).block(channel, 'newest');
+  }
+
   /** @throws QuorateError ORDERER_UNREACHABLE (transient), ORDERER_REFUSED */
   async genesisBlock(channel: string, orderers: readonly OrdererPlace[]): Promise<Uint8Array> {
     return this.#bytes(channel, orderers, (client) => client.block(channel, 0));

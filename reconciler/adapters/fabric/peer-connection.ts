@@ -22,6 +22,8 @@ export interface EndorserAnswer {
   readonly status: number;
   readonly message: string;
   readonly payload: Uint8Array;
+  /** SerializedIdentity of the peer, where it endorsed its answer: not a refusal, and not what belongs to no channel. */
+  readonly endorser?: Uint8Array;
 }
 
 const CALL_LIMIT_MS = 15_000;
@@ -93,11 +95,14 @@ export class PeerConnection {
     const signed = new peer.SignedProposal();
     signed.setProposalBytes(bytes);
     signed.setSignature(this.#identity.sign(bytes));
-    const response = (await this.#processProposal(signed, limitMs)).getResponse();
+    const proposed = await this.#processProposal(signed, limitMs);
+    const response = proposed.getResponse();
+    const endorser = proposed.getEndorsement()?.getEndorser_asU8();
     return {
       status: response?.getStatus() ?? 500,
       message: response?.getMessage() ?? 'the peer sent no response',
       payload: response?.getPayload_asU8() ?? new Uint8Array(),
+      ...(endorser && endorser.length > 0 ? { endorser } : {}),
     };
   }
 

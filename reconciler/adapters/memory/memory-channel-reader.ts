@@ -1,5 +1,11 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { ChannelReader, OrderedChannelView, OrdererView, ReadRights } from '../../ports/read/channel-reader.js';
+import type {
+  ChannelReader,
+  OrderedChannelView,
+  OrdererView,
+  ReadRights,
+  ShownIdentity,
+} from '../../ports/read/channel-reader.js';
 import type { MemoryConfiguration } from './memory-configuration.js';
 import type { MemoryLedger } from './memory-ledger.js';
 
@@ -38,6 +44,11 @@ export class MemoryChannelReader implements ChannelReader {
   async shownCertificates(addresses: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const { certificates } = this.#ledger;
     return Object.fromEntries([...certificates].filter(([address]) => addresses.includes(address)));
+  }
+
+  /** Nodes in memory sign nothing. */
+  async shownIdentities(): Promise<readonly ShownIdentity[]> {
+    return [];
   }
 
   async orderers(channel: string, names: readonly string[]): Promise<readonly OrdererView[]> {

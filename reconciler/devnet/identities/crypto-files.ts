@@ -1,10 +1,10 @@
 import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
 import type { OrganizationIdentities } from './derive-organization.js';
 
-/** `config.yaml` of an MSP folder: the NodeOUs, each bound to the one CA. */
-function nodeOusYaml(domain: string): string {
-  const unit = (key: string, ou: string) =>
-    `  ${key}:\n    Certificate: cacerts/ca.${domain}-cert.pem\n    OrganizationalUnitIdentifier: ${ou}\n`;
+/** `config.yaml` of an MSP folder: the NodeOUs, each bound to one CA, or to none of them. */
+export function nodeOusYaml(authority?: string): string {
+  const certifier = authority === undefined ? '' : `    Certificate: ${authority}\n`;
+  const unit = (key: string, ou: string) => `  ${key}:\n${certifier}    OrganizationalUnitIdentifier: ${ou}\n`;
   return `NodeOUs:\n  Enable: true\n${unit('ClientOUIdentifier', 'client')}${unit('PeerOUIdentifier', 'peer')}${unit(
     'AdminOUIdentifier',
     'admin',
@@ -18,7 +18,7 @@ function mspFiles(folder: string, owner: OrganizationIdentities): Files {
   return [
     [`${folder}/cacerts/ca.${owner.domain}-cert.pem`, owner.ca.certificatePem],
     [`${folder}/tlscacerts/tlsca.${owner.domain}-cert.pem`, owner.tlsCa.certificatePem],
-    [`${folder}/config.yaml`, nodeOusYaml(owner.domain)],
+    [`${folder}/config.yaml`, nodeOusYaml(`cacerts/ca.${owner.domain}-cert.pem`)],
   ];
 }
 

@@ -28,16 +28,16 @@ export interface OrganizationIdentities {
   readonly clientTls: ReadonlyMap<string, CertifiedKey>;
 }
 
-/** NodeOUs bound to the one CA, as cryptogen writes them. */
-function mspContent(ca: Issuer, tlsCa: Issuer): ManagedMsp {
+/** An MSP of these CAs, with NodeOUs: bound to the one CA, as cryptogen writes them, or to none where there are several. */
+export function mspContent(authorities: readonly string[], tlsAuthorities: readonly string[]): ManagedMsp {
   const unit = (organizationalUnitIdentifier: string) => ({
     organizationalUnitIdentifier,
-    certificate: ca.certificatePem,
+    ...(authorities.length === 1 ? { certificate: authorities[0]! } : {}),
   });
   return {
-    rootCerts: [ca.certificatePem],
+    rootCerts: authorities,
     intermediateCerts: [],
-    tlsRootCerts: [tlsCa.certificatePem],
+    tlsRootCerts: tlsAuthorities,
     tlsIntermediateCerts: [],
     revocationList: [],
     nodeOUs: {
@@ -83,7 +83,7 @@ export function deriveOrganization(networkName: string, organization: Organizati
     domain,
     ca,
     tlsCa,
-    mspConfig: newMspConfig(mspId, mspContent(ca, tlsCa)),
+    mspConfig: newMspConfig(mspId, mspContent([ca.certificatePem], [tlsCa.certificatePem])),
     admin: admins.get('Admin')!,
     admins,
     users: new Map([person('User1', 'client')]),

@@ -64,6 +64,7 @@ function makeOrderer(
     log,
     ports,
     tls: home.tls,
+    msp: home.msp,
     adminPort: ports.admin,
     channels: channels.map(({ name }) => name),
     program: programOf(home, fabric.orderer, [], nodeEnvironment(parameters.env, home)),
@@ -86,6 +87,7 @@ function makePeer(parameters: MakeNodesParameters, owner: OrganizationIdentities
     log,
     ports,
     tls: home.tls,
+    msp: home.msp,
     channels: topology.channels
       .filter(({ members, placement = {} }) => {
         return members.includes(owner.mspId) && (placement[owner.mspId]?.includes(shortName) ?? true);

@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { connect } from 'node:tls';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
+import { nodeOusYaml } from '../identities/crypto-files.js';
 import type { OrganizationIdentities } from '../identities/derive-organization.js';
 import type { CertifiedKey } from '../identities/issue-certificate.js';
 import type { RunningNode } from '../running-network.js';
@@ -18,6 +20,8 @@ export interface ProcessNodeParameters {
   readonly ports: { readonly rpc: number; readonly operations: number };
   /** The folder of its server.crt, server.key and ca.crt. */
   readonly tls: string;
+  /** The folder of its signing MSP. */
+  readonly msp: string;
   readonly log: (line: string) => void;
 }
 
@@ -87,6 +91,21 @@ export abstract class ProcessNode implements RunningNode {
     writeFileSync(join(tls, 'server.key'), privateKeyPem, { mode: 0o600 });
     writeFileSync(join(tls, 'ca.crt'), authorities.join(''));
     this.#authorities = authorities;
+  }
+
+  useIdentity(signer: SigningIdentity, authorities: readonly string[]): void {
+    const { msp } = this.parameters;
+    for (const folder of ['cacerts', 'signcerts', 'keystore']) rmSync(join(msp, folder), { recursive: true });
+    const files: [path: string, content: string][] = [
+      ...authorities.map((pem, index): [string, string] => [`cacerts/ca${index}.pem`, pem]),
+      ['config.yaml', nodeOusYaml()],
+      [`signcerts/${this.name}-cert.pem`, signer.certificatePem],
+      ['keystore/priv_sk', signer.privateKeyPem],
+    ];
+    for (const [path, content] of files) {
+      mkdirSync(dirname(join(msp, path)), { recursive: true });
+      writeFileSync(join(msp, path), content, { mode: 0o600 });
+    }
   }
 
   /** Where it is asked, and by which CAs it is believed. */

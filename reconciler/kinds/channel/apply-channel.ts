@@ -34,7 +34,7 @@ export async function applyChannel(ports: ApplyPorts, task: Task<ChannelLive>, d
   if (!update) return { state: 'done', reason: 'Applied', message: 'the channel says what Git says' };
   const orderer = ownNewOrderer(ports.observe, update, network);
   if (orderer !== undefined && live.own?.orderers[orderer] === 'absent') await joinChannel(ports, resource, live);
-  const waits = await signatureWaits(ports.observe, channel, live, update, network);
+  const waits = signatureWaits(ports.observe, channel, live, update, network);
   if (waits) return waits;
   const { bundle } = knownConfiguration(channel, live.config!);
   const proposal = await ports.observe.governance!.proposal(decided.id);

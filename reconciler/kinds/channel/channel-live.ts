@@ -47,6 +47,11 @@ export interface ChannelOwn {
   /** Of those that have joined, whom the document keeps out; left out where there is none. */
   readonly misplaced?: readonly string[];
   /**
+   * A sentence about each of our own nodes, and about our own identity, that still needs what the document drops of our CAs;
+   * left out where there is none.
+   */
+  readonly outdated?: readonly string[];
+  /**
    * Our own orderers that the document names as consenters, by short name: what each is in the channel. `absent`: it has
    * not joined; `onboarding`: it is catching up. One that is down is not in it.
    */

@@ -8,10 +8,12 @@ export interface Wave {
   readonly wanted: ManagedChannel;
   /** `host:port` of the consenter that this wave adds; its orderer must follow the channel before. */
   readonly adds: string | undefined;
-  /** Updates that follow: consenters that they add, replace or remove, and TLS CAs that go last. */
+  /** Updates that follow: consenters that they add, replace or remove, and CAs that go last. */
   readonly later: number;
   /** MSP ids whose old TLS CAs go last. */
   readonly keeps: readonly string[];
+  /** MSP ids whose old CAs of identities go last. */
+  readonly keepsIdentities: readonly string[];
 }
 
 export const addressOf = ({ Host, Port }: RaftConsenter): string => `${Host}:${Port}`;
@@ -24,7 +26,7 @@ export const addressOf = ({ Host, Port }: RaftConsenter): string => `${Host}:${P
 export function consenterWave(wanted: ManagedChannel, live: ChannelConfig): Wave {
   const list = wanted.orderer?.EtcdRaft?.Consenters;
   const now = live.orderer?.EtcdRaft?.Consenters;
-  if (!list || !now || !wanted.orderer) return { wanted, adds: undefined, later: 0, keeps: [] };
+  if (!list || !now || !wanted.orderer) return { wanted, adds: undefined, later: 0, keeps: [], keepsIdentities: [] };
   const at = (consenters: readonly RaftConsenter[], address: string) =>
     consenters.find((one) => addressOf(one) === address);
   const replaced = list.filter((one) => {
@@ -51,6 +53,7 @@ export function consenterWave(wanted: ManagedChannel, live: ChannelConfig): Wave
     adds: replaced.length === 0 && added[0] ? addressOf(added[0]) : undefined,
     later: Math.max(0, steps - 1),
     keeps: [],
+    keepsIdentities: [],
   };
 }
 

@@ -53,10 +53,10 @@ export function diffChannel(
   const fields = diffFields(before, after);
   const anchors = ownAnchorsUpdate(address.name, live, spec, network, context.organization);
   const ownSteps = [...joinSteps(address, live), ...(anchors ? [anchorStep(address, context.organization!)] : [])];
-  const misplaced = misplacedRemarks(live);
+  const ours = [...misplacedRemarks(live), ...outdatedRemarks(live)];
   const dates = certificateRemarks(network ? desiredCertificates(spec, network, whole) : [], context.now);
   if (fields.length === 0)
-    return { change: undefined, ownSteps, notices: [...dates, ...givenRemarks(live, undefined), ...misplaced] };
+    return { change: undefined, ownSteps, notices: [...dates, ...givenRemarks(live, undefined), ...ours] };
   const planned = network ? plannedUpdate(address.name, live, spec, network) : { update: undefined };
   const update = 'why' in planned ? undefined : planned.update;
   const isBatch = update ? touchesBatch(update.touched) : fields.some(({ path }) => isBatchPath(path));
@@ -69,7 +69,7 @@ export function diffChannel(
   const remarks = [
     ...dates,
     ...given,
-    ...misplaced,
+    ...ours,
     ...boundRemarks(context, address, chains),
     ...updateRemarks(context, {
       address,
@@ -147,6 +147,16 @@ function misplacedRemarks({ own }: ChannelLive): readonly Remark[] {
     code: 'PEER_MISPLACED',
     text: `our ${peer} has joined it, and its placement keeps that out`,
     mend: `stop ${peer} and let \`peer node unjoin\` take it out, or place it there`,
+  }));
+}
+
+/** Nothing that others see or vote on: who has to do something before the last signature is ours to give. */
+function outdatedRemarks({ own }: ChannelLive): readonly Remark[] {
+  return (own?.outdated ?? []).map((text) => ({
+    severity: 'danger',
+    code: 'NODE_NOT_REISSUED',
+    text: `our ${text}`,
+    mend: 'once the new CA is in the channel: issue it a certificate of that and start it anew. Until then we do not sign that the old one goes',
   }));
 }
 

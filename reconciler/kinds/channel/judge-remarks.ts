@@ -1,10 +1,14 @@
 import type { Remark } from '../../core/model/change.js';
+import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { judgeConfig } from '../../fabric/channel/judge-config.js';
+import { readChannelConfig } from '../../fabric/channel/read-channel-config.js';
 import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
 import { aclRemarks } from './acl-remarks.js';
 import type { ChannelLive } from './channel-live.js';
+import type { Wave } from './consenter-wave.js';
 import type { NextUpdate } from './derived-update.js';
 import { type FutureContext, futureRemarks } from './future-remarks.js';
+import { identityRemarks } from './identity-remarks.js';
 import { knownConfiguration } from './known-configuration.js';
 import { sizeRemarks } from './size-remarks.js';
 
@@ -28,17 +32,23 @@ export function judgeRemarks(
   ahead: Ahead,
 ): readonly Remark[] {
   if (update === undefined || live.config === undefined) return [];
-  const { bundle } = knownConfiguration(channel, live.config);
-  const { later, keeps } = update.wave;
+  const { bundle, words } = knownConfiguration(channel, live.config);
+  const { later } = update.wave;
   const last = judged(bundle, update, ahead.now);
-  const waves = later > 0 ? [wavesRemark(later + 1, keeps)] : [];
+  const waves = later > 0 ? [wavesRemark(update.wave)] : [];
   if ('why' in last) return [...waves, fabricRefuses(last.why)];
   return [
     ...waves,
+    ...(touchesMsp(update) ? identityRemarks(words, readChannelConfig(channel, update.last)) : []),
     ...sizeRemarks(bundle, last.next),
     ...aclRemarks(bundle, last.next),
     ...futureRemarks(bundle, last.next, ahead),
   ];
+}
+
+/** Reading a large channel's configuration takes longer than the rest. */
+function touchesMsp({ touched }: NextUpdate): boolean {
+  return touched.some(({ path }) => path.endsWith('/MSP'));
 }
 
 /** Of an update, by the hour: what time may change of it is the validity of certificates. */
@@ -54,13 +64,17 @@ function judged(bundle: ChannelBundle, update: NextUpdate, now: string): Verdict
   return verdict;
 }
 
-function wavesRemark(count: number, keeps: readonly string[]): Remark {
-  const why =
-    keeps.length > 0
-      ? `new TLS CAs come first, then certificates of consenters, and old CAs (of ${keeps.join(', ')}) go last`
-      : 'Fabric takes one consenter at a time';
-  const text = `${why}: this is the first of ${count} updates, each with a round of its own`;
+function wavesRemark({ later, keeps, keepsIdentities }: Wave): Remark {
+  const text = `${orderOf(keeps, keepsIdentities)}: this is the first of ${later + 1} updates, each with a round of its own`;
   return { severity: 'note', code: 'WAVES', text };
+}
+
+function orderOf(keeps: readonly string[], keepsIdentities: readonly string[]): string {
+  const owners = sortedUnique([...keeps, ...keepsIdentities]).join(', ');
+  if (owners === '') return 'Fabric takes one consenter at a time';
+  const kind = keepsIdentities.length > 0 ? 'CAs' : 'TLS CAs';
+  const then = keeps.length > 0 ? ', then certificates of consenters' : '';
+  return `new ${kind} come first${then}, and old CAs (of ${owners}) go last`;
 }
 
 /** @param why Fabric's own text */

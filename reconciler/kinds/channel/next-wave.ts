@@ -2,9 +2,20 @@ import type { ChannelConfig } from '../../fabric/channel/channel-config.js';
 import type { ManagedChannel } from '../../fabric/channel/managed-channel.js';
 import { authorityWave } from './authority-wave.js';
 import { consenterWave, type Wave } from './consenter-wave.js';
+import { identityWave } from './identity-wave.js';
 
 /** What of a change comes first, where Fabric takes it in several updates only: CAs, then consenters, then what goes. */
 export function nextWave(wanted: ManagedChannel, live: ChannelConfig): Wave {
+  const { both, comes, keeps } = identityWave(wanted, live);
+  const wave = nodesWave(both, live);
+  if (keeps.length === 0) return wave;
+  // Of all that goes, CAs of identities go last: who gives the last signature looks at its machines once, for all of it.
+  if (comes || wave.later > 0) return { ...wave, later: Math.max(wave.later, 1), keepsIdentities: keeps };
+  return { ...nodesWave(wanted, live), keepsIdentities: [] };
+}
+
+/** The same of TLS CAs and consenters alone. */
+function nodesWave(wanted: ManagedChannel, live: ChannelConfig): Wave {
   const { wanted: first, comes, keeps } = authorityWave(wanted, live);
   const wave = consenterWave(first, live);
   const consenters = comes ? stepsOf(consenterWave(wanted, live)) : wave.later;

@@ -13,6 +13,7 @@ import { isPlaced } from './is-placed.js';
 import { knownConfiguration } from './known-configuration.js';
 import { orderersOfSpec } from './orderers-of.js';
 import { outsideOf } from './outside-of.js';
+import { outdatedNodes } from './own-nodes-reissued.js';
 import { ownOrderers } from './own-orderers.js';
 
 /** A configuration with where it was read. */
@@ -37,9 +38,10 @@ export async function observeChannel(read: ObservePorts, resource: Resource): Pr
     const { words } = knownConfiguration(address.name, config);
     const ledger: LedgerId = { type: 'fabric', name: address.name, genesis: found.genesis };
     const standing = await standingOf(read, address.name, spec, words);
-    const own = standing && (await ownOf(read, resource, standing));
     const given = givenSignatures(address, read.rounds);
-    const live = { ledger, config, declared: undefined, ...(given.length > 0 ? { given } : {}), own };
+    const shown = { ledger, config, declared: undefined, ...(given.length > 0 ? { given } : {}), own: undefined };
+    const own = standing && (await ownOf(read, resource, standing, shown));
+    const live = { ...shown, own };
     const plasma = await readBoundChains(read, resource, live);
     return { state: 'present', live: { ...live, ...(plasma ? { plasma } : {}) } };
   } catch (error) {
@@ -81,6 +83,7 @@ async function ownOf(
   read: ObservePorts,
   { address, spec }: Resource,
   standing: ChannelOwn['standing'],
+  live: ChannelLive,
 ): Promise<ChannelOwn> {
   const { name: channel } = address;
   const channelSpec = spec as unknown as ChannelSpec;
@@ -92,5 +95,14 @@ async function ownOf(
   const missing = standing === 'member' ? up.filter((peer) => !joined.includes(peer)) : [];
   const misplaced = joined.filter((peer) => !isPlacedHere(peer));
   const orderers = network ? await ownOrderers(read, channel, channelSpec, network) : {};
-  return { standing, joined, missing, ...(misplaced.length > 0 ? { misplaced } : {}), orderers };
+  const outdated =
+    network && standing !== 'removed' ? await outdatedNodes(read, channel, live, channelSpec, network) : [];
+  return {
+    standing,
+    joined,
+    missing,
+    ...(misplaced.length > 0 ? { misplaced } : {}),
+    ...(outdated.length > 0 ? { outdated } : {}),
+    orderers,
+  };
 }

@@ -56,7 +56,7 @@ export async function signDecided(
   if (believed.some(({ organization }) => organization === us)) {
     return { update: update.hash, block: 0 };
   }
-  const waits = await signatureWaits(ports.observe, channel, live, update, network);
+  const waits = signatureWaits(ports.observe, channel, live, update, network);
   if (waits) {
     throw new QuorateError('SIGNATURE_WAITS', 'Our own nodes are not ready for this update', {
       why: waits.message,

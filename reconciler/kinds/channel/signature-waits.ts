@@ -1,10 +1,8 @@
 import type { Applied } from '../../core/model/kind.js';
-import { readChannelConfig } from '../../fabric/channel/read-channel-config.js';
 import type { ObservePorts } from '../kind-ports.js';
 import type { NetworkSpec } from '../network/network-spec.js';
 import type { ChannelLive } from './channel-live.js';
 import type { NextUpdate } from './derived-update.js';
-import { knownConfiguration } from './known-configuration.js';
 import { ownNodesWait } from './own-nodes-reissued.js';
 import { ownerOf } from './own-orderers.js';
 
@@ -13,18 +11,16 @@ const ORDERER_WAIT_MS = 1000;
 
 /**
  * Why we do not sign yet what we agreed to, for the sake of our own nodes: an orderer of ours that the update adds has to
- * follow the channel first, and no node of ours may still need a TLS CA that it drops.
+ * follow the channel first, and no node of ours may still need a CA that it drops.
  */
-export async function signatureWaits(
+export function signatureWaits(
   observe: ObservePorts,
   channel: string,
   live: ChannelLive,
   update: NextUpdate,
   network: NetworkSpec,
-): Promise<Applied | undefined> {
-  const next = () => readChannelConfig(channel, update.next);
-  const { words } = knownConfiguration(channel, live.config!);
-  return ownOrdererWaits(observe, live, update, network) ?? (await ownNodesWait({ observe }, words, next(), network));
+): Applied | undefined {
+  return ownOrdererWaits(observe, live, update, network) ?? ownNodesWait(live, update, channel, observe.organization);
 }
 
 /** Short name of the orderer of ours that an update adds; undefined where it adds none of ours. */

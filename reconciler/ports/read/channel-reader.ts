@@ -42,6 +42,16 @@ export interface OrdererView {
     | undefined;
 }
 
+/** By which certificate one of our own signs in a channel. */
+export interface ShownIdentity {
+  /** Short name of a peer or an orderer; undefined: we ourselves, who ask. */
+  readonly node: string | undefined;
+  /** PEM; undefined where it did not tell. */
+  readonly certificate: string | undefined;
+  /** Of an orderer: its newest block, whose signature tells. */
+  readonly block?: number;
+}
+
 /** What is read of channels beyond what our own peers say of those they have joined (fabric-reader.ts). */
 export interface ChannelReader {
   /**
@@ -61,6 +71,12 @@ export interface ChannelReader {
    * answer is not told of. Never throws.
    */
   shownCertificates(addresses: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  /**
+   * By which certificates we ourselves, our own peers (by an endorsement) and these orderers of ours (by name; by the
+   * signature under the newest block that each has) sign in a channel. Peers and orderers that are not in the channel, and
+   * orderers that have signed none of its blocks, are not told of. Never throws.
+   */
+  shownIdentities(channel: string, orderers: Readonly<Record<string, OrdererPlace>>): Promise<readonly ShownIdentity[]>;
   /** Our own orderers of these names, in a channel; one that is not configured is not told of. Never throws. */
   orderers(channel: string, names: readonly string[]): Promise<readonly OrdererView[]>;
 }

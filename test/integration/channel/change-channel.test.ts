@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { GatewayChannelReader } from '../../../reconciler/adapters/fabric/gateway-channel-reader.js';
 import { OrderingServiceClient } from '../../../reconciler/adapters/fabric/ordering-service.js';
 import { OwnOrderers } from '../../../reconciler/adapters/fabric/own-orderers.js';
+import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
 import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
@@ -91,8 +92,10 @@ test('a consenter: its orderer follows first, then the channel takes it', async 
   await example.merge(ALL, ...CHANGED, 'add-consenter/change');
   await example.everywhere(consentersAre(...ALL));
   const { network, members } = example.consortium;
-  const service = new OrderingServiceClient(identitiesOf(network, 'Org4').admin, {});
-  const reader = new GatewayChannelReader(service, new OwnOrderers(members.get('Org4')!.config.orderers));
+  const identity = identitiesOf(network, 'Org4').admin;
+  const service = new OrderingServiceClient(identity, {});
+  const orderers = new OwnOrderers(members.get('Org4')!.config.orderers);
+  const reader = new GatewayChannelReader({ identity, ordering: service, orderers, peers: new OwnPeers([]) });
   await example.consortium.until('a consenter at Org4', async () => {
     const [view] = await reader.orderers(CHANNEL, ['orderer0']);
     return view?.state?.relation === 'consenter' && view.state.status === 'active';

@@ -61,7 +61,7 @@ function portsOf(mspId: string) {
   open.push(peers, service);
   return {
     fabric: new GatewayFabricReader(peers),
-    read: new GatewayChannelReader(service, orderers),
+    read: new GatewayChannelReader({ identity: identities.admin, ordering: service, orderers, peers }),
     write: new GatewayChannelWriter(identities.admin, service, peers, orderers),
   };
 }

@@ -33,12 +33,18 @@ function withSignatures({ block: shared, lastConfig }: AgreedBlock, signatures: 
 export class OrdererChannel {
   readonly ordered: OrderedChannel;
   readonly #name: string;
-  readonly #signer: SigningIdentity;
+  #signer: SigningIdentity;
   readonly #blocks = new Map<number, DeliverableBlock>();
 
   constructor(ordered: OrderedChannel, { name, signer }: { readonly name: string; readonly signer: SigningIdentity }) {
     this.ordered = ordered;
     this.#name = name;
+    this.#signer = signer;
+  }
+
+  /** A block is signed when it is first asked for; those that are there were written before. */
+  setSigner(signer: SigningIdentity): void {
+    for (let number = 0; number < this.ordered.height(); number += 1) this.block(number);
     this.#signer = signer;
   }
 

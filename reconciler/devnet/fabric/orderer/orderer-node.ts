@@ -135,6 +135,11 @@ export class OrdererNode implements RunningOrderer {
     this.registrar.setTlsCertificate(pair.certificatePem);
   }
 
+  /** An orderer's own MSP decides nothing: who may do what in a channel its configuration says. */
+  useIdentity(signer: SigningIdentity): void {
+    this.registrar.setSigner(signer);
+  }
+
   async #startRpc(): Promise<number> {
     const server = new Server({
       'grpc.max_receive_message_length': MAX_MESSAGE,

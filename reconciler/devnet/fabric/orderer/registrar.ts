@@ -81,6 +81,12 @@ export class Registrar {
     for (const { channel } of this.#joined.values()) channel?.ordered.membersChanged();
   }
 
+  /** What it has signed so far stays as it is. */
+  setSigner(signer: SigningIdentity): void {
+    this.#identity = { ...this.#identity, signer };
+    for (const { channel } of this.#joined.values()) channel?.setSigner(signer);
+  }
+
   /** A stopped orderer takes no part in consensus; it keeps its channels. */
   setRunning(running: boolean): void {
     this.#running = running;

@@ -1,9 +1,10 @@
 import { type Server, status } from '@grpc/grpc-js';
 import type { peer } from '@hyperledger/fabric-protos';
+import { newMspConfig } from '../../../fabric/channel/edit-msp.js';
 import type { Msp } from '../../../fabric/msp/identity.js';
 import { setUpMsp } from '../../../fabric/msp/set-up-msp.js';
 import type { SigningIdentity } from '../../../fabric/msp/signing-identity.js';
-import type { OrganizationIdentities } from '../../identities/derive-organization.js';
+import { mspContent, type OrganizationIdentities } from '../../identities/derive-organization.js';
 import type { CertifiedKey } from '../../identities/issue-certificate.js';
 import type { RunningPeer } from '../../running-network.js';
 import type { PeerData } from '../data/peer-data.js';
@@ -57,12 +58,12 @@ export class PeerNode implements GatewayPeer, RunningPeer {
   /** `peer0.telco1.localhost` */
   readonly name: string;
   readonly mspId: string;
-  readonly identity: Uint8Array;
+  identity: Uint8Array;
   private readonly parameters: PeerNodeParameters;
-  private readonly signer: SigningIdentity;
+  private signer: SigningIdentity;
   private tls: CertifiedKey;
   private authorities: readonly string[];
-  private readonly msp: Msp;
+  private msp: Msp;
   private readonly packages: PackageStore;
   private readonly privateData: PrivateDataStore;
   private readonly ledgers = new Map<string, PeerLedger>();
@@ -136,6 +137,13 @@ export class PeerNode implements GatewayPeer, RunningPeer {
   useTls(pair: CertifiedKey, authorities: readonly string[]): void {
     this.tls = pair;
     this.authorities = authorities;
+  }
+
+  useIdentity(signer: SigningIdentity, authorities: readonly string[]): void {
+    this.signer = signer;
+    this.identity = signer.serialized;
+    const content = mspContent(authorities, this.authorities);
+    this.msp = setUpMsp(newMspConfig(this.mspId, content), 'V1_4_3');
   }
 
   /** Stops listening and taking blocks; open streams end. */
