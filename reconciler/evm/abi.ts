@@ -96,6 +96,8 @@ const FRAGMENTS = {
     'function transactionCount() view returns (uint256)',
     `function addEnode(${LACCHAIN_NODE}) returns (bool)`,
     `function removeEnode(${V1_NODE}) returns (bool)`,
+    'function addConnection(bytes32 groupSource, bytes32 groupDestination) returns (bool)',
+    'function removeConnection(bytes32 groupSource, bytes32 groupDestination) returns (bool)',
   ],
   'lacchain-queue': QUEUE,
   'lacchain-node-storage': [

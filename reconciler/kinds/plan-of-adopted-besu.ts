@@ -38,7 +38,7 @@ export function planOfAdoptedBesu(
 function observedOf({ address }: Resource, { nodes, accounts }: AdoptedBesu): Observed<unknown> {
   if (address.kind === 'NodeList') {
     const { delegated, ...read } = nodes;
-    return { state: 'present', live: { ...UNGOVERNED, ...read, again: [], delegated } satisfies NodeListLive };
+    return { state: 'present', live: { ...UNGOVERNED, ...read, delegated } satisfies NodeListLive };
   }
   if (address.kind === 'AccountList' && accounts) {
     const storesTargets = accounts.targets !== undefined;

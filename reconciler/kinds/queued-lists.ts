@@ -6,7 +6,10 @@ import { accountListKind } from './account-list/account-list-kind.js';
 import type { AccountListSpec } from './account-list/account-list-spec.js';
 import { accountQueuePlan } from './account-list/account-queue-plan.js';
 import { compareAccounts } from './account-list/compare-accounts.js';
+import { besuNetworkKind } from './besu-network/besu-network-kind.js';
+import type { BesuNetworkSpec } from './besu-network/besu-network-spec.js';
 import { findBesuNetwork } from './besu-network/find-besu-network.js';
+import { pairQueuePlan } from './besu-network/pair-queue-plan.js';
 import type { QueuePlan } from './besu-network/queue-plan.js';
 import type { ObservePorts } from './kind-ports.js';
 import { compareNodes } from './node-list/compare-nodes.js';
@@ -40,7 +43,10 @@ export async function queuedLists(
   const { chainId } = findBesuNetwork(network, besuNetwork, desired)!.spec;
   const ports = { besu: reader, governance: undecided(electorate), desired } as unknown as ObservePorts;
   const context: DiffContext = { desired, observed: new Map(), organization: undefined, now: '' };
-  const lists = [...desired.values()].filter(({ spec }) => spec.besuNetwork === besuNetwork);
+  const lists = [...desired.values()].filter(
+    ({ spec, address }) =>
+      spec.besuNetwork === besuNetwork || (address.kind === 'BesuNetwork' && address.name === besuNetwork),
+  );
   const found = await Promise.all(lists.map((resource) => ofList(ports, context, resource, chainId)));
   return found.filter((one) => one !== undefined);
 }
@@ -66,6 +72,16 @@ async function ofList(
     const { nodes } = resource.spec as unknown as NodeListSpec;
     const { wanted } = compareNodes(live.nodes, nodes, live.stores, () => false);
     return { change, plan: nodeQueuePlan(live, wanted, chainId, queue), contract: live.contract! };
+  }
+  if (address.kind === 'BesuNetwork') {
+    const observed = await besuNetworkKind.observe(ports, resource);
+    const { live } = present(observed);
+    const queue = live?.contract?.queue;
+    const change = changeOf(besuNetworkKind.diff(context, address, resource, observed).change, address);
+    if (!live || !queue || !change) return undefined;
+    const { contract, nodes = [], groups } = live;
+    const plan = pairQueuePlan({ contract, nodes, groups }, resource.spec as unknown as BesuNetworkSpec, queue);
+    return { change, plan, contract: contract! };
   }
   if (address.kind !== 'AccountList') return undefined;
   const observed = await accountListKind.observe(ports, resource);

@@ -12,28 +12,30 @@ import { besuNetwork, CHAIN, MEMBERS, NODES, network, nodeList, SEVEN } from '..
 import { type Documents, MemoryBesuConsortium } from '../loop/memory-besu-consortium.js';
 import { onChain } from './on-chain.js';
 
-/** Three owners of LACChain's contracts (stand-ins) on Anvil, two of whom decide; seven nodes are listed, by Alpha and Beta. */
+/** Three owners of LACChain's contracts (stand-ins) on Anvil, two of whom decide; nodes are listed by Alpha and Beta, seven by default. */
 export class QueueChain {
   readonly chain: TestChain;
   readonly contracts: PublishedContracts;
+  readonly listed: readonly PermissionedNode[];
   readonly #folder: string;
   #snapshot: unknown;
 
-  private constructor(chain: TestChain, contracts: PublishedContracts) {
+  private constructor(chain: TestChain, contracts: PublishedContracts, listed: readonly PermissionedNode[]) {
+    this.listed = listed;
     this.chain = chain;
     this.contracts = contracts;
     this.#folder = mkdtempSync(join(tmpdir(), 'quorate-queue-'));
   }
 
-  static async start(anvil: string): Promise<QueueChain> {
+  static async start(anvil: string, listed: readonly PermissionedNode[] = SEVEN): Promise<QueueChain> {
     const chain = await TestChain.start(anvil, CHAIN);
     const admins = chain.accounts.slice(1, 4);
     const contracts = await deployPublished(chain, 'lacchain', { admins, required: 2 });
-    for (const [id, one] of SEVEN.entries()) {
+    for (const [id, one] of listed.entries()) {
       await contracts.nodes.send(admins[0]!, 'addEnode', ...lacchainTuple(one));
       await contracts.nodes.send(admins[1]!, 'confirmTransaction', id);
     }
-    const started = new QueueChain(chain, contracts);
+    const started = new QueueChain(chain, contracts, listed);
     started.#snapshot = await chain.rpc('evm_snapshot');
     return started;
   }
@@ -76,7 +78,7 @@ export class QueueChain {
   }
 }
 
-/** The loops of the three owners; all have merged the seven nodes. */
+/** The loops of the three owners; all have merged the nodes that are listed. */
 export class QueueConsortium {
   readonly loops = new MemoryBesuConsortium();
   readonly #of: QueueChain;
@@ -85,7 +87,7 @@ export class QueueConsortium {
   constructor(of: QueueChain) {
     this.#of = of;
     for (const name of MEMBERS) this.restart(name);
-    this.merge('a', SEVEN);
+    this.merge('a', of.listed);
   }
 
   /** A new process, which reaches the chain by this address. */
@@ -99,8 +101,13 @@ export class QueueConsortium {
     return this.#sides.get(name)!;
   }
 
-  merge(commit: string, nodes: readonly PermissionedNode[], names: readonly string[] = MEMBERS): void {
-    this.loops.merge(commit, this.#of.documents(nodes), names);
+  merge(
+    commit: string,
+    nodes: readonly PermissionedNode[],
+    names: readonly string[] = MEMBERS,
+    besu: Readonly<Record<string, Json>> = {},
+  ): void {
+    this.loops.merge(commit, this.#of.documents(nodes, besu), names);
   }
 
   async passes(names: readonly string[]): Promise<void> {

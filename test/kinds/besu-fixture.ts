@@ -111,7 +111,6 @@ export function liveNodes(nodes: readonly PermissionedNode[], differs: Partial<N
     connections: undefined,
     delegated: false,
     faulty: [],
-    again: [],
     waysRound: [],
     own: undefined,
     ...differs,

@@ -114,9 +114,20 @@ test('whatever else is queued is foreign: pairs, other rules, calls that cannot 
     short(found),
     [0, 1, 2, 3, 4].map((id) => `QUEUE_FOREIGN ${id}`),
   );
-  assert.match(found[0]!.text, /calls addConnectionAllowed of 0x5a5a/);
+  assert.match(found[0]!.text, /opens the pair of groups 0x11111111\.\. and 0x22222222\.\.: no Git of ours says so/);
   assert.match(found[1]!.text, /calls updateNodeRules/);
   assert.match(found[4]!.text, /unknown function \(0x12345678\)/);
+});
+
+test('pairs of groups that the network says are told as wanted whichever way round, and as stale where they are open', () => {
+  const [boot, writer] = [`0x${'a'.repeat(64)}`, `0x${'b'.repeat(64)}`];
+  const nodes = [...SEVEN, { ...node(8, { role: 'boot' }), group: boot }, { ...node(9), group: writer }];
+  const pair = (one: string, other: string) => abi.encodeFunctionData('addConnectionAllowed', [one, other]);
+  const live = queueOf([pair(writer, boot), pair(boot, boot), pair(writer, writer)]);
+  const groups = { groups: [boot, writer], open: [[boot, boot]] as const };
+  const { notices } = planOfList({ nodes, before: nodes, live: { ...live, groups } });
+  const found = notices.map(({ remark }) => remark).filter(({ code }) => code.startsWith('QUEUE'));
+  assert.equal(short(found), ['QUEUE_FOREIGN 2', 'QUEUE_WANTED 0', 'QUEUE_STALE 1']);
 });
 
 test('an owner of several is told as one of them, an only one as who can do it alone', () => {

@@ -36,13 +36,14 @@ export class ContractPermissioningReader implements Pick<PermissioningReader, 'n
     return this.#parts.client(target).atOneBlock(async (block) => {
       const contract = await probeContract(block, target, 'nodes');
       const [read, who] = [await readNodeList(block, contract), await waysRound(block, contract, this.#parts.opssc)];
-      const { nodes, others, faulty, connections, delegated } = read;
+      const { nodes, others, faulty, connections, groups, delegated } = read;
       return {
         ...(await this.#readAt(target, block, contract, who)),
         nodes,
         ...(others.length === 0 ? {} : { others }),
         faulty,
         connections,
+        ...(groups === undefined ? {} : { groups }),
         stores: STORED_FIELDS[contract.interface],
         ...(delegated === undefined ? {} : { delegated }),
       };

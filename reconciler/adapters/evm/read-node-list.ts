@@ -5,6 +5,7 @@ import { abiOf } from '../../evm/abi.js';
 import { enodeUrl } from '../../evm/enode.js';
 import { canonicalHost } from '../../evm/host.js';
 import { hostBytes16 } from '../../evm/host-bytes.js';
+import { groupOf, pairsOf } from '../../evm/node-group.js';
 import { nodeIdHalves, parseNodeId } from '../../evm/node-id.js';
 import {
   type Answered,
@@ -20,6 +21,7 @@ import type {
   NodeRole,
   PermissionedNode,
   PermissioningInterface,
+  ProbedGroups,
 } from '../../ports/read/permissioning-reader.js';
 import type { Asked, PinnedBlock } from './pinned-block.js';
 import type { Probed } from './probe-contract.js';
@@ -30,6 +32,7 @@ export interface ReadNodes {
   readonly others: readonly PermissionedNode[];
   readonly faulty: readonly FaultyEntry[];
   readonly connections: readonly RolePair[] | undefined;
+  readonly groups: ProbedGroups | undefined;
   readonly delegated: boolean | undefined;
 }
 
@@ -64,6 +67,7 @@ async function readOurs(block: PinnedBlock, { address }: Probed): Promise<ReadNo
   return {
     ...sorted(nodes),
     connections: rolePairsOfBits(whole(bits)[0]),
+    groups: undefined,
     delegated: whole(delegated)[0],
   };
 }
@@ -86,8 +90,9 @@ async function readPublished(block: PinnedBlock, { address: to, interface: kind 
     return [];
   });
   const list = sorted(nodes);
-  const connections = kind === 'lacchain' ? await probePairs(block, to, list.nodes) : undefined;
-  return { ...list, faulty: [...list.faulty, ...missing], connections, delegated: undefined };
+  const groups = kind === 'lacchain' ? await probeGroups(block, to, list.nodes) : undefined;
+  const connections = groups && openRoles(list.nodes, groups);
+  return { ...list, faulty: [...list.faulty, ...missing], connections, groups, delegated: undefined };
 }
 
 /** What no document can hold is named, and nothing is lost: the first address of an id is its node, others are faults. */
@@ -119,27 +124,40 @@ function faultOf({ id, host, port }: PermissionedNode): string | undefined {
   return port === 0 ? 'its port is 0' : undefined;
 }
 
+/** Pairs that are asked for: a list in which every node has a group of its own would ask for half a million. */
+const MOST_GROUPS = 32;
+
 /**
- * LACChain keeps pairs of groups where nobody can list them: each pair of roles is asked for with one listed node of
- * each. Undefined where no node is listed; of a role without a node nothing is known, and it is in no pair.
+ * LACChain keeps pairs of groups where nobody can list them: each is asked for with one listed node of each group. Of a
+ * group without a listed node nothing is known. Undefined where no node is listed.
  */
-async function probePairs(
+async function probeGroups(
   block: PinnedBlock,
   to: string,
   nodes: readonly PermissionedNode[],
-): Promise<readonly RolePair[] | undefined> {
-  if (nodes.length === 0) return undefined;
-  const samples = ROLES.flatMap((role) => nodes.filter((node) => node.role === role).slice(0, 1));
-  const pairs = samples.flatMap((one, index) => samples.slice(index).map((other) => [one, other] as const));
+): Promise<ProbedGroups | undefined> {
+  const samples = new Map<string, PermissionedNode>();
+  for (const node of nodes) if (!samples.has(groupOf(node))) samples.set(groupOf(node), node);
+  const groups = [...samples.keys()].sort(compareBytes);
+  if (groups.length === 0 || groups.length > MOST_GROUPS) return undefined;
+  const pairs = pairsOf(groups);
   const answers = await block.ask(
     pairs.map(([one, other]) => {
-      const args = [...endpoint(one), ...endpoint(other)];
+      const args = [...endpoint(samples.get(one)!), ...endpoint(samples.get(other)!)];
       return { to, abi: abiOf('lacchain-nodes'), name: 'connectionAllowed', args };
     }),
   );
-  return pairs
-    .filter((_, index) => answers[index]?.[0] === `0x${'ff'.repeat(32)}`)
-    .map(([one, other]) => sortedPair(one.role as NodeRole, other.role as NodeRole))
+  return { groups, open: pairs.filter((_, index) => answers[index]?.[0] === `0x${'ff'.repeat(32)}`) };
+}
+
+/** Pairs of roles of which every two listed nodes may connect. A role without a node is in no pair. */
+function openRoles(nodes: readonly PermissionedNode[], { open }: ProbedGroups): readonly RolePair[] {
+  const isOpen = new Set(open.flatMap(([one, other]) => [`${one} ${other}`, `${other} ${one}`]));
+  const groupsOf = (role: NodeRole) => [...new Set(nodes.filter((node) => node.role === role).map(groupOf))];
+  const roles = ROLES.filter((role) => groupsOf(role).length > 0);
+  return pairsOf(roles)
+    .filter(([one, other]) => groupsOf(one).every((a) => groupsOf(other).every((b) => isOpen.has(`${a} ${b}`))))
+    .map(([one, other]) => sortedPair(one, other))
     .sort((one, other) => compareBytes(one.join(' '), other.join(' ')));
 }
 

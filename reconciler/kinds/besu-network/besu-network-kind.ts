@@ -2,15 +2,16 @@ import type { Kind, Observed, Resource } from '../../core/model/kind.js';
 import type { NodePermissions } from '../../ports/read/permissioning-reader.js';
 import type { ApplyPorts, ObservePorts } from '../kind-ports.js';
 import { observeFailure } from '../observe-failure.js';
-import { besuLedger, isQueueGoverned } from './besu-ledger.js';
+import { besuLedger, effectsScope, isQueueGoverned } from './besu-ledger.js';
 import { besuNetworkEffects } from './besu-network-effects.js';
 import type { BesuNetworkLive } from './besu-network-live.js';
 import { besuNetworkPlanning } from './besu-network-planning.js';
 import { besuNetworkShared } from './besu-network-shared.js';
 import type { BesuNetworkSpec } from './besu-network-spec.js';
 import { executeDecided, recordDecided } from './execute-decided.js';
+import { groupDifference } from './group-difference.js';
 import { permissioningTarget } from './permissioning-target.js';
-import { readDecisions } from './read-decisions.js';
+import { type Decisions, readDecisions } from './read-decisions.js';
 import { requireNewer } from './read-list.js';
 
 /** A Besu network: what was decided of it, and the switches of its contract. */
@@ -49,8 +50,9 @@ async function observe(read: ObservePorts, resource: Resource): Promise<Observed
       isLocal ? undefined : read.besu!.nodes(target),
       readDecisions(read, resource.address, ledger, { ...target, backEnd: 'local' }),
     ]);
-    // A queue decides over lists and nothing else: what Git says of the network is each branch's own.
-    if (isQueueGoverned(besu, read.desired)) return { state: 'present', live: asWritten(besu, permissions) };
+    if (isQueueGoverned(besu, read.desired)) {
+      return { state: 'present', live: ofQueue(besu, permissions, decisions && { ledger, ...decisions }) };
+    }
     requireNewer(read.governance, permissions?.block, besu, read.desired);
     if (!decisions)
       return { state: 'unknown', why: 'what was decided of it stands in the governance ledger, which was not read' };
@@ -62,8 +64,8 @@ async function observe(read: ObservePorts, resource: Resource): Promise<Observed
         decided: decisions.content,
         electorate: decisions.electorate,
         contract: permissions?.contract,
-        connections: permissions?.contract?.interface === 'quorate' ? permissions.connections : undefined,
         delegated: permissions?.contract?.interface === 'quorate' ? permissions.delegated : undefined,
+        ...enforced(besu, permissions, effectsScope(besu, read.desired) !== undefined),
       },
     };
   } catch (error) {
@@ -71,13 +73,34 @@ async function observe(read: ObservePorts, resource: Resource): Promise<Observed
   }
 }
 
-function asWritten(
+/** Who may connect, as a contract has it that one of our votes can change. */
+function enforced(
   { spec }: Resource<BesuNetworkSpec>,
-  permissions: Pick<NodePermissions, 'contract'> | undefined,
+  permissions: NodePermissions | undefined,
+  isOurs: boolean,
+): Pick<BesuNetworkLive, 'connections' | 'nodes' | 'groups'> {
+  if (!permissions) return { connections: undefined };
+  const { contract, connections, nodes, groups } = permissions;
+  if (contract?.interface === 'quorate') return { connections, nodes };
+  if (!groups || !isOurs) return { connections: undefined };
+  return { connections: groupDifference(nodes, spec.topology, groups).enforced, nodes, groups };
+}
+
+/** A queue decides over lists and pairs, and over nothing else: what else Git says of the network is each branch's own. */
+function ofQueue(
+  besu: Resource<BesuNetworkSpec>,
+  permissions: NodePermissions | undefined,
+  decisions: (Pick<Decisions, 'executed' | 'electorate'> & Pick<BesuNetworkLive, 'ledger'>) | undefined,
 ): BesuNetworkLive {
-  const ofOthers = { electorate: undefined, connections: undefined, delegated: undefined };
-  const decided = besuNetworkShared(spec);
-  return { ledger: undefined, executed: undefined, decided, contract: permissions?.contract, ...ofOthers };
+  return {
+    ledger: decisions?.ledger,
+    executed: decisions?.executed,
+    electorate: decisions?.electorate,
+    decided: besuNetworkShared(besu.spec),
+    contract: permissions?.contract,
+    delegated: undefined,
+    ...enforced(besu, permissions, true),
+  };
 }
 
 function onlyDecided({ spec }: Resource): BesuNetworkLive {

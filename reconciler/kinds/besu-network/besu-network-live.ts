@@ -1,7 +1,7 @@
 import type { Electorate, LedgerId } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { RolePair } from '../../evm/role-pairs.js';
-import type { PermissioningContract } from '../../ports/read/permissioning-reader.js';
+import type { PermissionedNode, PermissioningContract, ProbedGroups } from '../../ports/read/permissioning-reader.js';
 
 /** What was decided of a Besu network, and the switches of its own contract. */
 export interface BesuNetworkLive {
@@ -14,7 +14,13 @@ export interface BesuNetworkLive {
   readonly electorate: Electorate | undefined;
   /** The node rules behind the ingress; undefined for local lists and where nothing was read. */
   readonly contract: PermissioningContract | undefined;
-  /** Who may connect and whether own nodes may be moved, as the contract enforces; undefined where it has no such switch. */
+  /**
+   * Who may connect and whether own nodes may be moved, as the contract enforces; undefined where it has no such switch, or
+   * where nothing of ours could turn it.
+   */
   readonly connections: readonly RolePair[] | undefined;
   readonly delegated: boolean | undefined;
+  /** What the contract lists, and its pairs of groups, for the guards and where it goes by groups; left out where unread. */
+  readonly nodes?: readonly PermissionedNode[];
+  readonly groups?: ProbedGroups;
 }

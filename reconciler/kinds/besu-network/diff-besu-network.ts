@@ -3,12 +3,20 @@ import type { Address } from '../../core/model/address.js';
 import type { Remark } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
+import { accountOf } from '../network/account-of.js';
+import { namesByAccount } from '../network/names-by-account.js';
 import { besuChange } from './besu-change.js';
 import { besuElectorate } from './besu-electorate.js';
+import { isQueueGoverned } from './besu-ledger.js';
 import { besuNetworkEffects } from './besu-network-effects.js';
 import type { BesuNetworkLive } from './besu-network-live.js';
 import { besuNetworkShared } from './besu-network-shared.js';
 import type { BesuNetworkSpec } from './besu-network-spec.js';
+import { groupDifference } from './group-difference.js';
+import { pairQueuePlan } from './pair-queue-plan.js';
+import { queueOutvoted } from './queue-plan.js';
+import { queueDecides } from './queue-remarks.js';
+import { topologyGuards } from './topology-guards.js';
 import { unmanagedRemark } from './unmanaged-remark.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
@@ -31,8 +39,14 @@ export function diffBesuNetwork(
   const after = besuNetworkShared(besu.spec);
   const before = asEnforced(live);
   const fields = diffFields(before, after);
-  if (fields.length === 0) return NOTHING;
-  const remarks = [...(before === null ? [] : remarksOf(before, besu.spec)), ...unrecorded(before, besu.spec)];
+  const shared = sharedGroups(live, besu.spec);
+  if (fields.length === 0) return { ...NOTHING, notices: shared };
+  const remarks = [
+    ...(before === null ? [] : remarksOf(before, besu.spec)),
+    ...unrecorded(before, besu.spec),
+    ...shared,
+    ...ofTopology(context, besu, live),
+  ];
   const effects = besuNetworkEffects(besu, live, context.desired).hash;
   const action = before === null ? ('create' as const) : ('update' as const);
   const electorate = besuElectorate(context, address.network, live.electorate);
@@ -69,6 +83,33 @@ function remarksOf(before: JsonObject, spec: BesuNetworkSpec): readonly Remark[]
     remarks.push({ severity: 'danger', code: 'BACK_END_MOVES', text });
   }
   return remarks;
+}
+
+/** Roles of the same groups are one to the contract. */
+function sharedGroups({ nodes = [], groups }: BesuNetworkLive, { topology }: BesuNetworkSpec): readonly Remark[] {
+  const shared = groups ? groupDifference(nodes, topology, groups).shared : [];
+  if (shared.length === 0) return [];
+  const text = `listed nodes of ${shared.map((pair) => pair.join(' and ')).join(', ')} may connect against topology: they are in groups of roles that may`;
+  return [
+    { severity: 'danger', code: 'GROUPS_SHARED', text, mend: 'give the nodes of each role a group of their own' },
+  ];
+}
+
+/** Whether the pairs of the contract can change so: whom it cuts off, who decides, whether we are behind. */
+function ofTopology(context: DiffContext, besu: Resource<BesuNetworkSpec>, live: BesuNetworkLive): readonly Remark[] {
+  const { connections, contract, nodes = [], groups } = live;
+  if (!connections) return [];
+  const guards = topologyGuards({ nodes, before: connections, after: besu.spec.topology, groups });
+  if (!groups || !contract?.queue) return guards;
+  const governs = isQueueGoverned(besu, context.desired);
+  const { network } = besu.address;
+  const plan = pairQueuePlan({ contract, nodes, groups }, besu.spec, contract.queue);
+  const us = governs ? accountOf(network, context.organization, context.desired) : undefined;
+  return [
+    ...guards,
+    ...queueDecides(contract, governs),
+    ...queueOutvoted(plan, contract.queue, us, namesByAccount(network, context.desired)),
+  ];
 }
 
 /** No contract records a move where each node has its own list: said when it comes to that, not each time. */

@@ -21,14 +21,17 @@ function notStored({ live }: NodeListSubject, { nodes }: NodeListSpec): readonly
   return [{ severity: 'note', code: 'FIELDS_NOT_STORED', text }];
 }
 
-/** Pairs of published contracts are nothing that we can set: who may connect is then another thing than Git says. */
+/** Who may connect by a published contract is another thing than Git says. */
 export function topologyDiffers({ live, besu }: Pick<NodeListSubject, 'live' | 'besu'>): readonly Remark[] {
   const { connections, contract } = live;
   if (!connections || !contract || contract.interface === 'quorate') return [];
   if (canonicalJson(connections) === canonicalJson(besu.spec.topology)) return [];
   const pairs = (list: readonly (readonly string[])[]) => list.map((pair) => pair.join('-')).join(', ') || 'nobody';
   const text = `the contract lets ${pairs(connections)} connect, and BesuNetwork "${besu.address.name}" says ${pairs(besu.spec.topology)}`;
-  const mend = 'write the pairs of the contract into topology, or have its admins open and close pairs';
+  const mend =
+    contract.interface === 'lacchain'
+      ? 'write the pairs of the contract into topology; of nodes that have a group, pairs are opened and closed by a change of that document'
+      : 'write the pairs of the contract into topology';
   return [{ severity: 'danger', code: 'TOPOLOGY_DIFFERS', text, mend }];
 }
 

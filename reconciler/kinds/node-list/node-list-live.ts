@@ -6,6 +6,7 @@ import type {
   OwnBesuNode,
   PermissionedNode,
   PermissioningContract,
+  ProbedGroups,
   WayRound,
 } from '../../ports/read/permissioning-reader.js';
 import type { RoundInBetween } from '../besu-network/read-decisions.js';
@@ -26,9 +27,11 @@ export interface NodeListLive {
   /** Who may connect: as the contract enforces it; for local lists, as it was decided last. */
   readonly connections: readonly RolePair[] | undefined;
   readonly delegated: boolean | undefined;
+  /** Pairs of groups of a contract that goes by them; left out where they were not probed. */
+  readonly groups?: ProbedGroups;
   readonly faulty: readonly FaultyEntry[];
   /** Addresses that Git says, of nodes which the list has under another one, too: `nodes` has that one, which is to go. */
-  readonly again: readonly string[];
+  readonly again?: readonly string[];
   readonly waysRound: readonly WayRound[];
   /** What is only ours; undefined for a mere reader and for contracts. */
   readonly own: NodeListOwn | undefined;

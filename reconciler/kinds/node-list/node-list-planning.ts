@@ -27,7 +27,6 @@ export const nodeListPlanning: PlanningKind<NodeListLive> = {
       connections: undefined,
       delegated: undefined,
       faulty: [],
-      again: [],
       waysRound: [],
       own: undefined,
     };

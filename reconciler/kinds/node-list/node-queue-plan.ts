@@ -11,7 +11,7 @@ import type { NodeListLive } from './node-list-live.js';
 
 /** Entries by what a contract's own storage tells them apart by: the enode. */
 export function listedNodes(live: Pick<NodeListLive, 'nodes' | 'faulty' | 'again'>): ReadonlySet<string> {
-  return new Set([...live.nodes.map(enodeUrl), ...live.again, ...live.faulty.map(({ entry }) => entry)]);
+  return new Set([...live.nodes.map(enodeUrl), ...(live.again ?? []), ...live.faulty.map(({ entry }) => entry)]);
 }
 
 /**

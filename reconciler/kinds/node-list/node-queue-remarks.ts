@@ -7,6 +7,7 @@ import type { VotingQueue } from '../../ports/read/voting-queue.js';
 import type { EvmCall } from '../../ports/write/permissioning-writer.js';
 import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
 import { type QueueReading, readOtherCall } from '../besu-network/judge-queue.js';
+import { pairQueuePlan, readPairItem } from '../besu-network/pair-queue-plan.js';
 import { queueRemarks } from '../besu-network/queue-remarks.js';
 import { namesByAccount } from '../network/names-by-account.js';
 import { nodeAddress } from './compare-nodes.js';
@@ -24,10 +25,12 @@ export function nodeQueueRemarks(
   if (!queue) return [];
   const listed = listedNodes(live);
   const plan = nodeQueuePlan(live, wanted, besu.spec.chainId, queue);
+  // Pairs of groups stand in the same queue, and are what Git says of the network.
+  const pairs = pairQueuePlan(live, besu.spec, queue);
   return queueRemarks({
     queue,
-    wants: plan.wants,
-    read: (call) => readItem(call, queue, listed),
+    wants: [...plan.wants, ...pairs.wants],
+    read: (call) => readPairItem(call, queue.storage, live.groups) ?? readItem(call, queue, listed),
     names: namesByAccount(besu.address.network, desired),
   });
 }

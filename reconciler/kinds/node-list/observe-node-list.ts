@@ -24,7 +24,7 @@ export function observeNodeList(ports: ObservePorts, resource: Resource): Promis
 async function ofContract(reading: ListReading, written: NodeListSpec['nodes']): Promise<NodeListLive> {
   const { reader, target, ledger, decisions } = reading;
   const permissions = await reader.nodes(target);
-  const { block, stores, contract, connections, delegated, waysRound } = permissions;
+  const { block, stores, contract, connections, groups, delegated, waysRound } = permissions;
   reading.requireNewer(block);
   const { nodes, faulty, again } = oneAddress(permissions, written);
   return {
@@ -36,9 +36,10 @@ async function ofContract(reading: ListReading, written: NodeListSpec['nodes']):
     stores,
     contract,
     connections,
+    ...(groups === undefined ? {} : { groups }),
     delegated,
     faulty,
-    again,
+    ...(again.length === 0 ? {} : { again }),
     waysRound,
     own: undefined,
   };
@@ -57,7 +58,7 @@ function nodesOf({ spec }: Resource): NodeListSpec['nodes'] {
 function oneAddress(
   { nodes, others = [], faulty }: Pick<NodePermissions, 'nodes' | 'others' | 'faulty'>,
   written: NodeListSpec['nodes'],
-): Pick<NodeListLive, 'nodes' | 'faulty' | 'again'> {
+): Required<Pick<NodeListLive, 'nodes' | 'faulty' | 'again'>> {
   const places = new Map(written.map((node) => [node.id, enodeUrl(node)]));
   const known = others.filter(({ id }) => places.has(id));
   const spare = new Map(known.map((node) => [node.id, node]));
@@ -103,7 +104,6 @@ async function ofDecision(ports: ObservePorts, reading: ListReading, resource: R
     connections: (network?.content?.topology as NodeListLive['connections']) ?? besu.spec.topology,
     delegated: undefined,
     faulty: [],
-    again: [],
     waysRound: [],
     own,
   };

@@ -73,6 +73,14 @@ interface ReadAt {
   readonly waysRound: readonly WayRound[];
 }
 
+/** LACChain's pairs of groups, as far as listed nodes let them be probed: the contract lists them nowhere. */
+export interface ProbedGroups {
+  /** Groups of listed nodes: 0x and 64 hex digits, sorted. Zeros: that of nodes that have none. */
+  readonly groups: readonly string[];
+  /** Pairs of these that may connect: each once, both and all sorted. */
+  readonly open: readonly (readonly [string, string])[];
+}
+
 export interface NodePermissions extends ReadAt {
   /** Sorted by id, each once. */
   readonly nodes: readonly PermissionedNode[];
@@ -82,6 +90,8 @@ export interface NodePermissions extends ReadAt {
   readonly stores: readonly NodeField[];
   /** Pairs of roles that may connect (sorted, each pair once); undefined where the back end says nothing of it. */
   readonly connections: readonly (readonly [NodeRole, NodeRole])[] | undefined;
+  /** Left out where a back end has no groups, and where there are too many to ask for. */
+  readonly groups?: ProbedGroups;
   /** Whether an organization may move its own node's host and port by itself; left out where a back end has no such switch. */
   readonly delegated?: boolean;
 }

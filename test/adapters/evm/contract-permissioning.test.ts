@@ -5,7 +5,9 @@ import { proposalId } from '../../../reconciler/core/ballot/proposal-id.js';
 import type { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
 import { accountEffects } from '../../../reconciler/evm/account-effects.js';
 import { nodeEffects } from '../../../reconciler/evm/node-effects.js';
+import { pairEffects } from '../../../reconciler/evm/pair-effects.js';
 import { type RolePair, rolePairBits } from '../../../reconciler/evm/role-pairs.js';
+import { groupDifference } from '../../../reconciler/kinds/besu-network/group-difference.js';
 import type { PermissionedNode, PermissioningTarget } from '../../../reconciler/ports/read/permissioning-reader.js';
 import type { Ballot } from '../../../reconciler/ports/write/governance-writer.js';
 import type { Effects } from '../../../reconciler/ports/write/permissioning-writer.js';
@@ -14,9 +16,15 @@ import { compiled, TestChain, type TestContract } from '../../chaincode/evm/test
 import { needsAnvil } from '../../needs.js';
 import { ballotOf, digestOf, sideOf } from './evm-network.js';
 import { listReader, manyNodes, targetOn } from './permissioned-chain.js';
+import { deployPublished } from './published-contracts.js';
 
 const anvil = needsAnvil('lists in our own contracts, by their adapter');
 const test = suite('contract permissioning');
+/** Boot nodes with all. */
+const TOPOLOGY: readonly RolePair[] = [
+  ['boot', 'boot'],
+  ['boot', 'validator'],
+];
 const PAIRS: readonly RolePair[] = [['boot', 'validator']];
 let chain: TestChain;
 let some: EvmConsortium;
@@ -106,6 +114,33 @@ if (anvil) {
       assert.is(done.executed, effects.chunks.length);
       assert.equal((await late.lists.nodes(TARGET)).nodes, shown);
     }
+  });
+
+  test("LACChain's pairs of groups are opened and closed by the calls of a round, where OpsSC is the only owner", async () => {
+    const admins = [some.opssc.address];
+    const { target, nodes: published } = await deployPublished(chain, 'lacchain', { admins });
+    const lacchain = { address: published.address, interface: 'lacchain' } as const;
+    const roles = ['boot', 'validator'] as const;
+    const nodes = manyNodes(4).map((node, index) => {
+      const role = roles[index % 2]!;
+      return { ...node, role, group: `0x${(role === 'boot' ? 'b0' : 'da').repeat(32)}` };
+    });
+    const { permissioning, lists } = organization(0);
+    const run = async (effects: Effects, executed: number) =>
+      permissioning.execute(target, idOf(await approved(effects, executed)), effects);
+    const opened = async () => {
+      const { nodes: listed, groups, connections } = await lists.nodes(target);
+      return [groups!.open.length, connections, groupDifference(listed, TOPOLOGY, groups!)] as const;
+    };
+    await run(nodeEffects(lacchain, { nodes: [] }, { nodes }, place()), 0);
+    const [none, , differs] = await opened();
+    assert.equal([none, differs.opens.length], [0, 2]);
+    await run(pairEffects(published.address, differs, place()), 1);
+    assert.equal((await opened()).slice(0, 2), [2, TOPOLOGY]);
+    const [b, v] = ['b0', 'da'].map((group) => `0x${group.repeat(32)}`) as [string, string];
+    await run(pairEffects(published.address, { opens: [[v, v]], closes: [[b, v]] }, place()), 2);
+    const [two, , again] = await opened();
+    assert.equal([two, again.opens, again.closes], [2, [[b, v]], [[v, v]]]);
   });
 
   test('other calls than those voted, and a call that reverts, are errors of their own', async () => {

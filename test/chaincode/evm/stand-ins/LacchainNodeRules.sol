@@ -64,6 +64,12 @@ contract LacchainNodeRules is LacchainQueue {
         return submitTransaction(address(_STORAGE), payload);
     }
 
+    function removeConnection(bytes32 source, bytes32 destination) external returns (bool) {
+        bytes4 selector = _STORAGE.removeConnection.selector;
+        bytes memory payload = abi.encodeWithSelector(selector, source, destination, false);
+        return submitTransaction(address(_STORAGE), payload);
+    }
+
     function connectionAllowed(
         bytes32 sourceHigh,
         bytes32 sourceLow,

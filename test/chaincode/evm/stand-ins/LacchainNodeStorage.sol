@@ -69,7 +69,11 @@ contract LacchainNodeStorage {
     }
 
     function addConnectionAllowed(bytes32 source, bytes32 destination) external onlyRules {
-        _pairs[keccak256(abi.encode(source, destination))] = true;
+        _setPair(source, destination, true);
+    }
+
+    function removeConnection(bytes32 source, bytes32 destination) external onlyRules {
+        _setPair(source, destination, false);
     }
 
     function size() external view onlyRules returns (uint256) {
@@ -84,11 +88,17 @@ contract LacchainNodeStorage {
         if (_places[source] == 0 || _places[destination] == 0) return false;
         bytes32 one = _list[_places[source] - 1].group;
         bytes32 other = _list[_places[destination] - 1].group;
-        return _pairs[keccak256(abi.encode(one, other))] || _pairs[keccak256(abi.encode(other, one))];
+        return _pairs[keccak256(abi.encode(one, other))];
     }
 
     function calculateKey(bytes32 high, bytes32 low, bytes16 ip, uint16 port) public pure returns (uint256) {
         return uint256(keccak256(abi.encodePacked(high, low, ip, port)));
+    }
+
+    /// @dev As published, both ways round.
+    function _setPair(bytes32 one, bytes32 other, bool isOpen) private {
+        _pairs[keccak256(abi.encode(one, other))] = isOpen;
+        _pairs[keccak256(abi.encode(other, one))] = isOpen;
     }
 
     function _add(Enode memory enode) private {
