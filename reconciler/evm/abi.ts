@@ -108,6 +108,9 @@ const FRAGMENTS = {
     'function updateNodeRules(address rules)',
   ],
   'lacchain-admin': [
+    'function addAdmin(address account) returns (bool)',
+    'function removeAdmin(address account) returns (bool)',
+    'function changeRequirement(uint256 required) returns (bool)',
     'function executeAddAdmin(address account)',
     'function executeRemoveAdmin(address account)',
     'function executeChangeRequirement(uint256 required)',

@@ -63,15 +63,20 @@ export class QueueChain {
     return new BesuConnections({ networks: [{ name: 'mainnet', rpc: [rpc] }], account: { privateKeyFile }, nodes: [] });
   }
 
-  documents(nodes: readonly PermissionedNode[], besu: Readonly<Record<string, Json>> = {}): Documents {
+  /** @param voters organizations that Git gives an account, with it */
+  documents(
+    nodes: readonly PermissionedNode[],
+    besu: Readonly<Record<string, Json>> = {},
+    voters: Readonly<Record<string, string>> = Object.fromEntries(MEMBERS.map((name) => [name, this.ownerOf(name)])),
+  ): Documents {
     const { nodeIngress, accountIngress } = this.contracts.target;
     const permissioning = { backEnd: 'contract', nodeIngress, accountIngress };
     const { storage, admin } = this.contracts;
     const allow = [`way-round:STORAGE_DEPLOYER/${storage!.address}`, `way-round:OPEN_ADD_ADMINS/${admin.address}`];
-    const organizations = MEMBERS.map((name) => ({ name, account: this.ownerOf(name) }));
+    const organizations = Object.entries(voters).map(([name, account]) => ({ name, account }));
     const governance = { contract: undefined as never, queue: 'lacchain', rule: { atLeast: 2 } };
     return {
-      'net/network.yaml': network({ organizations }, governance),
+      'net/network.yaml': network({ organizations, allow: ['remove-organization', 'large-change'] }, governance),
       'net/besu.yaml': besuNetwork({ permissioning, ...besu }),
       'net/nodes.yaml': nodeList(nodes, { allow }),
     };

@@ -118,6 +118,28 @@ if (anvil) {
     assert.equal(told.filter((code) => code.startsWith('QUEUE')).sort(), ['QUEUE_FOREIGN', 'QUEUE_STALE']);
   });
 
+  test("owners change by the hands of people: what the plan says they send, and nothing of it is a loop's vote", async () => {
+    const delta = on.chain.accounts[9]!;
+    const voters = { Alpha: on.ownerOf('Alpha'), Beta: on.ownerOf('Beta'), Delta: delta };
+    const nodes = SEVEN.map((one) => (one.organization === 'Gamma' ? { ...one, organization: 'Delta' } : one));
+    const { admin } = on.contracts;
+    net.loops.merge('b', on.documents(nodes, {}, voters), ['Alpha', 'Beta']);
+    for (let step = 1; step <= 2; step += 1) {
+      await net.passes(['Alpha', 'Beta']);
+      const { changes } = net.loops.member('Alpha').last!.plan!;
+      const { remarks } = changes.find(({ address }) => address.kind === 'Network')!;
+      assert.is(remarks.find(({ severity }) => severity === 'refused')!.code, 'QUEUE_OWNERS_DIFFER');
+      const [next] = remarks.filter(({ code }) => code === 'QUEUE_OWNERS_STEP').map(({ text }) => text);
+      const [, data, to] = / sends (0x[0-9a-f]+) to (0x[0-9a-f]{40}), and 1 more confirms/.exec(next!)!;
+      assert.is(Number(await admin.call('getTransactionCount', true, false)), 0, 'no loop has submitted anything');
+      await on.chain.send(on.ownerOf('Alpha'), to, data!);
+      await admin.send(on.ownerOf('Beta'), 'confirmTransaction', step - 1);
+    }
+    await net.passes(['Alpha', 'Beta', 'Alpha']);
+    assert.equal((await net.permissions()).contract!.queue!.owners, [voters.Alpha, voters.Beta, delta].sort());
+    assert.equal(net.condition('Alpha', 'besu/Network/besu'), 'Ready InSync');
+  });
+
   test('there is no word for no, and a confirmation can be taken back; a stranger has none', async () => {
     net.merge('b', [...SEVEN, node(9)], ['Alpha']);
     await net.passes(['Alpha', 'Alpha']);

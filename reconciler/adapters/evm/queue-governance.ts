@@ -14,7 +14,7 @@ import type {
   PermissioningReader,
   PermissioningTarget,
 } from '../../ports/read/permissioning-reader.js';
-import type { VotingQueue } from '../../ports/read/voting-queue.js';
+import type { OwnersQueue, VotingQueue } from '../../ports/read/voting-queue.js';
 import { notOnThisLedger } from './opssc-evm-reader.js';
 
 /** A change of a list with the items that are its votes. */
@@ -61,6 +61,11 @@ export class QueueGovernanceReader implements GovernanceReader {
   async accounts(): Promise<Readonly<Record<string, string>>> {
     const { owners } = await this.#queue();
     return Object.fromEntries(owners.map((owner) => [this.#nameOf(owner), owner]));
+  }
+
+  async owners(): Promise<OwnersQueue> {
+    const { admin, owners, required, ofOwners } = await this.#queue();
+    return { admin, owners, required, ofOwners };
   }
 
   async proposals({ address }: ProposalFilter = {}): Promise<readonly ProposalView[]> {

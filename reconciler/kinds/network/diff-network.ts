@@ -11,7 +11,8 @@ import { isOnFabric } from './governance-ledger.js';
 import type { NetworkLive } from './network-live.js';
 import { networkBase } from './network-on-evm.js';
 import { byOrganization, desiredShared, liveShared } from './network-shared.js';
-import type { GovernanceLedger, NetworkSpec } from './network-spec.js';
+import type { NetworkSpec } from './network-spec.js';
+import { ownerSteps } from './owner-steps.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
 
@@ -42,7 +43,7 @@ export function diffNetwork(
   const remarks = [
     ...organizationGuards(address, spec, live, desired),
     ...ruleGuards(address, spec, live, desired),
-    ...ownersOfQueue(spec.governance),
+    ...ownersOfQueue(spec, live),
   ];
   const content = { formatVersion: FORMAT_VERSION, address: formatAddress(address), action: 'update' as const, after };
   return {
@@ -125,12 +126,25 @@ function ruleGuards(address: Address, spec: NetworkSpec, live: NetworkLive, desi
   return remarks;
 }
 
-/** Who votes by a queue is decided in the admin contract's own, which no document says calls for. */
-function ownersOfQueue(ledger: GovernanceLedger): readonly Remark[] {
-  if (isOnFabric(ledger) || ledger.queue === undefined) return [];
-  const text = 'owners and their number are what the admin contract says, and change by its own queue';
-  const mend = 'write what it says into Git, or have its owners change it with the tools of their network';
-  return [{ severity: 'refused', code: 'QUEUE_OWNERS_DIFFER', text, mend }];
+/** Who votes by a queue is decided in the admin contract's own, by people (decisions/0006-besu.md): what they are to send. */
+function ownersOfQueue({ governance, organizations }: NetworkSpec, { owners }: NetworkLive): readonly Remark[] {
+  if (isOnFabric(governance) || governance.queue === undefined) return [];
+  const names = new Map(organizations.map(({ name, account }) => [account, name]));
+  const accounts = organizations.flatMap(({ account }) => (account === undefined ? [] : [account]));
+  const { rule } = governance;
+  const wanted = { accounts, required: rule.type === 'atLeast' ? rule.n : accounts.length };
+  const steps = owners ? ownerSteps(owners, wanted, (account) => nameAndAccount(names.get(account), account)) : [];
+  const text =
+    'owners and their number are what the admin contract says, and change by its own queue, in which no loop votes';
+  const mend = `write what it says into Git; or its owners do what the notes say (${steps.length} ${steps.length === 1 ? 'step' : 'steps'}), each when the one before is executed`;
+  return [
+    { severity: 'refused', code: 'QUEUE_OWNERS_DIFFER', text, mend },
+    ...steps.map((step) => ({ severity: 'note' as const, code: 'QUEUE_OWNERS_STEP', text: step })),
+  ];
+}
+
+function nameAndAccount(name: string | undefined, account: string): string {
+  return name === undefined ? account : `${name} (${account})`;
 }
 
 function describe(rule: Rule): string {

@@ -74,9 +74,10 @@ async function onContract(
   { besuNetwork, contract }: EvmGovernance,
 ): Promise<NetworkLive> {
   const chainId = homeOf(resource, read.desired)?.spec.chainId;
-  const [electorate, accounts, decisions] = await Promise.all([
+  const [electorate, accounts, owners, decisions] = await Promise.all([
     governance.electorate(),
     governance.accounts?.(),
+    governance.owners?.(),
     governance.proposals({ address: formatAddress(resource.address) }),
   ]);
   if (chainId === undefined || accounts === undefined) throw notRead(besuNetwork);
@@ -89,6 +90,7 @@ async function onContract(
     mustAgree: electorate.mustAgree,
     members: electorate.voters,
     accounts,
+    ...(owners === undefined ? {} : { owners }),
   };
 }
 

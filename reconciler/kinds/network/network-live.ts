@@ -1,4 +1,5 @@
 import type { LedgerId, Rule } from '../../core/model/change.js';
+import type { OwnersQueue } from '../../ports/read/voting-queue.js';
 
 /** One organization as all must agree on it: its hosts and ports are its own affair. */
 export interface OrganizationShared {
@@ -26,6 +27,8 @@ export interface NetworkLive {
   readonly members: readonly string[];
   /** The account that speaks for each member: where the governance ledger is a contract, and only there. */
   readonly accounts?: Readonly<Record<string, string>>;
+  /** Where a queue decides: its owners, who change by another queue. */
+  readonly owners?: OwnersQueue;
   /** Rounds about this document that the contract has executed. */
   readonly executed?: number;
   readonly expiresAfter?: string;

@@ -1,5 +1,6 @@
 import type { Action, Electorate, LedgerId } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
+import type { OwnersQueue } from './voting-queue.js';
 
 /** What the governance ledger (OpsSC on Fabric, a contract on an EVM) says. */
 export interface GovernanceReader {
@@ -14,6 +15,8 @@ export interface GovernanceReader {
   electorate(): Promise<Electorate>;
   /** The account that speaks for each voter; left out where the ledger knows its members by their certificates. */
   accounts?(): Promise<Readonly<Record<string, string>>>;
+  /** Where a contract's own queue decides: its owners, and what is pending about them. */
+  owners?(): Promise<OwnersQueue>;
   proposals(filter?: ProposalFilter): Promise<readonly ProposalView[]>;
   proposal(id: string): Promise<ProposalView | undefined>;
   history(id?: string): Promise<readonly HistoryEntry[]>;

@@ -13,6 +13,9 @@ export interface QueuedCall {
 /** A call of which its contract does not say where it goes: LACChain's admin contract hides that (Admin.sol). */
 export type QueuedPayload = Omit<QueuedCall, 'to'>;
 
+/** Who decides by a queue, and what is pending there about just that. */
+export type OwnersQueue = Pick<VotingQueue, 'admin' | 'owners' | 'required' | 'ofOwners'>;
+
 /** The N-of-M queue that a rules contract decides by (LACChain's), at one block. */
 export interface VotingQueue {
   /** How many owners must confirm; the first who does so submits. */
