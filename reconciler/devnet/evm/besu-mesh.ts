@@ -1,4 +1,5 @@
 import { type Enode, enodeUrl } from '../../evm/enode.js';
+import { besuEnode } from './besu-enode.js';
 import { connectionsAllowed, type NodesContract, type Way, wayKey } from './contract-permissions.js';
 import type { FrontSettings } from './front-settings.js';
 import type { NodeAllowlist } from './node-allowlist.js';
@@ -106,7 +107,7 @@ export class BesuMesh<Node extends MeshNode = MeshNode> {
     if (this.#parted.has(pairKey(one.enode.id, other.enode.id))) return false;
     const told = (teller: Node, told: Node) => {
       const { bootNodes, staticNodes } = teller.settings;
-      const urls = [...[...bootNodes, ...staticNodes].map(addressOf), ...teller.maintained];
+      const urls = [...bootNodes, ...staticNodes, ...[...teller.maintained].map(besuEnode)].map(addressOf);
       return urls.includes(addressOf(told.enode));
     };
     const discover = one.settings.discovery && other.settings.discovery;
@@ -115,7 +116,7 @@ export class BesuMesh<Node extends MeshNode = MeshNode> {
 }
 
 /** Without the discovery port, which has no part in a connection. */
-export function addressOf({ id, host, port }: Enode): string {
+function addressOf({ id, host, port }: Enode): string {
   return enodeUrl({ id, host, port });
 }
 

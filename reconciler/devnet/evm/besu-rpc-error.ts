@@ -1,4 +1,4 @@
-/** Besu's errors as its JSON-RPC gives them (RpcErrorType.java of 26.3): many share a code and differ by their text. */
+/** Besu's errors as its JSON-RPC gives them (RpcErrorType.java of 25.5 and 26.3): many share a code and differ by their text. */
 export const BESU_ERRORS = {
   parse: [-32700, 'Parse error'],
   invalidRequest: [-32600, 'Invalid Request'],
@@ -42,6 +42,9 @@ export const BESU_ERRORS = {
   ],
   nothingEnabled: [-32000, 'Node/Account allowlist has not been enabled'],
 } as const satisfies Readonly<Record<string, readonly [code: number, text: string]>>;
+
+/** Errors for which the answer to a single request has the HTTP status 400. */
+export const BAD_REQUESTS: ReadonlySet<number> = new Set([BESU_ERRORS.parse[0], BESU_ERRORS.invalidRequest[0]]);
 
 export type BesuErrorName = keyof typeof BESU_ERRORS;
 

@@ -1,7 +1,6 @@
-import { enodeUrl, isEnode, parseEnode } from '../../evm/enode.js';
-import { hostKind } from '../../evm/host.js';
+import { type Enode, enodeUrl } from '../../evm/enode.js';
+import { besuEnode, NO_IP, NO_NODE_ID } from './besu-enode.js';
 import type { BesuFront } from './besu-front.js';
-import { addressOf } from './besu-mesh.js';
 import { BesuRpcError } from './besu-rpc-error.js';
 import { refuseUnauthorized } from './front-transactions.js';
 import { nodeInfo, peerInfo } from './node-info.js';
@@ -20,42 +19,54 @@ const OWN: Readonly<Record<string, Method>> = {
   admin_removePeer: removePeer,
   net_enode: (front) => enodeUrl(front.enode),
   net_listening: () => true,
+  net_services: ({ settings: { rpcPort, p2pHost, p2pPort } }) => ({
+    jsonrpc: { host: '127.0.0.1', port: String(rpcPort) },
+    p2p: { host: p2pHost, port: String(p2pPort) },
+  }),
+  net_version: async (front) => String(Number(await front.chain.call('eth_chainId'))),
   net_peerCount: async (front) => `0x${(await front.mesh.peersOf(front)).length.toString(16)}`,
   perm_addAccountsToAllowlist: (front, params) => {
-    const accounts = textsOf(params[0], 'accountParams');
+    const accounts = listOf(params[0], 'accountParams');
     return success(() => accountsOf(front).add(accounts));
   },
   perm_addNodesToAllowlist: (front, params) => {
-    const nodes = textsOf(params[0], 'enodeParams');
+    const nodes = listOf(params[0], 'enodeParams');
     return success(() => nodesOf(front).add(nodes));
   },
   perm_getAccountsAllowlist: (front) => accountsOf(front).accounts(),
   perm_getNodesAllowlist: (front) => nodesOf(front).urls(),
   perm_reloadPermissionsFromFile: reload,
   perm_removeAccountsFromAllowlist: (front, params) => {
-    const accounts = textsOf(params[0], 'accountParams');
+    const accounts = listOf(params[0], 'accountParams');
     return success(() => accountsOf(front).remove(accounts));
   },
   perm_removeNodesFromAllowlist: (front, params) => {
-    const nodes = textsOf(params[0], 'enodeParams');
+    const nodes = listOf(params[0], 'enodeParams');
     return success(() => nodesOf(front).remove(nodes));
   },
   eth_accounts: () => [],
   eth_sendTransaction: () => {
     throw new BesuRpcError('sendTransaction');
   },
+  rpc_modules: ({ settings }) => Object.fromEntries(settings.apis.map((group) => [group.toLowerCase(), '1.0'])),
   web3_clientVersion: () => 'besu/quorate-front',
 };
 
 /** Besu's method groups that Anvil serves; its own anvil_, evm_, hardhat_, debug_ and others are none of Besu's. */
 const PASSED = /^(?:eth|net|web3)_[A-Za-z0-9]+$/;
 
+/** Methods that Besu knows, of groups that no front serves (RpcMethod.java; not all of them). */
+const OTHER_GROUPS =
+  /^(?:(?:clique|ibft|qbft)_(?:discard|getPendingVotes|getSignerMetrics|get\w+ByBlock\w+|propose|proposeValidatorVote|discardValidatorVote)|trace_(?:block|call|filter|get|transaction|rawTransaction)|txpool_besu\w+)$/;
+
 /** Answers a JSON-RPC call as this node. @throws BesuRpcError, QuorateError */
 export async function answerFront(front: BesuFront, { method, params }: RpcCall): Promise<RpcAnswer> {
   const own = Object.hasOwn(OWN, method) ? OWN[method] : undefined;
-  if (own === undefined && !PASSED.test(method)) throw new BesuRpcError('methodNotFound');
+  if (own === undefined && !PASSED.test(method)) {
+    throw new BesuRpcError(OTHER_GROUPS.test(method) ? 'methodNotEnabled' : 'methodNotFound');
+  }
   const group = method.slice(0, method.indexOf('_')).toUpperCase();
-  if (!front.settings.apis.includes(group)) throw new BesuRpcError('methodNotEnabled');
+  if (group !== 'RPC' && !front.settings.apis.includes(group)) throw new BesuRpcError('methodNotEnabled');
   if (own !== undefined) return { result: await own(front, params) };
   if (method === 'eth_sendRawTransaction') await refuseUnauthorized(front, params[0]);
   const [answer] = await front.chain.batch([{ method, params }]);
@@ -79,18 +90,20 @@ function accountsOf(front: BesuFront) {
   return accounts;
 }
 
-function textsOf(value: unknown, otherwise: 'enodeParams' | 'accountParams'): readonly string[] {
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value as string[];
+/** Any list of single values: what is none of a list's entries is found when they are looked at. */
+function listOf(value: unknown, otherwise: 'enodeParams' | 'accountParams'): readonly unknown[] {
+  if (Array.isArray(value) && value.every((one) => one === null || typeof one !== 'object')) return value;
   throw new BesuRpcError(otherwise);
 }
 
-/** Accounts first, as in Besu: where the nodes' part of the file is bad, the accounts are new all the same. */
+/** Besu reads both lists before it takes one: where either is bad, none is new. */
 function reload(front: BesuFront): 'Success' {
   const { nodes, accounts } = front.running;
   if (nodes === undefined && accounts === undefined) throw new BesuRpcError('nothingEnabled');
   try {
-    accounts?.reload();
-    nodes?.reload();
+    const [newNodes, newAccounts] = [nodes?.read(), accounts?.read()];
+    if (newAccounts !== undefined) accounts!.take(newAccounts);
+    if (newNodes !== undefined) nodes!.take(newNodes);
   } catch {
     throw new BesuRpcError('reload');
   }
@@ -100,30 +113,33 @@ function reload(front: BesuFront): 'Success' {
 function addPeer(front: BesuFront, params: readonly unknown[]): boolean {
   const peer = peerOf(params);
   const { maintained } = front.running;
+  if (peer.port === 0) throw new BesuRpcError('parse');
   if (peer.id === front.id) return false;
-  const isNew = !maintained.has(addressOf(peer));
-  maintained.add(addressOf(peer));
+  const isNew = !maintained.has(enodeUrl(peer));
+  maintained.add(enodeUrl(peer));
   front.mesh.unpart(front.id, peer.id);
   return isNew;
 }
 
 function removePeer(front: BesuFront, params: readonly unknown[]): boolean {
   const peer = peerOf(params);
-  const removed = front.running.maintained.delete(addressOf(peer));
+  const removed = front.running.maintained.delete(enodeUrl(peer));
   front.mesh.part(front.id, peer.id);
   return removed;
 }
 
 /** AdminModifyPeer.java */
-function peerOf(params: readonly unknown[]) {
-  if (params.length !== 1) throw new BesuRpcError('paramCount');
+function peerOf(params: readonly unknown[]): Enode {
+  // Nothing at the end of a list of parameters is no parameter.
+  if (params.length !== 1 || params[0] === null) throw new BesuRpcError('paramCount');
   const [url] = params;
-  if (typeof url !== 'string') throw new BesuRpcError('enodeParams');
-  const parsed = parseEnode(url);
-  if (!isEnode(parsed))
+  if (typeof url === 'object') throw new BesuRpcError('enodeParams');
+  try {
+    return besuEnode(String(url));
+  } catch (error) {
+    const { message } = error as Error;
     throw new BesuRpcError(
-      /^enode:\/\/[^@/]+@[^@/]+:\d+/i.test(url) && /node id/.test(parsed.fault) ? 'nodeId' : 'parse',
+      message.endsWith(NO_NODE_ID) ? 'nodeId' : message.endsWith(NO_IP) ? 'dnsNotEnabled' : 'parse',
     );
-  if (hostKind(parsed.host) === 'name') throw new BesuRpcError('dnsNotEnabled');
-  return parsed;
+  }
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'smol-toml';
 import { readStaticNodes } from '../../evm/besu-static-nodes.js';
 import type { Enode } from '../../evm/enode.js';
-import { besuEnode } from './node-allowlist.js';
+import { besuEnode } from './besu-enode.js';
 
 /** What a front takes of its node's config.toml, whose keys are Besu's options without their dashes. */
 export interface FrontSettings {

@@ -1,6 +1,6 @@
-import { type Enode, enodeUrl, isEnode, parseEnode } from '../../evm/enode.js';
-import { hostKind } from '../../evm/host.js';
+import { type Enode, enodeUrl } from '../../evm/enode.js';
 import { loadAllowlist, persistAllowlist } from './allowlist-file.js';
+import { besuEnode } from './besu-enode.js';
 import { BesuRpcError } from './besu-rpc-error.js';
 
 /** Besu's own list of the nodes that one node may connect to (NodeLocalConfigPermissioningController.java of 26.2). */
@@ -21,7 +21,7 @@ export class NodeAllowlist {
     this.#ownId = ownId;
     this.#fixed = fixed.map(enodeUrl);
     this.#changed = changed;
-    this.#nodes = loadAllowlist(file, 'nodes-allowlist').map(besuEnode);
+    this.#nodes = [...this.read()];
   }
 
   urls(): readonly string[] {
@@ -29,30 +29,33 @@ export class NodeAllowlist {
   }
 
   /** @throws BesuRpcError; one bad entry, and nothing of the call is done */
-  add(urls: readonly string[]): void {
+  add(urls: readonly unknown[]): void {
     const nodes = this.#valid(urls);
     if (nodes.some((node) => this.#has(node))) throw new BesuRpcError('nodesExisting');
     this.#become([...this.#nodes, ...nodes]);
   }
 
   /** @throws BesuRpcError as `add` */
-  remove(urls: readonly string[]): void {
+  remove(urls: readonly unknown[]): void {
     const nodes = this.#valid(urls);
     if (nodes.some((node) => this.#fixed.includes(enodeUrl(node)))) throw new BesuRpcError('nodesFixed');
     if (!nodes.every((node) => this.#has(node))) throw new BesuRpcError('nodesAbsent');
     const left = [...this.#nodes];
     // A list that has an entry twice loses it once, as in Besu.
-    for (const node of nodes)
-      left.splice(
-        left.findIndex((one) => enodeUrl(one) === enodeUrl(node)),
-        1,
-      );
+    for (const node of nodes) {
+      const at = left.findIndex((one) => enodeUrl(one) === enodeUrl(node));
+      if (at >= 0) left.splice(at, 1);
+    }
     this.#become(left);
   }
 
-  /** @throws Error; the list is then what it was */
-  reload(): void {
-    this.#nodes = loadAllowlist(this.#file, 'nodes-allowlist').map(besuEnode);
+  /** What the file says now. @throws Error as the constructor */
+  read(): readonly Enode[] {
+    return loadAllowlist(this.#file, 'nodes-allowlist').map(besuEnode);
+  }
+
+  take(nodes: readonly Enode[]): void {
+    this.#nodes = [...nodes];
     this.#changed();
   }
 
@@ -70,11 +73,11 @@ export class NodeAllowlist {
     return this.#nodes.some((one) => enodeUrl(one) === url);
   }
 
-  #valid(urls: readonly string[]): Enode[] {
+  #valid(urls: readonly unknown[]): Enode[] {
     if (urls.length === 0) throw new BesuRpcError('nodesEmpty');
     if (new Set(urls).size < urls.length) throw new BesuRpcError('nodesDuplicated');
     try {
-      return urls.map(besuEnode);
+      return urls.map((url) => besuEnode(String(url)));
     } catch {
       throw new BesuRpcError('nodesInvalid');
     }
@@ -92,12 +95,4 @@ export class NodeAllowlist {
       this.#changed();
     }
   }
-}
-
-/** An enode as a Besu without DNS takes it. @throws Error that ends as Besu's does */
-export function besuEnode(url: string): Enode {
-  const parsed = parseEnode(url);
-  if (!isEnode(parsed)) throw new Error(`Invalid enode URL syntax '${url}'. ${parsed.fault}`);
-  if (hostKind(parsed.host) === 'name') throw new Error(`Invalid enode URL syntax '${url}'. Invalid ip address.`);
-  return parsed;
 }

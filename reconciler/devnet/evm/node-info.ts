@@ -22,6 +22,7 @@ export async function nodeInfo(front: BesuFront): Promise<unknown> {
     ip: enode.host,
     listenAddr: address(enode),
     id: enode.id,
+    activeFork: 'Berlin',
     name: CLIENT,
     ports: { ...(enode.discoveryPort === 0 ? {} : { discovery: enode.discoveryPort }), listener: enode.port },
     protocols: {
@@ -42,7 +43,7 @@ export async function peerInfo(front: BesuFront, peer: BesuFront): Promise<unkno
   return {
     version: '0x5',
     name: CLIENT,
-    caps: ['eth/68'],
+    caps: ['eth/66', 'eth/67', 'eth/68'],
     network: {
       localAddress: address(front.enode),
       remoteAddress: address(peer.enode),

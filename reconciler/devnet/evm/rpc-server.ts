@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type BESU_ERRORS, BesuRpcError } from './besu-rpc-error.js';
+import { BAD_REQUESTS, type BESU_ERRORS, BesuRpcError } from './besu-rpc-error.js';
 import type { RpcAnswer, RpcCall } from './upstream-rpc.js';
 
 /** Besu's --rpc-http-max-request-content-length and --rpc-http-max-batch-size, as shipped. */
@@ -8,6 +8,9 @@ const BODY_LIMIT = 5 * 1024 * 1024;
 const BATCH_LIMIT = 1024;
 /** Besu's --host-allowlist as shipped: a web page that resolves its own name to this machine gets nothing. */
 const HOSTS = /^(?:localhost|127\.0\.0\.1)(?::\d+)?$/i;
+
+/** What Besu says where there is nothing to say. */
+const WORDS: Readonly<Record<number, string>> = { 413: 'Request Entity Too Large', 500: 'Internal Server Error' };
 
 type Id = string | number | null;
 
@@ -46,13 +49,17 @@ export class RpcServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!HOSTS.test(request.headers.host ?? '')) return send(response, 403, { message: 'Host not authorized.' });
+    // Besu's own page for those who look whether anybody is there: 201, and nothing on it.
+    if (request.method === 'GET' && request.url === '/') return send(response, 201, undefined);
     if (request.method !== 'POST') return send(response, 405, undefined);
     const body = await bodyOf(request);
     if (body === undefined) return send(response, 413, undefined);
     const parsed = json(body);
     if (Array.isArray(parsed)) return this.#batch(parsed, response);
-    if (typeof parsed !== 'object' || parsed === null) return send(response, 400, failure(null, 'parse'));
-    send(response, 200, await this.#one(parsed as Record<string, unknown>));
+    if (parsed === null) return send(response, 500, undefined);
+    if (typeof parsed !== 'object') return send(response, 400, failure(null, 'parse'));
+    const answer = await this.#one(parsed as Record<string, unknown>);
+    send(response, answer?.error && BAD_REQUESTS.has(answer.error.code) ? 400 : 200, answer);
   }
 
   async #batch(requests: readonly unknown[], response: ServerResponse): Promise<void> {
@@ -61,11 +68,11 @@ export class RpcServer {
       return send(response, 200, {
         jsonrpc: '2.0',
         id: null,
-        error: { code: -32005, message: 'Number of requests in batch exceeds limit' },
+        error: { code: -32005, message: 'Number of requests exceeds max batch size' },
       });
     }
     const answers: unknown[] = [];
-    for (const one of requests) answers.push(await this.#one(one as Record<string, unknown>));
+    for (const one of requests) answers.push(await this.#one(one));
     send(
       response,
       200,
@@ -74,15 +81,25 @@ export class RpcServer {
   }
 
   /** Undefined for a notification. */
-  async #one(request: Record<string, unknown> | null): Promise<unknown> {
-    const { id, method, params = [] } = request ?? {};
-    if (typeof method !== 'string' || !Array.isArray(params)) return failure((id as Id) ?? null, 'invalidRequest');
+  async #one(request: unknown): Promise<Answer | undefined> {
+    const { id, method, params = [] } = (request ?? {}) as Record<string, unknown>;
+    if (method === undefined || typeof method === 'object' || !Array.isArray(params)) {
+      return failure((id as Id) ?? null, 'invalidRequest');
+    }
     if (id === undefined) return undefined;
-    return { jsonrpc: '2.0', id, ...(await this.#answer({ method, params })) };
+    if (id !== null && typeof id === 'object') return failure(null, 'invalidRequest');
+    return { jsonrpc: '2.0', id: id as Id, ...(await this.#answer({ method: String(method), params })) };
   }
 }
 
-function failure(id: Id, name: keyof typeof BESU_ERRORS): unknown {
+interface Answer {
+  readonly jsonrpc: '2.0';
+  readonly id: Id;
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+function failure(id: Id, name: keyof typeof BESU_ERRORS): Answer {
   const { code, message } = new BesuRpcError(name);
   return { jsonrpc: '2.0', id, error: { code, message } };
 }
@@ -108,5 +125,5 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(body === undefined ? '' : JSON.stringify(body));
+  response.end(body === undefined ? WORDS[status] : JSON.stringify(body));
 }

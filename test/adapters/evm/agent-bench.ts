@@ -9,6 +9,7 @@ import {
   startEvmDevnet,
 } from '../../../reconciler/devnet/evm/start-evm-devnet.js';
 import { writeAgentFiles } from '../../../reconciler/devnet/evm/write-agent-files.js';
+import { waitFor } from '../../../reconciler/devnet/processes/wait-for.js';
 import type { PermissioningTarget } from '../../../reconciler/ports/read/permissioning-reader.js';
 import type { OwnNodeLists } from '../../../reconciler/ports/write/permissioning-writer.js';
 import { ask } from '../../devnet/evm/json-rpc.js';
@@ -16,6 +17,8 @@ import { ask } from '../../devnet/evm/json-rpc.js';
 export const enode = (index: number) =>
   `enode://${index.toString(16).padStart(128, '0')}@10.1.${index >> 8}.${index & 255}:30303`;
 export const account = (index: number) => `0x${index.toString(16).padStart(40, '0')}`;
+
+const CONNECTED_MS = 90_000;
 
 /** The network of the bench, as a BesuNetwork document says it. */
 export const LOCAL_TARGET: PermissioningTarget = {
@@ -54,9 +57,15 @@ export class AgentBench {
     this.agent = this.agentOf();
   }
 
-  static async start(): Promise<AgentBench> {
+  /** @param besu the program of a real Besu; left out: fronts */
+  static async start(besu?: string): Promise<AgentBench> {
     const nodes = [{ name: 'boot1', role: 'boot' as const }, { name: 'writer1' }];
-    return new AgentBench(await startEvmDevnet({ chainId: 7, nodes, backEnd: 'local', allowedAccounts: [account(1)] }));
+    const options = { chainId: 7, nodes, backEnd: 'local', allowedAccounts: [account(1)] } as const;
+    const bench = new AgentBench(await startEvmDevnet(besu === undefined ? options : { ...options, besu }));
+    const isConnected = async () => ((await bench.rpc('net_peerCount')) === '0x1' ? true : undefined);
+    if ((await waitFor(isConnected, CONNECTED_MS)) === true) return bench;
+    await bench.stop();
+    throw new Error('the nodes do not find each other');
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'smol-toml';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NodeAgent, type NodeAgentFiles } from '../../../reconciler/adapters/evm/node-agent.js';
@@ -38,20 +40,30 @@ test.before(async () => {
   node = devnet.node('writer1');
   boot = devnet.node('boot1').enode;
   config = readFileSync(node.files.config, 'utf8');
-  const { permissions } = node.files;
-  files = { nodes: permissions, accounts: permissions, staticNodes: node.files.staticNodes, config: node.files.config };
+  const { permissions, staticNodes } = node.files;
+  files = {
+    nodes: permissions,
+    accounts: join(node.files.folder, 'accounts.toml'),
+    staticNodes,
+    config: node.files.config,
+  };
 });
 test.after(() => devnet?.stop());
 
-const permissionsOf = (nodes: readonly string[], accounts: readonly string[]) =>
-  `# Ours.\nforeign = 1\nnodes-allowlist = [ # who\n${nodes.map((one) => `  "${one}",\n`).join('')}]\naccounts-allowlist = ['${accounts[0]}'${accounts.slice(1).map((one) => `, "${one}"`)}] # may\n`;
+const permissionsOf = (nodes: readonly string[]) =>
+  `# Ours.\nforeign = 1\nnodes-allowlist = [ # who\n${nodes.map((one) => `  "${one}",\n`).join('')}]\n`;
+/** In a file of their own: Besu writes accounts anew whenever it starts, and drops what else is in their file. */
+const accountsOf = (accounts: readonly string[]) =>
+  `accounts-allowlist=["${accounts[0]}"${accounts.slice(1).map((one) => `, "${one}"`)}]`;
 
 /** The state from before: A is then replaced by B and C. */
 async function reset(): Promise<void> {
   await node.stop();
-  writeFileSync(files.nodes, permissionsOf([boot, A], [account(1)]));
+  writeFileSync(files.nodes, permissionsOf([boot, A]));
+  writeFileSync(files.accounts!, accountsOf([account(1)]));
   writeFileSync(files.staticNodes!, '[]\n');
-  writeFileSync(files.config!, config);
+  const option = 'permissions-accounts-config-file=';
+  writeFileSync(files.config!, config.replace(`${option}"${files.nodes}"`, `${option}"${files.accounts}"`));
   await node.start();
 }
 
@@ -80,11 +92,9 @@ if (anvil) {
       const agent = new NodeAgent({ node: 'writer1', rpcUrl: node.rpcUrl, files });
       const { refused } = await agent.write(lists);
       assert.equal(refused, [], `killed before step ${killed}`);
-      assert.is(
-        readFileSync(files.nodes, 'utf8'),
-        permissionsOf([boot, B, C], lists.allowedAccounts),
-        `step ${killed}`,
-      );
+      assert.is(readFileSync(files.nodes, 'utf8'), permissionsOf([boot, B, C]), `step ${killed}`);
+      const sending = parse(readFileSync(files.accounts!, 'utf8'))['accounts-allowlist'];
+      assert.equal([sending, await ask(node.rpcUrl, 'perm_getAccountsAllowlist')], [lists.allowedAccounts, sending]);
       assert.equal(new Set((await ask(node.rpcUrl, 'perm_getNodesAllowlist')) as string[]), new Set([boot, B, C]));
       const report = await agent.read();
       assert.equal([report.staticNodes, report.bootNodes, report.faults], [[B], [boot, C], []]);
@@ -96,7 +106,7 @@ if (anvil) {
 
   test('Besu is killed while it writes its own file: what was there comes back', async () => {
     await reset();
-    const before = readFileSync(files.nodes, 'utf8');
+    const before = `${permissionsOf([boot, A])}accounts-allowlist = ['${account(1)}'] # may\n`;
     const agent = new NodeAgent({ node: 'writer1', rpcUrl: node.rpcUrl, files });
     const cutOff = ['', `accounts-allowlist=["${account(1)}"]\n`];
     for (const text of cutOff) {

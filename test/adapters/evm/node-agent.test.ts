@@ -1,23 +1,27 @@
-/** A node agent beside a Besu front: both places of a list are what was wanted, and everything else is what it was. */
+/** A node agent beside a Besu front, and beside a real Besu where there is one: both places of a list are what was wanted, and everything else is what it was. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NodeAgent } from '../../../reconciler/adapters/evm/node-agent.js';
 import { codeOfAsync } from '../../code-of.js';
-import { needsAnvil } from '../../needs.js';
+import { needsAnvil, needsBesu } from '../../needs.js';
 import { AgentBench, account, enode, lists } from './agent-bench.js';
 
 const anvil = needsAnvil('node agent');
-const test = suite('node agent');
+const besu = needsBesu('node agent beside a real Besu');
 const [A, B, C] = [enode(1), enode(2), enode(3)];
-let bench: AgentBench;
 
-test.before.each(async () => {
-  if (anvil !== undefined) bench = await AgentBench.start();
-});
-test.after.each(() => bench?.stop());
+if (anvil) agentTests('node agent');
+if (besu !== undefined) agentTests('node agent beside a real Besu', besu);
 
-if (anvil) {
+function agentTests(name: string, program?: string): void {
+  const test = suite(name);
+  let bench: AgentBench;
+  test.before.each(async () => {
+    bench = await AgentBench.start(program);
+  });
+  test.after.each(() => bench.stop());
+
   test('it says what the node and its files say', async () => {
     const report = await bench.agent.read();
     assert.equal(report, {
@@ -34,10 +38,7 @@ if (anvil) {
   });
 
   test('node and file hold what was wanted; comments and foreign keys are there again after Besu has dropped them', async () => {
-    const text = bench
-      .permissions()
-      .replace('nodes-allowlist', '# Ours.\nforeign = "x"\nnodes-allowlist')
-      .replace(`"${bench.boot.enode}",`, `'${bench.boot.enode}', # the boot node`);
+    const text = `# Ours.\nforeign = "x"\nnodes-allowlist=[\n  '${bench.boot.enode}', # the boot node\n  "${bench.node.enode}",\n]\naccounts-allowlist=[\n  "${account(1)}",\n]\n`;
     writeFileSync(bench.node.files.permissions, text);
     const result = await bench.agent.write(lists({ allowedNodes: bench.all(A, B), allowedAccounts: [account(2)] }));
     assert.equal(result, { changed: true, refused: [] });
@@ -185,6 +186,6 @@ if (anvil) {
     assert.equal(new Set((await bench.agent.read()).allowedNodes), new Set(bench.all(A, B, C)));
     assert.equal((await bench.agent.read()).faults, []);
   });
-}
 
-test.run();
+  test.run();
+}
