@@ -1,6 +1,7 @@
 /** What this machine may lack: real Fabric, Anvil, real node lists, a real Besu, Python. Tests that need them are the only ones that may be counted as skipped. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findAnvil } from '../reconciler/devnet/evm/find-anvil.js';
 import { findBesu } from '../reconciler/devnet/evm/find-besu.js';
@@ -17,10 +18,17 @@ export const fabricBinaries = await findFabric(process.env);
 
 export const fabricDirectory: string | undefined = fabricBinaries?.directory;
 
-/** The same; where there is none, `name` is counted as skipped. */
-export function needsFabric(name: string): string | undefined {
+/** Fabric's programs that no network needs; an official release has them beside the peer. */
+type FabricTool = 'configtxgen' | 'configtxlator' | 'osnadmin';
+const NO_TOOL = /: no (configtxgen|configtxlator|osnadmin) beside the peer$/;
+const hasTool = (tool: string): boolean => fabricDirectory !== undefined && existsSync(join(fabricDirectory, tool));
+
+/** The same; where there is none, or none of these tools with it, `name` is counted as skipped. */
+export function needsFabric(name: string, ...tools: readonly FabricTool[]): string | undefined {
+  const lacking = tools.find((tool) => !hasTool(tool));
   if (fabricDirectory === undefined) missing.push(`${name}: ${NO_FABRIC}`);
-  return fabricDirectory;
+  else if (lacking !== undefined) missing.push(`${name}: no ${lacking} beside the peer`);
+  return lacking === undefined ? fabricDirectory : undefined;
 }
 
 /** Said behind what needs a chain where npm has left the optional dependency out. */
@@ -75,6 +83,8 @@ export function isMissingHere(line: string): boolean {
   if (line.endsWith(NO_LISTS)) return LISTS === undefined;
   if (line.endsWith(NO_BESU)) return findBesu(process.env) === undefined;
   if (line.endsWith(NO_PYTHON)) return !hasPython();
+  const [, tool] = NO_TOOL.exec(line) ?? [];
+  if (tool !== undefined) return fabricDirectory !== undefined && !hasTool(tool);
   return (fabricDirectory === undefined && line.endsWith(NO_FABRIC)) || (!anvilBinary && line.endsWith(NO_ANVIL));
 }
 

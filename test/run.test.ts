@@ -163,4 +163,16 @@ test('a test may be left out for want of Fabric, and for nothing else', async ()
   assert.match(refused.out, /skipped without need: by hand/);
 });
 
+test('one of the programs that no network needs may be missing beside the peer', async () => {
+  const files = { 'c.test.js': COMPARING.replace("'comparison'", "'comparison', 'configtxgen'") };
+  const claimed = `import { missing } from ${NEEDS}; missing.push('comparison: no configtxgen beside the peer');`;
+  const without = await runner(files, fabric);
+  assert.equal([without.code, without.last], [0, '0 passed, 0 failed, 1 skipped']);
+  assert.match(without.out, /^skipped: comparison: no configtxgen beside the peer$/m);
+  writeFileSync(join(fabric, 'configtxgen'), '');
+  assert.is((await runner(files, fabric)).last, '1 passed, 0 failed, 0 skipped');
+  assert.match((await runner({ 'c.test.js': claimed }, fabric)).out, /skipped without need: comparison/);
+  rmSync(join(fabric, 'configtxgen'));
+});
+
 test.run();

@@ -62,7 +62,7 @@ test('files are written, keys only for their owner, with a connection profile pe
   }
 });
 
-const fabric = needsFabric('write-crypto: real Fabric reads the MSP folders');
+const fabric = needsFabric('write-crypto: real Fabric reads the MSP folders', 'configtxgen');
 if (fabric !== undefined) {
   test('real Fabric reads the MSP folders and puts the same MSP configuration into a block', () => {
     const directory = mkdtempSync(join(tmpdir(), 'quorate-crypto-'));

@@ -16,7 +16,11 @@ import { fabricBinaries, needsFabric } from '../../needs.js';
 import { CHANNEL, mspOf, organization, testChannel } from './test-channel.js';
 import { bytes, groupOf, keeps, MEMBERS, member, ORDERERS, read, wantMembers, wantOrderer } from './wishes.js';
 
-const fabric = needsFabric('channel config: configtxgen and configtxlator make the same of the same wishes');
+const fabric = needsFabric(
+  'channel config: configtxgen and configtxlator make the same of the same wishes',
+  'configtxgen',
+  'configtxlator',
+);
 
 const implicit = (names: string[]) =>
   Object.fromEntries(

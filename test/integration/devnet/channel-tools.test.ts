@@ -16,7 +16,10 @@ import { FabricTools, failure } from './fabric-tools.js';
 import { configOf, heightAt, reached } from './ledger.js';
 import { telecom } from './telecom.js';
 
-const fabric = needsFabric('embedded network: real osnadmin and the peer CLI join, change and leave a channel');
+const fabric = needsFabric(
+  'embedded network: real osnadmin and the peer CLI join, change and leave a channel',
+  'osnadmin',
+);
 const test = suite('channel tools');
 const LATE = 'late-channel';
 let network: RunningNetwork;
