@@ -4,19 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BesuConnections } from '../../reconciler/adapters/evm/besu-connections.js';
+import type { QuorateError } from '../../reconciler/core/model/quorate-error.js';
 import { deployGovernance, evmDeployer } from '../../reconciler/devnet/evm/deploy-governance.js';
 import { enforceContract } from '../../reconciler/devnet/evm/enforce-contract.js';
 import { ownIngress } from '../../reconciler/devnet/evm/own-contracts.js';
 import { type EvmDevnet, startEvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
-import { waitFor } from '../../reconciler/devnet/processes/wait-for.js';
 import { isEnode, parseEnode } from '../../reconciler/evm/enode.js';
 import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
 import { ask } from '../devnet/evm/json-rpc.js';
-import { besuNetwork, CHAIN, MEMBERS, NODES, network, nodeList } from '../kinds/besu-fixture.js';
-import { MemoryBesuConsortium } from '../loop/memory-besu-consortium.js';
+import { besuNetwork, CHAIN, MEMBERS, network, nodeList } from '../kinds/besu-fixture.js';
+import type { MemoryBesuConsortium } from '../loop/memory-besu-consortium.js';
 import { needsBesu } from '../needs.js';
-import { onChain } from './on-chain.js';
+import { inSync, peersOf, realLoops, until } from './real-consortium.js';
 
 const besu = needsBesu('nodes of a real Besu that ask our contracts');
 const test = suite('nodes of a real Besu that ask our contracts');
@@ -34,7 +33,6 @@ const NAMES = [
   ['writer2', 'writer'],
 ] as const;
 type Name = (typeof NAMES)[number][0];
-const LIMIT_MS = 120_000;
 let folder: string;
 let devnet: EvmDevnet;
 let net: MemoryBesuConsortium;
@@ -50,14 +48,10 @@ test.before(async () => {
   });
   const electorate = { organizations: members(), rule: { type: 'majority' } as const, mustAgree: [] };
   ({ opssc: contract } = await deployGovernance(devnet, { ...electorate, connections: TOPOLOGY, delegated: false }));
-  net = new MemoryBesuConsortium();
-  for (const [index, name] of MEMBERS.entries()) {
-    const privateKeyFile = join(folder, `${name}.key`);
-    writeFileSync(privateKeyFile, devnet.accounts.get(name)!.privateKey);
-    const networks = [{ name: 'mainnet', rpc: [devnet.node(NAMES[index]![0]).rpcUrl] }];
-    const side = new BesuConnections({ networks, account: { privateKeyFile }, nodes: [] });
-    net.member(name).restart(onChain(side));
-  }
+  net = realLoops(folder, (name) => ({
+    rpc: devnet.node(NAMES[MEMBERS.indexOf(name)]![0]).rpcUrl,
+    privateKey: devnet.accounts.get(name)!.privateKey,
+  }));
 });
 test.after(async () => {
   await devnet?.stop();
@@ -80,30 +74,9 @@ const merge = (commit: string, ...names: readonly Name[]) =>
     'net/nodes.yaml': nodeList(NAMES.filter(([name]) => names.includes(name)).map(listed)),
   });
 
-async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-  const found = await waitFor(async () => ((await look()) ? true : undefined), LIMIT_MS);
-  assert.ok(found, what);
-}
-
-/** Each loop makes a pass in turn until all say that the ledger says what Git says. */
-async function inSync(): Promise<void> {
-  await until('all loops are in sync', async () => {
-    for (const name of MEMBERS) await net.member(name).pass();
-    net.now += 5000;
-    return MEMBERS.every((name) => net.member(name).condition(NODES) === 'Ready InSync');
-  });
-}
-
-async function peersOf(name: Name): Promise<string> {
-  const peers = (await ask(devnet.node(name).rpcUrl, 'admin_peers')) as { readonly id: string }[];
-  return peers
-    .map(({ id }) => devnet.nodes.find((node) => `0x${node.id}` === id)!.name)
-    .sort()
-    .join(' ');
-}
-
-const connected = (name: Name, peers: string) =>
-  until(`${name} is connected with ${peers || 'nobody'}`, async () => (await peersOf(name)) === peers);
+const peers = (name: Name) => peersOf(devnet.node(name).rpcUrl, devnet.nodes);
+const connected = (name: Name, expected: string) =>
+  until(`${name} is connected with ${expected || 'nobody'}`, async () => (await peers(name)) === expected);
 const head = async (name: Name) => Number(await ask(devnet.node(name).rpcUrl, 'eth_blockNumber'));
 const grows = async (name: Name, from: number, by: number) =>
   until(`${name} has ${by} blocks more`, async () => (await head(name)) >= from + by);
@@ -112,16 +85,12 @@ if (besu !== undefined) {
   test('open until the first list; then roles decide who is connected, and who is not listed has nobody', async () => {
     await connected('boot1', 'validator1 writer1 writer2');
     merge('a', 'validator1', 'boot1', 'writer1');
-    await inSync();
+    await inSync(net);
     await enforceContract(devnet.nodes);
     const { config } = devnet.node('boot1').files;
     assert.match(readFileSync(config, 'utf8'), /^permissions-nodes-contract-enabled=true$/m);
     await connected('boot1', 'validator1 writer1');
-    assert.equal(await Promise.all((['validator1', 'writer1', 'writer2'] as const).map(peersOf)), [
-      'boot1',
-      'boot1',
-      '',
-    ]);
+    assert.equal(await Promise.all((['validator1', 'writer1', 'writer2'] as const).map(peers)), ['boot1', 'boot1', '']);
     const stood = await head('writer2');
     await grows('writer1', await head('writer1'), 3);
     assert.is(await head('writer2'), stood, 'no block reaches it');
@@ -129,11 +98,11 @@ if (besu !== undefined) {
 
   test('a vote lets a node in without a restart, and another cuts it off; nothing else gets it in again', async () => {
     merge('b', 'validator1', 'boot1', 'writer1', 'writer2');
-    await inSync();
+    await inSync(net);
     await connected('writer2', 'boot1');
     await grows('writer2', await head('validator1'), 1);
     merge('c', 'validator1', 'boot1', 'writer1');
-    await inSync();
+    await inSync(net);
     await connected('writer2', '');
     for (const [one, other] of [
       ['boot1', 'writer2'],
@@ -145,7 +114,20 @@ if (besu !== undefined) {
     }
     // Long enough for whoever may be dialled: the chain goes on meanwhile.
     await grows('writer1', await head('validator1'), 10);
-    assert.equal(await Promise.all(NAMES.map(([name]) => peersOf(name))), ['boot1', 'validator1 writer1', 'boot1', '']);
+    assert.equal(await Promise.all(NAMES.map(([name]) => peers(name))), ['boot1', 'validator1 writer1', 'boot1', '']);
+  });
+
+  test('our rules speak interface 1: a node that is told another one does not start, and says so', async () => {
+    const { files } = devnet.node('writer2');
+    await devnet.node('writer2').stop();
+    const config = readFileSync(files.config, 'utf8');
+    writeFileSync(files.config, config.replace('contract-version=1', 'contract-version=2'));
+    const error = await devnet
+      .node('writer2')
+      .start()
+      .catch((one: QuorateError) => one);
+    assert.ok(error !== undefined && error.code === 'DEVNET_NODE_FAILED');
+    assert.match(error.why!, /does not match the expected interface version 2/);
   });
 }
 

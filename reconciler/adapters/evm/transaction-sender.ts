@@ -37,6 +37,9 @@ const TRIES = 8;
 /** A price is raised up to so many times what the network asks, in wei; where gas is for nothing, up to one gwei. */
 const MOST_TIMES = 10n;
 const LEAST_CAP = 1_000_000_000n;
+/** The layered pool (Besu's default) never puts what has no price and comes from another node into a block. */
+const FREE = ', and that its nodes have tx-pool="sequenced", where gas is for nothing';
+
 /**
  * Sends transactions of our organization's account, one after the other, and waits for their block. What another process
  * of the same account sends at the same time is met: a nonce that is taken is no failure. One that stays pending is given
@@ -222,7 +225,7 @@ export class TransactionSender {
   #pending(sent: Sent): QuorateError {
     return new QuorateError('TRANSACTION_PENDING', 'A transaction is in no block yet', {
       why: `${sent.hash} (nonce ${sent.nonce}) after ${this.#patienceMs} ms`,
-      mend: 'See that the chain makes blocks. It is looked for again, and offered for a higher price.',
+      mend: `See that the chain makes blocks${sent.gasPrice === 0n ? FREE : ''}. It is looked for again, and offered for a higher price.`,
       facts: { transaction: sent.hash, nonce: sent.nonce },
       retry: 'transient',
     });
