@@ -1,7 +1,7 @@
-import type { ChannelConfig, MspContent, RaftConsenter } from '../../fabric/channel/channel-config.js';
+import type { ChannelConfig, MspContent } from '../../fabric/channel/channel-config.js';
 import type { ManagedChannel, ManagedMsp, ManagedOrganization } from '../../fabric/channel/managed-channel.js';
 import { fingerprint } from '../../fabric/msp/describe-certificate.js';
-import { addressOf } from './consenter-wave.js';
+import { type ChannelNode, nameOf, nodesOf, withNodes } from './channel-nodes.js';
 import { isIssued } from './is-issued.js';
 
 type Authorities = Pick<MspContent, 'tlsRootCerts' | 'tlsIntermediateCerts'>;
@@ -23,8 +23,8 @@ export interface AuthorityWave {
  * come of another CA: what they need and is to go is then for the plan to refuse.
  */
 export function authorityWave(wanted: ManagedChannel, live: ChannelConfig): AuthorityWave {
-  if (wanted.orderer?.EtcdRaft?.Consenters === undefined) return { wanted, comes: false, keeps: [] };
-  const now = live.orderer?.EtcdRaft?.Consenters ?? [];
+  if (wanted.orderer === undefined || nodesOf(wanted.orderer) === undefined) return { wanted, comes: false, keeps: [] };
+  const now = nodesOf(live.orderer) ?? [];
   const stay = wanted.orderer.organizations;
   const orphans = now
     .flatMap(({ ClientTLSCert, ServerTLSCert }) => [ClientTLSCert, ServerTLSCert])
@@ -42,7 +42,7 @@ export function authorityWave(wanted: ManagedChannel, live: ChannelConfig): Auth
     now,
     ordering.map(({ msp }) => msp),
   );
-  return { wanted: comes ? withConsenters(first, now) : first, comes, keeps: [...kept.keys()] };
+  return { wanted: comes ? withNodes(first, now) : first, comes, keeps: [...kept.keys()] };
 }
 
 /** CAs of before that are to go, and from which one of these certificates comes. */
@@ -59,11 +59,11 @@ function stillNeeded(before: MspContent, after: ManagedMsp, orphans: readonly st
 /** Does a consenter that is there wait for a CA that no organization that orders has yet. */
 function waitsForAuthority(
   { orderer }: ManagedChannel,
-  now: readonly RaftConsenter[],
+  now: readonly ChannelNode[],
   authorities: readonly Authorities[],
 ): boolean {
-  return (orderer?.EtcdRaft?.Consenters ?? []).some((one) => {
-    const isThere = now.some((other) => addressOf(other) === addressOf(one));
+  return (nodesOf(orderer) ?? []).some((one) => {
+    const isThere = now.some((other) => nameOf(other) === nameOf(one));
     return (
       isThere && [one.ClientTLSCert, one.ServerTLSCert].some((pem) => !authorities.some((msp) => chains(msp, pem)))
     );
@@ -110,9 +110,4 @@ function withAuthorities(wanted: ManagedChannel, kept: ReadonlyMap<string, Autho
     ...(application ? { application: { ...application, organizations: application.organizations.map(more) } } : {}),
     ...(orderer ? { orderer: { ...orderer, organizations: orderer.organizations.map(more) } } : {}),
   };
-}
-
-function withConsenters(wanted: ManagedChannel, Consenters: readonly RaftConsenter[]): ManagedChannel {
-  const { orderer } = wanted;
-  return orderer ? { ...wanted, orderer: { ...orderer, EtcdRaft: { ...orderer.EtcdRaft, Consenters } } } : wanted;
 }

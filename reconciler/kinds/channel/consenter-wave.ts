@@ -1,6 +1,6 @@
-import type { ChannelConfig, OrdererOrganization, RaftConsenter } from '../../fabric/channel/channel-config.js';
+import type { ChannelConfig, OrdererOrganization } from '../../fabric/channel/channel-config.js';
 import type { ManagedChannel, ManagedOrganization } from '../../fabric/channel/managed-channel.js';
-import { fingerprint } from '../../fabric/msp/describe-certificate.js';
+import { addressOf, type ChannelNode, isSameNode, nameOf, nodesOf, withNodes } from './channel-nodes.js';
 import { isIssued } from './is-issued.js';
 
 /** What of a change comes first, and who must be ready for it. */
@@ -16,58 +16,45 @@ export interface Wave {
   readonly keepsIdentities: readonly string[];
 }
 
-export const addressOf = ({ Host, Port }: RaftConsenter): string => `${Host}:${Port}`;
-
 /**
- * Fabric takes one new and one removed consenter at a time (etcdraft MembershipChanges). So of several the first comes
+ * Fabric takes one new and one removed consenter of Raft at a time (etcdraft MembershipChanges). Of BFT it takes one that is
+ * not there, and then orders nothing where too few of those that count run (tried on 3.1.5). So of several the first comes
  * first: certificates of those that stay, then those who join, and only then those who leave, so that the quorum grows
  * before it shrinks. An organization whose consenters have not left yet stays in the orderer group.
  */
 export function consenterWave(wanted: ManagedChannel, live: ChannelConfig): Wave {
-  const list = wanted.orderer?.EtcdRaft?.Consenters;
-  const now = live.orderer?.EtcdRaft?.Consenters;
+  const list = nodesOf(wanted.orderer);
+  const now = nodesOf(live.orderer);
   if (!list || !now || !wanted.orderer) return { wanted, adds: undefined, later: 0, keeps: [], keepsIdentities: [] };
-  const at = (consenters: readonly RaftConsenter[], address: string) =>
-    consenters.find((one) => addressOf(one) === address);
+  const named = (nodes: readonly ChannelNode[], name: string) => nodes.find((one) => nameOf(one) === name);
   const replaced = list.filter((one) => {
-    const same = at(now, addressOf(one));
-    return same !== undefined && !sameCertificates(same, one);
+    const same = named(now, nameOf(one));
+    return same !== undefined && !isSameNode(same, one);
   });
-  const added = list.filter((one) => at(now, addressOf(one)) === undefined);
-  const removed = now.filter((one) => at(list, addressOf(one)) === undefined);
+  const added = list.filter((one) => named(now, nameOf(one)) === undefined);
+  const removed = now.filter((one) => named(list, nameOf(one)) === undefined);
   const steps = replaced.length + added.length + removed.length;
   const [first] = [...replaced, ...added];
   const next = first
-    ? [...now.filter((one) => addressOf(one) !== addressOf(first)), first]
+    ? [...now.filter((one) => nameOf(one) !== nameOf(first)), first]
     : now.filter((one) => one !== removed[0]);
-  const consenters = steps > 0 ? inOrder(next, now) : now;
+  const nodes = steps > 0 ? inOrder(next, now) : now;
+  // A node that keeps its ID at another address is another machine.
+  const isElsewhere = first !== undefined && now.every((one) => addressOf(one) !== addressOf(first));
+  const organizations = [...wanted.orderer.organizations, ...stillNeeded(wanted, live, nodes)];
   return {
-    wanted: {
-      ...wanted,
-      orderer: {
-        ...wanted.orderer,
-        organizations: [...wanted.orderer.organizations, ...stillNeeded(wanted, live, consenters)],
-        EtcdRaft: { ...wanted.orderer.EtcdRaft, Consenters: consenters },
-      },
-    },
-    adds: replaced.length === 0 && added[0] ? addressOf(added[0]) : undefined,
+    wanted: withNodes({ ...wanted, orderer: { ...wanted.orderer, organizations } }, nodes),
+    adds: isElsewhere ? addressOf(first) : undefined,
     later: Math.max(0, steps - 1),
     keeps: [],
     keepsIdentities: [],
   };
 }
 
-function sameCertificates(left: RaftConsenter, right: RaftConsenter): boolean {
-  return (
-    fingerprint(left.ClientTLSCert) === fingerprint(right.ClientTLSCert) &&
-    fingerprint(left.ServerTLSCert) === fingerprint(right.ServerTLSCert)
-  );
-}
-
 /** Those that are there keep their places. */
-function inOrder(next: readonly RaftConsenter[], now: readonly RaftConsenter[]): readonly RaftConsenter[] {
-  const place = (one: RaftConsenter): number => {
-    const index = now.findIndex((other) => addressOf(other) === addressOf(one));
+function inOrder(next: readonly ChannelNode[], now: readonly ChannelNode[]): readonly ChannelNode[] {
+  const place = (one: ChannelNode): number => {
+    const index = now.findIndex((other) => nameOf(other) === nameOf(one));
     return index < 0 ? now.length : index;
   };
   return [...next].sort((left, right) => place(left) - place(right));
@@ -77,7 +64,7 @@ function inOrder(next: readonly RaftConsenter[], now: readonly RaftConsenter[]):
 function stillNeeded(
   wanted: ManagedChannel,
   live: ChannelConfig,
-  consenters: readonly RaftConsenter[],
+  consenters: readonly ChannelNode[],
 ): readonly OrdererOrganization[] {
   const stay = wanted.orderer?.organizations ?? [];
   const orphans = consenters.filter(({ ServerTLSCert }) => !stay.some((one) => issuedBy(one, ServerTLSCert)));

@@ -1,10 +1,11 @@
-import type { ChannelConfig, MspContent, NodeOUs } from '../../fabric/channel/channel-config.js';
+import type { BftConsenter, ChannelConfig, MspContent, NodeOUs } from '../../fabric/channel/channel-config.js';
 import type { ManagedChannel, ManagedMsp, ManagedOrganization } from '../../fabric/channel/managed-channel.js';
 import { OU_ROLE_NAMES } from '../../fabric/channel/msp-fields.js';
 import { fingerprint } from '../../fabric/msp/describe-certificate.js';
 import { refusal } from '../../fabric/msp/msp-error.js';
 import { parseRevocationList } from '../../fabric/msp/revocation-list.js';
 import { certificateFromPem } from '../../fabric/msp/trust.js';
+import { isIssued } from './is-issued.js';
 
 /** What of a change of CAs that certify identities comes first. */
 export interface IdentityWave {
@@ -12,6 +13,10 @@ export interface IdentityWave {
   readonly both: ManagedChannel;
   /** The channel does not accept both yet. */
   readonly comes: boolean;
+  /** Nodes of BFT that the document renews have identities that the channel does not accept yet. */
+  readonly waits: boolean;
+  /** Nodes of BFT in the channel have identities of a CA that goes: they are renewed before. */
+  readonly holds: boolean;
   /** MSP ids whose old CAs, or the roles that they certify, go last; sorted as wanted. */
   readonly keeps: readonly string[];
 }
@@ -33,7 +38,21 @@ export function identityWave(wanted: ManagedChannel, live: ChannelConfig): Ident
     kept.set(mspId, both);
     comes ||= !acceptsAll(before, both);
   }
-  return { both: kept.size === 0 ? wanted : withMsps(wanted, kept), comes, keeps: [...kept.keys()] };
+  const after = identitiesOf(wanted);
+  const isKnownTo = (msps: ReadonlyMap<string, ManagedMsp>) => (node: BftConsenter) =>
+    !kept.has(node.MSPID) || isCertified(msps.get(node.MSPID), node.Identity);
+  return {
+    both: kept.size === 0 ? wanted : withMsps(wanted, kept),
+    comes,
+    waits: comes && !(wanted.orderer?.ConsenterMapping ?? []).every(isKnownTo(now)),
+    holds: !(live.orderer?.ConsenterMapping ?? []).every(isKnownTo(after)),
+    keeps: [...kept.keys()],
+  };
+}
+
+/** By one of an MSP's CAs. */
+function isCertified(msp: ManagedMsp | undefined, pem: string): boolean {
+  return [...(msp?.rootCerts ?? []), ...(msp?.intermediateCerts ?? [])].some((ca) => isIssued(pem, ca));
 }
 
 /** By MSP id; Fabric wants one that is in both groups to be the same in both. */

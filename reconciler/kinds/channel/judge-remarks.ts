@@ -64,14 +64,17 @@ function judged(bundle: ChannelBundle, update: NextUpdate, now: string): Verdict
   return verdict;
 }
 
-function wavesRemark({ later, keeps, keepsIdentities }: Wave): Remark {
-  const text = `${orderOf(keeps, keepsIdentities)}: this is the first of ${later + 1} updates, each with a round of its own`;
+function wavesRemark({ wanted, later, keeps, keepsIdentities }: Wave): Remark {
+  const isBft = wanted.orderer?.ConsenterMapping !== undefined;
+  const nodes = isBft ? 'nodes of BFT come, go and are renewed one at a time' : 'Fabric takes one consenter at a time';
+  const text = `${orderOf(keeps, keepsIdentities) ?? nodes}: this is the first of ${later + 1} updates, each with a round of its own`;
   return { severity: 'note', code: 'WAVES', text };
 }
 
-function orderOf(keeps: readonly string[], keepsIdentities: readonly string[]): string {
+/** Undefined where no CA goes. */
+function orderOf(keeps: readonly string[], keepsIdentities: readonly string[]): string | undefined {
   const owners = sortedUnique([...keeps, ...keepsIdentities]).join(', ');
-  if (owners === '') return 'Fabric takes one consenter at a time';
+  if (owners === '') return undefined;
   const kind = keepsIdentities.length > 0 ? 'CAs' : 'TLS CAs';
   const then = keeps.length > 0 ? ', then certificates of consenters' : '';
   return `new ${kind} come first${then}, and old CAs (of ${owners}) go last`;

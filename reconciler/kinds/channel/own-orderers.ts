@@ -2,8 +2,8 @@ import type { OrdererView } from '../../ports/read/channel-reader.js';
 import type { ObservePorts } from '../kind-ports.js';
 import type { NetworkSpec } from '../network/network-spec.js';
 import type { ChannelOwn } from './channel-live.js';
+import { addressOf } from './channel-nodes.js';
 import type { ChannelSpec } from './channel-spec.js';
-import { addressOf } from './consenter-wave.js';
 
 /** Whose orderer a consenter is, by its address in the Network document. */
 export function ownerOf(

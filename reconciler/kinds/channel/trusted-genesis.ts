@@ -32,7 +32,7 @@ export async function whyNotTrusted(
 }
 
 function madeHere(name: string, spec: ChannelSpec, network: Parameters<typeof newChannel>[2]): string | undefined {
-  if (!spec.orderer.EtcdRaft?.Consenters) return undefined;
+  if (!(spec.orderer.EtcdRaft?.Consenters ?? spec.orderer.ConsenterMapping)) return undefined;
   try {
     return newChannel(name, spec, network).genesis;
   } catch {

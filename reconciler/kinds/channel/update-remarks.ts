@@ -7,6 +7,7 @@ import { opsChannelOf } from '../network/governance-ledger.js';
 import { chaincodesRemarks, policiesOfChaincodes } from './chaincodes-remarks.js';
 import { channelGuards, idsOf } from './channel-guards.js';
 import type { ChannelLive } from './channel-live.js';
+import { nodesOf } from './channel-nodes.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { consenterRemarks } from './consenter-remarks.js';
 import type { NextUpdate } from './derived-update.js';
@@ -59,7 +60,7 @@ function ableOf({ voters }: Electorate, { governance }: Ahead): readonly string[
 function consentersOf({ address, live, spec }: ChannelUpdate, update: NextUpdate | undefined): readonly Remark[] {
   if (update === undefined || live.config === undefined) return [];
   const { words } = knownConfiguration(address.name, live.config);
-  return consenterRemarks(words, spec.orderer.EtcdRaft?.Consenters, update.wave);
+  return consenterRemarks(words, nodesOf(spec.orderer), update.wave);
 }
 
 /** Of Git and of the clock, what a channel is judged by. */

@@ -11,29 +11,45 @@ export { ALL, CHANNEL };
 
 const DOCUMENT = `channels/${CHANNEL}.yaml`;
 
-/** One node of the channel in block form, as the example writes consenters; its certificates are the devnet's. */
-function nodeYaml(mspId: string, index: number): string {
+/** A node of BFT orderers as a document names it. */
+export interface BftNode {
+  readonly ID: number;
+  readonly mspId: string;
+  /** Short name of the orderer. */
+  readonly orderer: string;
+  /** PEM texts; those of the devnet where they are left out. */
+  readonly identity?: string;
+  readonly tls?: string;
+}
+
+/** In block form, as the example writes consenters. */
+function nodeYaml({ ID, mspId, orderer, identity, tls }: BftNode): string {
   const name = mspId.toLowerCase();
-  const owner = deriveOrganization('cars', { name, mspId, peers: [], orderers: ['orderer0'] });
-  const tls = JSON.stringify(owner.tls.get('orderer0')!.certificatePem);
-  return `      - ID: ${index + 1}
-        Host: orderer0.${name}.localhost
+  const owner = deriveOrganization('cars', { name, mspId, peers: [], orderers: [orderer] });
+  const shown = JSON.stringify(tls ?? owner.tls.get(orderer)!.certificatePem);
+  return `      - ID: ${ID}
+        Host: ${orderer}.${name}.localhost
         Port: 7050
         MSPID: ${mspId}
-        Identity: ${JSON.stringify(owner.orderers.get('orderer0')!.certificatePem)}
-        ClientTLSCert: ${tls}
-        ServerTLSCert: ${tls}
+        Identity: ${JSON.stringify(identity ?? owner.orderers.get(orderer)!.certificatePem)}
+        ClientTLSCert: ${shown}
+        ServerTLSCert: ${shown}
 `;
 }
 
-/** A channel of four members, each with a BFT orderer. */
-function documentOf(batchTimeout: string): string {
-  const endpoints = ALL.map(
-    (one) => `    ${one}: { OrdererEndpoints: ["orderer0.${one.toLowerCase()}.localhost:7050"] }`,
-  );
+/** Each of the four members with its first orderer. */
+export const NODES: readonly BftNode[] = ALL.map((mspId, index) => ({ ID: index + 1, mspId, orderer: 'orderer0' }));
+
+/** A channel of four members that all order. */
+export function bftDocument({ name = CHANNEL, batchTimeout = '500ms', nodes = NODES } = {}): string {
+  const endpoints = ALL.map((mspId) => {
+    const own = nodes.filter((node) => node.mspId === mspId);
+    const addresses = own.map(({ orderer }) => `${orderer}.${mspId.toLowerCase()}.localhost:7050`);
+    return `    ${mspId}: { OrdererEndpoints: ${JSON.stringify(addresses)} }`;
+  });
   return `apiVersion: quorate/v1
 kind: Channel
-metadata: { name: ${CHANNEL} }
+metadata: { name: ${name} }
 spec:
   members: [${ALL.join(', ')}]
   Capabilities: { V3_0: true }
@@ -45,18 +61,18 @@ ${endpoints.join('\n')}
     BatchTimeout: ${batchTimeout}
     BatchSize: { MaxMessageCount: 100, AbsoluteMaxBytes: 10 MB, PreferredMaxBytes: 2 MB }
     ConsenterMapping:
-${ALL.map(nodeYaml).join('')}`;
+${nodes.map(nodeYaml).join('')}`;
 }
 
 /** The spec of examples/channels in which one channel is ordered by BFT, by path in its folder. */
 export function bftSpec(batchTimeout = '500ms'): ReadonlyMap<string, string> {
-  return new Map([...exampleFiles(), [DOCUMENT, documentOf(batchTimeout)]]);
+  return new Map([...exampleFiles(), [DOCUMENT, bftDocument({ batchTimeout })]]);
 }
 
 /** Writes it into a folder of its own; gives that. */
-export function writeBftSpec(): string {
+export function writeBftSpec(files = bftSpec()): string {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-bft-'));
-  for (const [path, text] of bftSpec()) {
+  for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
@@ -64,15 +80,15 @@ export function writeBftSpec(): string {
 }
 
 /** The same by path in the repos, with a running network's addresses. */
-export function bftFiles(network: RunningNetwork, batchTimeout?: string): ReadonlyMap<string, string> {
-  return new Map([...bftSpec(batchTimeout)].map(([path, text]) => [`${CARS}/${path}`, withAddresses(text, network)]));
+export function bftFiles(network: RunningNetwork, files = bftSpec()): ReadonlyMap<string, string> {
+  return new Map([...files].map(([path, text]) => [`${CARS}/${path}`, withAddresses(text, network)]));
 }
 
 /** Real orderers alone can do that. @throws QuorateError DEVNET_BFT where they are too old */
-export async function startBftConsortium(): Promise<ExampleConsortium> {
-  const spec = writeBftSpec();
+export async function startBftConsortium(files = bftSpec()): Promise<ExampleConsortium> {
+  const spec = writeBftSpec(files);
   try {
-    return await ExampleConsortium.start(ALL, { spec, files: (network) => bftFiles(network), engine: 'fabric' });
+    return await ExampleConsortium.start(ALL, { spec, files: (network) => bftFiles(network, files), engine: 'fabric' });
   } finally {
     rmSync(spec, { recursive: true, force: true });
   }

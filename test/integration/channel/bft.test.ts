@@ -10,7 +10,7 @@ import { connectAs } from '../devnet/clients.js';
 import { type Deployment, deployRec } from '../devnet/deploy.js';
 import { reconcile } from '../run-cli.js';
 import { writtenSettings } from '../written-settings.js';
-import { ALL, bftFiles, CHANNEL, startBftConsortium, writeBftSpec } from './bft-consortium.js';
+import { ALL, bftFiles, bftSpec, CHANNEL, startBftConsortium, writeBftSpec } from './bft-consortium.js';
 
 const test = suite('a channel of BFT orderers');
 const directory = needsFabric('a channel of real BFT orderers');
@@ -42,7 +42,7 @@ test('the embedded engine refuses such a document', async () => {
 
 if (directory && !hasBft) {
   test('Fabric before 3.0 is refused', async () => {
-    assert.is(await codeOfAsync(startBftConsortium), 'DEVNET_BFT');
+    assert.is(await codeOfAsync(() => startBftConsortium()), 'DEVNET_BFT');
   });
 }
 
@@ -54,7 +54,7 @@ async function put(key: string): Promise<void> {
 
 /** Merges another BatchTimeout everywhere; resolves once it is at every peer. */
 async function change(batchTimeout: string): Promise<void> {
-  const files = Object.fromEntries(bftFiles(example.consortium.network, batchTimeout));
+  const files = Object.fromEntries(bftFiles(example.consortium.network, bftSpec(batchTimeout)));
   await example.mergeFiles(ALL, files, `BatchTimeout ${batchTimeout}`);
   await example.everywhere(({ orderer }) => orderer?.BatchTimeout === batchTimeout);
 }

@@ -28,6 +28,8 @@ export interface DeployOptions {
   readonly source?: string;
   /** ApplicationPolicy bytes; default: the channel's Endorsement policy. */
   readonly policy?: Uint8Array;
+  /** Of the channel, where the network's topology does not know it. */
+  readonly members?: readonly string[];
 }
 
 export async function install(network: RunningNetwork, mspId: string, bytes: Uint8Array): Promise<string> {
@@ -54,7 +56,7 @@ export async function deployRec(
   options: DeployOptions = {},
 ): Promise<Deployment> {
   const name = options.name ?? 'rec';
-  const members = network.topology.channels.find((one) => one.name === channelId)!.members;
+  const members = options.members ?? network.topology.channels.find((one) => one.name === channelId)!.members;
   const bytes = await writePackage({
     label: `${name}_1`,
     type: 'ccaas',

@@ -1,25 +1,29 @@
 /** A channel of BFT orderers is read, compared and planned like any other. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { issueCertificate } from '../../../reconciler/devnet/identities/issue-certificate.js';
+import { mspContent } from '../../../reconciler/devnet/identities/derive-organization.js';
+import { issueAuthority, issueCertificate } from '../../../reconciler/devnet/identities/issue-certificate.js';
 import { editChannelConfig } from '../../../reconciler/fabric/channel/edit-channel-config.js';
 import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { SMART_BFT_DEFAULTS } from '../../../reconciler/fabric/channel/smart-bft-defaults.js';
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
 import type { ChannelSpec } from '../../../reconciler/kinds/channel/channel-spec.js';
 import { derivedUpdate } from '../../../reconciler/kinds/channel/derived-update.js';
+import { isIssued } from '../../../reconciler/kinds/channel/is-issued.js';
 import { newChannel } from '../../../reconciler/kinds/channel/new-channel.js';
+import { whyNotTrusted } from '../../../reconciler/kinds/channel/trusted-genesis.js';
+import type { ObservePorts } from '../../../reconciler/kinds/kind-ports.js';
 import { findNetwork } from '../../../reconciler/kinds/network/find-network.js';
 import type { NetworkSpec } from '../../../reconciler/kinds/network/network-spec.js';
 import { identitiesOf } from '../../loop/memory-identities.js';
-import { CHANNEL, desire } from '../../spec/fixture.js';
+import { CHANNEL, desire, NETWORK } from '../../spec/fixture.js';
 import { planOf } from '../live-fixture.js';
 import { channelChange, KEY, liveConfig, liveOf, remarksOf } from './live-channel.js';
 
-const { ca, tlsCa } = identitiesOf('OrdererOrg');
+const OWNER = identitiesOf('OrdererOrg');
 
 /** A node with certificates of its own. */
-function node(ID: number) {
+function node(ID: number, { ca, tlsCa }: Pick<typeof OWNER, 'ca' | 'tlsCa'> = OWNER) {
   const path = ['telecom', 'bft', `node${ID}`];
   const commonName = `node${ID}.ordererorg.localhost`;
   const tls = { dns: [commonName], ip: [] };
@@ -36,7 +40,7 @@ function node(ID: number) {
   };
 }
 
-const NODES = [1, 2, 3, 4].map(node);
+const NODES = [1, 2, 3, 4].map((ID) => node(ID));
 
 /** The fixture's channel, of four BFT nodes. */
 function live() {
@@ -103,11 +107,95 @@ test('a new channel of BFT is derived from its document, however its nodes are l
   );
 });
 
-test('several new nodes are one update, the same in whatever order they are listed', () => {
-  const more = [...NODES, node(5), node(6)];
-  const next = (nodes: readonly ReturnType<typeof node>[]) =>
-    derivedUpdate('channel1', liveOf(live()), ...specOf(document(nodes)))!.hash;
-  assert.equal(next(more), next([...more].reverse()));
+/** IDs after each update that leads from four nodes to these, and the nodes that must follow the channel before it. */
+function walk(nodes: readonly ReturnType<typeof node>[]) {
+  const [spec, network] = specOf(document(nodes));
+  const steps: string[] = [];
+  let config = live();
+  for (let count = 0; count < 9; count += 1) {
+    const update = derivedUpdate('channel1', liveOf(config), spec, network);
+    if (update === undefined) return steps;
+    config = update.next;
+    const { ConsenterMapping, Policies } = readChannelConfig('channel1', config).orderer!;
+    assert.is(Policies.BlockValidation!.Type, 'Unknown');
+    const { adds = 'nobody new', later } = update.wave;
+    steps.push(`${ConsenterMapping!.map(({ ID }) => ID).join()}; ${adds.split('.')[0]}; ${later}`);
+  }
+  throw new Error(steps.join(' | '));
+}
+
+test('nodes come one by one and before those that go, each once it follows, in whatever order they are listed', () => {
+  const wanted = [...NODES.slice(0, 2), node(5), node(6)];
+  const steps = ['1,2,3,4,5; node5; 3', '1,2,3,4,5,6; node6; 2', '1,2,4,5,6; nobody new; 1', '1,2,5,6; nobody new; 0'];
+  assert.equal(walk(wanted), steps);
+  assert.equal(walk([...wanted].reverse()), steps);
+});
+
+test('renewed nodes come one by one, too, and one that keeps its ID at another place must be there first', () => {
+  const renewed = (ID: number) => ({ ...NODES[ID - 1]!, Identity: node(ID + 10).Identity });
+  assert.equal(walk([renewed(1), renewed(2), ...NODES.slice(2)]), ['1,2,3,4; nobody new; 1', '1,2,3,4; nobody new; 0']);
+  assert.equal(walk([{ ...node(9), ID: 1 }, ...NODES.slice(1)]), ['1,2,3,4; node9; 0']);
+});
+
+test('the plan has the arithmetic of BFT, and warns where more are renewed than may be down', () => {
+  const said = (nodes: readonly ReturnType<typeof node>[]) =>
+    channelChange(live(), document(nodes))!.remarks.find(({ code }) => code === 'CONSENTERS')!;
+  const more = said([...NODES, node(5)]);
+  assert.is(more.severity, 'note');
+  assert.match(more.text, /^4 consenters become 5: then 4 of 5 must run, 1 may be down; now 3 of 4 must run, 1 may/);
+  assert.match(more.text, /Fabric does not look which of them run$/);
+  const fewer = said(NODES.slice(1));
+  assert.equal([fewer.severity, /then 2 of 3 must run, 1 may/.test(fewer.text)], ['note', true], fewer.text);
+  const renewed = (count: number) =>
+    said(NODES.map((one) => (one.ID <= count ? { ...one, Identity: node(one.ID + 10).Identity } : one)));
+  assert.equal([renewed(1).severity, renewed(2).severity], ['note', 'danger']);
+  assert.match(renewed(2).text, /keeps 4 consenters: 3 of 4 must run.*Each of the 2 that are renewed is down from its/);
+});
+
+/** CAs of identities and of TLS, nodes that are renewed, and updates that follow, after each update that leads to these CAs. */
+function rotate(authorities: Pick<typeof OWNER, 'ca' | 'tlsCa'>): readonly string[] {
+  const [spec, network] = specOf(document(NODES.map(({ ID }) => node(ID, authorities))));
+  const { ca, tlsCa } = authorities;
+  const msp = mspContent([ca.certificatePem], [tlsCa.certificatePem]);
+  const organizations = network.organizations.map((one) => (one.mspId === 'OrdererOrg' ? { ...one, msp } : one));
+  let config = live();
+  const steps: string[] = [];
+  for (let count = 0; count < 9; count += 1) {
+    const update = derivedUpdate('channel1', liveOf(config), spec, { ...network, organizations });
+    if (update === undefined) return steps;
+    config = update.next;
+    const { organizations: ordering, ConsenterMapping } = readChannelConfig('channel1', config).orderer!;
+    const { rootCerts, tlsRootCerts } = ordering[0]!.msp;
+    const renewed = ConsenterMapping!.filter(({ Identity }) => isIssued(Identity, ca.certificatePem)).length;
+    steps.push(`${rootCerts.length} ${tlsRootCerts.length} ${renewed} ${update.wave.later}`);
+  }
+  throw new Error(steps.join(' | '));
+}
+
+test('a CA of its nodes’ identities, with one of TLS or without: it comes, they are renewed one by one, the old one goes', () => {
+  const ca = issueAuthority(['bft', 'ca2'], 'ca2');
+  const both = { ca, tlsCa: issueAuthority(['bft', 'tlsca2'], 'tlsca2') };
+  assert.equal(rotate(both), ['2 2 0 5', '2 2 1 4', '2 2 2 3', '2 2 3 2', '2 2 4 1', '1 1 4 0']);
+  const alone = { ca, tlsCa: OWNER.tlsCa };
+  assert.equal(rotate(alone), ['2 1 0 5', '2 1 1 4', '2 1 2 3', '2 1 3 2', '2 1 4 1', '1 1 4 0']);
+});
+
+test('who sees a channel of BFT that others have begun knows it by the block that its own document makes', async () => {
+  const [spec, network] = specOf(document(NODES));
+  const { genesis } = newChannel('channel1', spec, network);
+  const { resources } = desire({
+    'net/network.yaml': NETWORK.replace('channel: channel1', 'channel: ops-channel'),
+    'net/channel1.yaml': document(NODES),
+    'net/ops.yaml': CHANNEL.replace('name: channel1', 'name: ops-channel'),
+  });
+  const read = { desired: resources, governance: undefined } as unknown as ObservePorts;
+  const told = (hash: string) =>
+    whyNotTrusted(read, resources.get(KEY)!, {
+      ...liveOf(live()),
+      ledger: { type: 'fabric', name: 'channel1', genesis: hash },
+    });
+  assert.is(await told(genesis), undefined);
+  assert.match((await told('ab'.repeat(32)))!, /nobody on the governance ledger vouches/);
 });
 
 test.run();
