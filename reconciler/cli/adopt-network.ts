@@ -2,12 +2,15 @@ import { GatewayPlasmaRootReader } from '../adapters/fabric/gateway-plasma-root-
 import { OpsscReader } from '../adapters/fabric/opssc-governance.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
 import type { ReconcilerConfig } from '../config/reconciler-config.js';
+import { revisionBase } from '../core/ballot/channel-voters.js';
 import type { Rule } from '../core/model/change.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { sortedUnique } from '../core/order/compare-bytes.js';
 import { didYouMean } from '../core/text/did-you-mean.js';
 import type { AdoptedChannel, AdoptedNetwork, AdoptedPlasmaChain } from '../kinds/adopted-network.js';
+import { decisionFrom, decisionsAt } from '../kinds/plasma-chain/decision-behind.js';
 import type { FabricReader } from '../ports/read/fabric-reader.js';
+import type { ProposalView } from '../ports/read/governance-reader.js';
 
 interface Adoption {
   readonly config: ReconcilerConfig;
@@ -36,7 +39,8 @@ export async function adoptNetwork(
   const channels = await Promise.all(names.map((channel) => readChannel(fabric, channel)));
   const channel = governanceChannel ?? votingChannel(channels);
   const rule = await readRule(adoption, channels, channel);
-  const plasma = await readPlasma(adoption, names);
+  const decisions = await readDecisions(adoption, channels, channel);
+  const plasma = await readPlasma(adoption, channels, decisions.proposals);
   const network: AdoptedNetwork = {
     name,
     organization: config.organization,
@@ -46,7 +50,8 @@ export async function adoptNetwork(
     ...(plasma.chains.length === 0 ? {} : { plasma: plasma.chains }),
     governance: { channel, rule: rule.rule, mustAgree: rule.mustAgree },
   };
-  return { network, warnings: [...partlyJoined(joined, names), ...rule.warnings, ...plasma.warnings] };
+  const said = [...rule.warnings, ...decisions.warnings, ...plasma.warnings];
+  return { network, warnings: [...partlyJoined(joined, names), ...said] };
 }
 
 function channelsOf(
@@ -76,21 +81,28 @@ async function readChannel(fabric: FabricReader, name: string): Promise<AdoptedC
 /** The chains that our settings name, where a definition is in force: nobody else tells where a root contract is. */
 async function readPlasma(
   { config, peers }: Adoption,
-  names: readonly string[],
+  channels: readonly AdoptedChannel[],
+  proposals: readonly ProposalView[],
 ): Promise<{ readonly chains: readonly AdoptedPlasmaChain[]; readonly warnings: readonly string[] }> {
   const chains: AdoptedPlasmaChain[] = [];
   const warnings: string[] = [];
   for (const { chain: name, channel, chaincode } of config.plasma) {
     const without = (why: string) => void warnings.push(`PlasmaChain/${name} has no document: ${why}`);
-    if (!names.includes(channel)) {
+    const on = channels.find((one) => one.name === channel);
+    if (!on) {
       without(`none of our peers is in ${channel}`);
       continue;
     }
     try {
       const root = { channel, chaincode };
       const { revision, definition } = await new GatewayPlasmaRootReader(peers, root).chain(name);
-      if (definition) chains.push({ name, root, revision, definition });
-      else without(`${chaincode} of ${channel} has no definition of it in force`);
+      if (definition) {
+        const ledger = { type: 'fabric', name: channel, genesis: on.genesis } as const;
+        const ofChain = proposals.filter(({ content }) => content.address.endsWith(`/PlasmaChain/${name}`));
+        const base = revisionBase(revision - 1, definition.genesis);
+        const agreed = decisionFrom(decisionsAt(ofChain, ledger, root), base)?.content.after;
+        chains.push({ name, root, revision, definition, ...(agreed ? { agreed } : {}) });
+      } else without(`${chaincode} of ${channel} has no definition of it in force`);
     } catch (error) {
       if (!(error instanceof QuorateError)) throw error;
       without(error.why ?? error.message);
@@ -121,6 +133,22 @@ async function readRule(
     if (!(error instanceof QuorateError)) throw error;
     const why = error.why ?? error.message;
     return { ...usual, warnings: [`${OPSSC} did not tell its rule (${why}): "majority" is written, compare it`] };
+  }
+}
+
+/** What was voted on there, for what no contract but the governance one holds; nothing where no chain is looked for. */
+async function readDecisions(
+  { config, peers }: Adoption,
+  channels: readonly AdoptedChannel[],
+  channel: string,
+): Promise<{ readonly proposals: readonly ProposalView[]; readonly warnings: readonly string[] }> {
+  const isThere = channels.some((one) => one.name === channel && hasOpssc(one));
+  if (config.plasma.length === 0 || !isThere) return { proposals: [], warnings: [] };
+  try {
+    return { proposals: await new OpsscReader(peers, channel, OPSSC).proposals(), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof QuorateError)) throw error;
+    return { proposals: [], warnings: [`${OPSSC} did not tell what was decided (${error.why ?? error.message})`] };
   }
 }
 

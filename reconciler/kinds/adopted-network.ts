@@ -1,4 +1,5 @@
 import type { Rule } from '../core/model/change.js';
+import type { JsonObject } from '../core/model/json.js';
 import type { CommittedDefinition } from '../ports/read/fabric-reader.js';
 import type { PlasmaDefinition, PlasmaRootPlace } from '../ports/read/plasma-root-reader.js';
 import type { OwnNode } from './network/nodes-of-addresses.js';
@@ -18,6 +19,8 @@ export interface AdoptedPlasmaChain {
   readonly root: PlasmaRootPlace;
   readonly revision: number;
   readonly definition: PlasmaDefinition;
+  /** The shared part of the decision behind it; left out where no governance ledger of ours has it. */
+  readonly agreed?: JsonObject;
 }
 
 /** A live network, as one organization reads it. */

@@ -46,10 +46,10 @@ export function networkDocuments(network: AdoptedNetwork, schemas: Schemas): Fit
     else left.push(`PlasmaChain/${name} has no document: ${document.left}`);
   }
   const fitted = fitDocuments(drafts, others, schemas);
-  for (const { name } of network.plasma ?? []) {
-    if (!fitted.files.has(`plasma/${name}.yaml`)) continue;
+  for (const { name, agreed } of network.plasma ?? []) {
+    if (agreed || !fitted.files.has(`plasma/${name}.yaml`)) continue;
     left.push(
-      `PlasmaChain/${name}: its root contract does not tell callers and placement: compare with what was agreed on`,
+      `PlasmaChain/${name}: neither its root contract nor a decision tells callers and placement: compare with what was agreed on`,
     );
   }
   return { ...fitted, left: [...left, ...fitted.left] };

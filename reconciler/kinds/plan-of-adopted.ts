@@ -49,7 +49,7 @@ function observedOf(
 }
 
 function plasmaChainLive(
-  { root, revision, definition }: AdoptedPlasmaChain,
+  { root, revision, definition, agreed }: AdoptedPlasmaChain,
   channels: ReadonlyMap<string, AdoptedChannel>,
 ): PlasmaChainLive {
   const [on, plasma] = [channels.get(root.channel)!, channels.get(definition.channel)!];
@@ -58,7 +58,7 @@ function plasmaChainLive(
     genesis: plasma.genesis,
     revision,
     definition,
-    agreed: undefined,
+    agreed,
     members: { root: membersOf(on), plasma: membersOf(plasma) },
     own: undefined,
   };

@@ -6,7 +6,8 @@ export interface OwnNode {
   readonly endpoint?: string;
 }
 
-const NODE_NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** What a node may be called. */
+export const NODE_NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$/;
 
 /**

@@ -4,18 +4,18 @@ import { type Address, formatAddress } from '../../core/model/address.js';
 import type { LedgerId } from '../../core/model/change.js';
 import type { Observed, Resource } from '../../core/model/kind.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import { sameLedger } from '../../core/model/same-ledger.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import type { ChannelView } from '../../ports/read/fabric-reader.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
-import type { PlasmaChainView, PlasmaRootPlace } from '../../ports/read/plasma-root-reader.js';
+import type { PlasmaChainView } from '../../ports/read/plasma-root-reader.js';
 import { findChannel } from '../channel/find-channel.js';
 import { outsideOf } from '../channel/outside-of.js';
 import type { ObservePorts } from '../kind-ports.js';
 import { observeFailure } from '../observe-failure.js';
+import { decisionFrom, decisionsAt } from './decision-behind.js';
 import type { PlasmaChainLive } from './plasma-chain-live.js';
 import type { PlasmaChainSpec } from './plasma-chain-spec.js';
-import { placeOf, samePlace, settledElsewhere } from './settled-elsewhere.js';
+import { settledElsewhere } from './settled-elsewhere.js';
 
 type Nothing = Pick<PlasmaChainView, 'revision' | 'definition' | 'settledTo' | 'proposed'>;
 const NOTHING: Nothing = { revision: 0, definition: undefined, settledTo: -1, proposed: [] };
@@ -41,8 +41,8 @@ export async function observePlasmaChain(read: ObservePorts, resource: Resource)
     }
     const ledger: LedgerId = { type: 'fabric', name: root.channel, genesis: on.genesis };
     const all = await decisionsOn(read, address);
-    const here = all.filter((one) => sameLedger(one.ledger, ledger) && isAt(one, place));
-    const decided = decidedAt(here, revisionBase(chain.revision - 1, genesis));
+    const here = decisionsAt(all, ledger, place);
+    const decided = decisionFrom(here, revisionBase(chain.revision - 1, genesis));
     const unlinked = decided?.closed ? await withoutLink(read, decided, genesis) : undefined;
     const isMoving = !chain.definition || here.length === 0;
     const elsewhere = isMoving ? await settledElsewhere(read, address.name, place, all) : [];
@@ -89,23 +89,10 @@ function declared({ desired }: ObservePorts, { network }: Address, channel: stri
   return sortedUnique(findChannel(network, channel, desired)?.spec.members ?? []);
 }
 
-const WEIGHT: readonly ProposalView['status'][] = ['superseded', 'approved', 'applied'];
-
 /** What quorums approved of it, wherever its root contract is. */
 async function decisionsOn({ governance }: ObservePorts, address: Address): Promise<readonly ProposalView[]> {
   if (!governance) return [];
   return (await governance.proposals({ address: formatAddress(address) })).filter(wasApproved);
-}
-
-function isAt({ content }: ProposalView, here: PlasmaRootPlace): boolean {
-  const place = placeOf(content.after);
-  return place !== undefined && samePlace(place, here);
-}
-
-/** The decision from the revision before: of several the applied one. */
-function decidedAt(decisions: readonly ProposalView[], base: string): ProposalView | undefined {
-  const decided = decisions.filter((one) => one.base === base);
-  return decided.sort((left, right) => WEIGHT.indexOf(left.status) - WEIGHT.indexOf(right.status)).at(-1);
 }
 
 /** Its id, where an older OpsSC wrote it down and not that it binds the two channels; undefined where OpsSC knows of no binding. */

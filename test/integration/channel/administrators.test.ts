@@ -3,19 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GatewayChannelWriter } from '../../../reconciler/adapters/fabric/gateway-channel-writer.js';
-import { GatewayFabricReader } from '../../../reconciler/adapters/fabric/gateway-fabric-reader.js';
-import { OrderingServiceClient } from '../../../reconciler/adapters/fabric/ordering-service.js';
-import { OwnOrderers } from '../../../reconciler/adapters/fabric/own-orderers.js';
-import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
 import { issueCertificate } from '../../../reconciler/devnet/identities/issue-certificate.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
-import { deriveConfigUpdate } from '../../../reconciler/fabric/channel/derive-config-update.js';
-import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
 import { type SigningIdentity, signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
-import { placesOf } from '../cars.js';
 import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
+import { batchByHand } from './batch-by-hand.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
 
 const test = suite('administrators and capabilities');
@@ -96,21 +89,10 @@ async function startOrg2As({ certificatePem, privateKeyPem }: SigningIdentity): 
 }
 
 /** An update of the batch timeout by hand, signed by Org1 and by somebody of Org2: the orderer's answer. */
-async function byHand(ofOrg2: SigningIdentity, BatchTimeout: string) {
-  const { network, loops } = example.consortium;
-  const { config } = await new GatewayFabricReader(loops.get('Org1')!.composed.peers).channel(CHANNEL);
-  const { orderer } = await example.configAt('Org1');
-  const { update } = deriveConfigUpdate(CHANNEL, decodeConfig(config), { orderer: { ...orderer!, BatchTimeout } })!;
-  const services: OrderingServiceClient[] = [];
-  const writers = [identitiesOf(network, 'Org1').admin, ofOrg2].map((identity) => {
-    const service = new OrderingServiceClient(identity, {});
-    services.push(service);
-    return new GatewayChannelWriter(identity, service, new OwnPeers([]), new OwnOrderers([]));
-  });
-  const signatures = await Promise.all(writers.map((writer) => writer.sign(update)));
-  const answer = await writers[0]!.submit(CHANNEL, update, signatures, placesOf(network, FOUNDERS));
-  for (const service of services) service.close();
-  return answer;
+function byHand(ofOrg2: SigningIdentity, BatchTimeout: string) {
+  const { consortium } = example;
+  const signers = [identitiesOf(consortium.network, 'Org1').admin, ofOrg2];
+  return batchByHand(consortium, { channel: CHANNEL, reader: 'Org1', BatchTimeout, signers, orderers: FOUNDERS });
 }
 
 const raised = 'capabilities/change';

@@ -3,24 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GatewayChannelWriter } from '../../../reconciler/adapters/fabric/gateway-channel-writer.js';
-import { GatewayFabricReader } from '../../../reconciler/adapters/fabric/gateway-fabric-reader.js';
-import { OrderingServiceClient } from '../../../reconciler/adapters/fabric/ordering-service.js';
-import { OwnOrderers } from '../../../reconciler/adapters/fabric/own-orderers.js';
-import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
 import {
   type CertifiedKey,
   issueAuthority,
   issueCertificate,
 } from '../../../reconciler/devnet/identities/issue-certificate.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
-import { deriveConfigUpdate } from '../../../reconciler/fabric/channel/derive-config-update.js';
-import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
-import { placesOf } from '../cars.js';
 import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
 import { eventually } from '../devnet/eventually.js';
 import { askAs } from './ask-as.js';
+import { batchByHand } from './batch-by-hand.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
 
 const test = suite('certificates and conflicts');
@@ -141,17 +134,10 @@ test('two pull requests merged within a second: both hold in the end', async () 
 
 /** An update of the batch timeout that the administrators of all who order sign and send by hand. */
 async function byHand(BatchTimeout: string): Promise<void> {
-  const { network, loops } = example.consortium;
-  const { config } = await new GatewayFabricReader(loops.get('Org1')!.composed.peers).channel(CHANNEL);
-  const { orderer } = await example.configAt('Org1');
-  const { update } = deriveConfigUpdate(CHANNEL, decodeConfig(config), { orderer: { ...orderer!, BatchTimeout } })!;
-  const writers = FOUNDERS.map((mspId) => {
-    const { admin } = identitiesOf(network, mspId);
-    return new GatewayChannelWriter(admin, new OrderingServiceClient(admin, {}), new OwnPeers([]), new OwnOrderers([]));
-  });
-  const signatures = await Promise.all(writers.map((writer) => writer.sign(update)));
-  const answer = await writers[0]!.submit(CHANNEL, update, signatures, placesOf(network, FOUNDERS));
-  assert.equal(answer, { state: 'accepted' });
+  const { consortium } = example;
+  const signers = FOUNDERS.map((mspId) => identitiesOf(consortium.network, mspId).admin);
+  const hand = { channel: CHANNEL, reader: 'Org1', BatchTimeout, signers, orderers: FOUNDERS };
+  assert.equal(await batchByHand(consortium, hand), { state: 'accepted' });
   await eventually(async () => assert.ok(timeoutIs(BatchTimeout)(await example.configAt('Org2'))));
 }
 
