@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GovernanceContracts } from '../devnet/evm/deploy-governance.js';
 import type { AgentFiles } from '../devnet/evm/write-agent-files.js';
 import type { NodeFiles } from '../devnet/evm/write-node-files.js';
+import type { GovernanceContracts } from '../machine/own-deployment.js';
 
 /** The name of the file that says where Besu networks run. */
 export const BESU_FILE = 'besu.json';

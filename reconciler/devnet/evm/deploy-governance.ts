@@ -1,38 +1,28 @@
-import { encodeBytes32String, getCreateAddress, Interface, Wallet } from 'ethers';
+import { getCreateAddress, Wallet } from 'ethers';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import { type EvmElectorate, setElectorateArguments } from '../../evm/electorate-effects.js';
-import type { OwnContract } from '../../evm/own-code.js';
-import { type RolePair, rolePairBits } from '../../evm/role-pairs.js';
-import { ownArtifact } from '../../machine/own-artifact.js';
+import type { EvmElectorate } from '../../evm/electorate-effects.js';
+import {
+  type Deployer,
+  type DeployParameters,
+  deployGovernance as deployContracts,
+  type GovernanceContracts,
+  type Ingresses,
+  registerGovernance,
+} from '../../machine/own-deployment.js';
 import { waitFor } from '../processes/wait-for.js';
 import { type EvmKey, evmAccountKey } from './evm-key.js';
 import { UpstreamRpc } from './upstream-rpc.js';
 
-export interface GovernanceParameters extends EvmElectorate {
-  /** Roles that may connect. */
-  readonly connections: readonly RolePair[];
-  /** Whether an organization moves its own nodes without a vote. */
-  readonly delegated: boolean;
-  /** Blocks after which an open round ends. */
-  readonly expiryBlocks?: number;
-  /** Open rounds without a second voter that one organization may have. */
-  readonly maxAlone?: number;
-}
-
-/** Addresses: 0x and 40 lower-case hex digits. */
-export interface GovernanceContracts {
-  readonly opssc: string;
-  readonly nodeRules: string;
-  readonly accountRules: string;
-}
+/** The electorate with what else a governance contract is born with; ample bounds where they are left out. */
+export type GovernanceParameters = EvmElectorate &
+  Pick<DeployParameters, 'connections' | 'delegated'> &
+  Partial<Pick<DeployParameters, 'expiryBlocks' | 'maxAlone'>>;
 
 /** A chain, and where its ingresses are. */
-export interface DeploymentPlace {
+export interface DeploymentPlace extends Ingresses {
   readonly chainId: number;
   /** JSON-RPC over HTTP. */
   readonly rpcUrl: string;
-  readonly nodeIngress: string;
-  readonly accountIngress: string;
 }
 
 const RECEIPT_LIMIT_MS = 30_000;
@@ -62,31 +52,20 @@ export async function deployGovernance(
 ): Promise<GovernanceContracts> {
   const chain = new UpstreamRpc(rpcUrl);
   const wallet = new Wallet(evmDeployer(chainId).privateKey);
-  const { opssc, nodeRules, accountRules } = governanceContracts(chainId);
   let nonce = 0;
-  const send = async (what: string, to: string | undefined, data: string) => {
+  const send: Deployer = async (what, to, data) => {
     const fields = { chainId, nonce, data, gasLimit: GAS, gasPrice: 0, type: 0 };
+    const created = getCreateAddress({ from: wallet.address, nonce }).toLowerCase();
     nonce += 1;
     const raw = await wallet.signTransaction(to === undefined ? fields : { ...fields, to });
     await mined(chain, what, (await chain.call('eth_sendRawTransaction', [raw])) as string);
-  };
-  const deploy = (name: OwnContract, ...args: readonly unknown[]) => {
-    const { abi, bytecode } = ownArtifact(name);
-    return send(name, undefined, bytecode + new Interface(abi).encodeDeploy([...args]).slice(2));
+    return to ?? created;
   };
   const { connections, delegated, expiryBlocks = 1_000_000, maxAlone = 20 } = parameters;
-  await deploy('OpsSC', ...setElectorateArguments(parameters), expiryBlocks, maxAlone);
-  await deploy('NodeRules', opssc, rolePairBits(connections), delegated);
-  await deploy('AccountRules', opssc);
-  const ingress = new Interface(ownArtifact('NodeIngress').abi);
-  const register = (at: string, name: string, address: string) =>
-    send(name, at, ingress.encodeFunctionData('setContractAddress', [encodeBytes32String(name), address]));
-  // The admin comes last: from then on the deployer may nothing any more.
-  await register(nodeIngress, 'rules', nodeRules);
-  await register(nodeIngress, 'administration', opssc);
-  await register(accountIngress, 'rules', accountRules);
-  await register(accountIngress, 'administration', opssc);
-  return { opssc, nodeRules, accountRules };
+  const born = { electorate: parameters, connections, delegated, expiryBlocks, maxAlone };
+  const contracts = await deployContracts(send, born);
+  await registerGovernance(send, { nodeIngress, accountIngress }, contracts);
+  return contracts;
 }
 
 async function mined(chain: UpstreamRpc, what: string, hash: string): Promise<void> {
