@@ -1,23 +1,21 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { watchBlocks } from '../../reconciler/adapters/fabric/watch-blocks.js';
-import { encodeSshPublicKey, formatSshPublicKey } from '../../reconciler/adapters/git/ssh-public-key.js';
-import { type ComposedLoop, composeLoop } from '../../reconciler/cli/compose-loop.js';
+import { personOf } from '../../reconciler/cli/demo/organization-settings.js';
 import { type FileChanges, UpstreamRepository } from '../../reconciler/cli/demo/upstream-repository.js';
 import { loadDirectory } from '../../reconciler/cli/load-directory.js';
 import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config.js';
-import type { Engine, RunningNetwork } from '../../reconciler/devnet/running-network.js';
+import type { Engine, RunningNetwork, RunningPeer } from '../../reconciler/devnet/running-network.js';
 import type { Topology } from '../../reconciler/devnet/topology.js';
 import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
-import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
-import { once, type PassReport } from '../../reconciler/loop/once.js';
-import { RunLoop } from '../../reconciler/loop/run-loop.js';
-import { MODULES, prebuilt } from './prebuilt.js';
+import { memberConfig } from './member-config.js';
+import { keyOf } from './merge-key.js';
+import { prebuilt } from './prebuilt.js';
+import { type RunningLoop, type RunningLoopOptions, startRunningLoop } from './running-loop.js';
 import { startTestNetwork } from './start-test-network.js';
 import { SubmissionGate } from './submission-gate.js';
 import type { Gate } from './transactions.js';
@@ -32,16 +30,8 @@ export interface Member {
   readonly config: ReconcilerConfig;
 }
 
-/** A loop that runs in this process, with what it said and found last. */
-export interface RunningLoop {
-  readonly composed: ComposedLoop;
-  readonly events: LoopEvent[];
-  report: PassReport | undefined;
-  failure: unknown;
-  wakeNow(): void;
-  /** Ends its passes; what it composed stays open. */
-  pause(): Promise<void>;
-  stop(): Promise<void>;
+interface StartLoopOptions extends RunningLoopOptions {
+  readonly config?: Partial<ReconcilerConfig>;
 }
 
 /** The telecom consortium: a devnet, an upstream per organization with one root, a key and settings each. */
@@ -56,10 +46,7 @@ export class Consortium {
   readonly #heads = new Map<string, string>();
   #at = 1_790_000_000;
 
-  readonly #path: string;
-
-  private constructor(folder: string, network: RunningNetwork, members: ReadonlyMap<string, Member>, path: string) {
-    this.#path = path;
+  private constructor(folder: string, network: RunningNetwork, members: ReadonlyMap<string, Member>) {
     this.folder = folder;
     this.network = network;
     this.members = members;
@@ -94,10 +81,11 @@ export class Consortium {
     });
     const members = new Map<string, Member>();
     const path = options.path ?? 'network-specs/telecom';
-    const consortium = new Consortium(folder, network, members, path);
+    const consortium = new Consortium(folder, network, members);
     if (options.gated) {
       for (const node of network.peers) consortium.#gates.set(node.name, await SubmissionGate.start(network, node));
     }
+    const endpointOf = ({ name, address }: RunningPeer) => consortium.#gates.get(name)?.address ?? address;
     const organizations = network.topology.organizations
       .filter(({ peers }) => peers.length > 0)
       .map(({ mspId }) => mspId);
@@ -123,7 +111,13 @@ export class Consortium {
         organization,
         upstream,
         key: keyOf(organization),
-        config: consortium.#configOf(organization, upstream, root),
+        config: memberConfig({
+          folder,
+          network,
+          organization,
+          git: { url: upstream.directory, root, path },
+          endpointOf,
+        }),
       });
       await consortium.merge([organization], { 'ORGANIZATION.md': `${organization}\n` }, 'Our own fork');
     }
@@ -171,62 +165,14 @@ export class Consortium {
   }
 
   /** Starts an organization's loop in this process, as `reconcile --loop` composes it. */
-  startLoop(
-    organization: string,
-    options: {
-      readonly wrap?: (ports: LoopPorts) => LoopPorts;
-      readonly now?: () => number;
-      readonly config?: Partial<ReconcilerConfig>;
-    } = {},
-  ): RunningLoop {
-    const stop = new AbortController();
-    const events: LoopEvent[] = [];
-    const config = { ...this.members.get(organization)!.config, ...options.config };
-    let runner: RunLoop | undefined;
-    const composed = composeLoop(config, {
-      event: (event) => events.push({ ...event, at: Date.now() } as LoopEvent),
-      wake: () => runner?.wakeForLedger(),
-      ...(options.wrap ? { wrap: options.wrap } : {}),
-      ...(options.now ? { now: options.now } : {}),
-    });
-    const running: RunningLoop = {
-      composed,
-      events,
-      report: undefined,
-      failure: undefined,
-      wakeNow: () => runner?.wake(),
-      pause: async () => {
-        stop.abort();
-        await done;
-      },
-      stop: async () => {
-        stop.abort();
-        await done;
-        while (composed.loop.memory.inFlight.size > 0) await Promise.all(composed.loop.memory.inFlight);
-        await composed.close();
-        this.loops.delete(organization);
-      },
-    };
-    runner = new RunLoop({
-      intervalMs: config.intervalMs,
-      stop: stop.signal,
-      random: () => 0.5,
-      pass: async (cause) => {
-        try {
-          running.report = await once(composed.loop, cause);
-          running.failure = undefined;
-          return { retryAfterMs: running.report.retryAfterMs, failed: false };
-        } catch (error) {
-          running.failure = error;
-          return { retryAfterMs: undefined, failed: true };
-        }
-      },
-    });
-    const done = runner.run();
-    for (const { name } of this.network.topology.channels)
-      void watchBlocks(composed.peers, name, () => runner?.wakeForLedger(), stop.signal);
-    this.loops.set(organization, running);
-    return running;
+  startLoop(organization: string, { config, ...options }: StartLoopOptions = {}): RunningLoop {
+    const loop = startRunningLoop(
+      { ...this.members.get(organization)!.config, ...config },
+      this.network.topology.channels.map(({ name }) => name),
+      { ...options, stopped: () => this.loops.delete(organization) },
+    );
+    this.loops.set(organization, loop);
+    return loop;
   }
 
   /**
@@ -293,66 +239,6 @@ export class Consortium {
     await this.network.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-
-  #configOf(organization: string, upstream: UpstreamRepository, root: string): ReconcilerConfig {
-    const own = join(this.folder, 'organizations', organization);
-    mkdirSync(own, { recursive: true });
-    const signers = join(own, 'allowed_signers');
-    writeFileSync(
-      signers,
-      `${organization} ${formatSshPublicKey(encodeSshPublicKey(createPublicKey(keyOf(organization))))}\n`,
-    );
-    const identities = this.network.identities.find(({ mspId }) => mspId === organization)!;
-    const { admin } = identities;
-    writeFileSync(join(own, 'admin.pem'), admin.certificatePem);
-    writeFileSync(join(own, 'admin.key'), admin.privateKeyPem, { mode: 0o600 });
-    writeFileSync(join(own, 'tls.pem'), identities.tlsCa.certificatePem);
-    const client = identities.clientTls.get('Admin')!;
-    writeFileSync(join(own, 'client.pem'), client.certificatePem);
-    writeFileSync(join(own, 'client.key'), client.privateKeyPem, { mode: 0o600 });
-    return {
-      organization,
-      state: join(own, 'state'),
-      intervalMs: 5000,
-      git: { url: upstream.directory, branch: 'main', root, path: this.#path, allowedSigners: signers },
-      voteMode: 'merged',
-      branchTrailer: false,
-      identity: { certificate: join(own, 'admin.pem'), privateKey: join(own, 'admin.key') },
-      peers: this.network.peers
-        .filter(({ mspId }) => mspId === organization)
-        .map(({ name, address }) => ({
-          name: name.split('.')[0]!,
-          endpoint: this.#gates.get(name)?.address ?? address,
-          hostAlias: name,
-          tlsRootCertificates: join(own, 'tls.pem'),
-          builder: { quorate_sockets: this.network.sockets.get(organization)! },
-        })),
-      orderers: this.network.orderers
-        .filter(({ mspId }) => mspId === organization)
-        .map(({ name, adminAddress }) => ({
-          name: name.split('.')[0]!,
-          admin: adminAddress,
-          hostAlias: name,
-          tlsRootCertificates: join(own, 'tls.pem'),
-          clientCertificate: join(own, 'client.pem'),
-          clientKey: join(own, 'client.key'),
-        })),
-      addressOverrides: {},
-      plasma: [],
-      modules: MODULES,
-    };
-  }
-}
-
-/** A merge key per organization, the same in every run: test keys are worth nothing. */
-export function keyOf(organization: string): KeyObject {
-  const seed = createHash('sha256').update(`quorate test key of ${organization}`).digest();
-  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
-  return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-}
-
-function personOf(organization: string): { name: string; email: string } {
-  return { name: `Maintainer of ${organization}`, email: `maintainer@${organization.toLowerCase()}.example` };
 }
 
 /** The channels' documents as the network runs them: else every loop would put the BatchTimeout of the spec back. */

@@ -1,7 +1,8 @@
 /** Whose word a branch is: unsigned commits, foreign keys, rewritten branches, content that nobody else has. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Consortium, keyOf } from './consortium.js';
+import { Consortium } from './consortium.js';
+import { keyOf } from './merge-key.js';
 import { born, committedToy, inSync, proposalsOf, toy, toyAnswers, toyDocument } from './toy.js';
 
 const test = suite('trust');
