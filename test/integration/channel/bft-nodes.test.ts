@@ -1,4 +1,5 @@
 /** A channel of real BFT orderers that a pull request creates; then nodes come, go and are renewed by pull requests. */
+import { rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { OwnOrderers } from '../../../reconciler/adapters/fabric/own-orderers.js';
@@ -9,7 +10,8 @@ import { exampleFiles } from '../../examples/channel-examples.js';
 import { fabricBinaries, needsFabric } from '../../needs.js';
 import { type Connection, connectAs, identitiesOf } from '../devnet/clients.js';
 import { type Deployment, deployRec } from '../devnet/deploy.js';
-import { ALL, type BftNode, bftDocument, bftFiles, NODES, startBftConsortium } from './bft-consortium.js';
+import { reconcile } from '../run-cli.js';
+import { ALL, type BftNode, bftDocument, bftFiles, NODES, startBftConsortium, writeBftSpec } from './bft-consortium.js';
 
 const test = suite('nodes of a channel of BFT orderers');
 const directory = needsFabric('nodes of real BFT orderers that come and go');
@@ -67,6 +69,17 @@ async function takesPart({ mspId, orderer }: BftNode): Promise<void> {
 
 const ordererOf = (mspId: string, short: string) =>
   example.consortium.network.orderer(`${short}.${mspId.toLowerCase()}.localhost`);
+
+test('its documents are valid, with four nodes and with five, and with one ID twice they are not', async () => {
+  const twice = [...NODES.slice(0, 3), { ...FIFTH, ID: 3 }];
+  const codes = [NODES, [...NODES, FIFTH], twice].map(async (nodes) => {
+    const spec = writeBftSpec(specWith(nodes));
+    const { code } = await reconcile('validate', '--spec', spec);
+    rmSync(spec, { recursive: true, force: true });
+    return code;
+  });
+  assert.equal(await Promise.all(codes), [0, 0, 1]);
+});
 
 if (hasBft) {
   test('a pull request creates it: each starts its own node by the genesis block that all agreed on', async () => {
