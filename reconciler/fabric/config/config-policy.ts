@@ -3,6 +3,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { decodePolicy } from '../policy/decode-policy.js';
 import { encodePolicy } from '../policy/encode-policy.js';
 import { formatPolicy } from '../policy/format-policy.js';
+import { identitiesText } from '../policy/identities-text.js';
 import { decodeImplicitMeta, formatImplicitMeta, parseImplicitMeta } from '../policy/parse-implicit-meta.js';
 import { parsePolicy } from '../policy/parse-policy.js';
 import { PolicyError } from '../policy/policy-error.js';
@@ -28,7 +29,7 @@ export function configPolicy(
 
 /**
  * The text of a policy, as `configPolicy` reads it. Where the policy language cannot say it (other principals than roles,
- * a type that Fabric does not know), its kind and the SHA-256 of its bytes: `unsupported policy (type 1) <hex>`.
+ * a type that Fabric does not know), what it is and the SHA-256 of its bytes: `unsupported policy (type 1) <hex>`.
  */
 export function configPolicyText(policy: common.Policy): string {
   const bytes = policy.getValue_asU8();
@@ -48,10 +49,13 @@ export function configPolicyText(policy: common.Policy): string {
   return unsupportedPolicyText(policy);
 }
 
-/** `unsupported policy (type 1) <hex>`. */
+/** `unsupported policy (type 1) <hex>`, or `3 of 4 identities (...) sha256:<hex>`: never the same for other bytes. */
 export function unsupportedPolicyText(policy: common.Policy): string {
-  const hash = createHash('sha256').update(policy.getValue_asU8()).digest('hex');
-  return `unsupported policy (type ${policy.getType()}) ${hash}`;
+  const bytes = policy.getValue_asU8();
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const isSignature = policy.getType() === common.Policy.PolicyType.SIGNATURE;
+  const said = isSignature ? identitiesText(bytes) : undefined;
+  return said === undefined ? `unsupported policy (type ${policy.getType()}) ${hash}` : `${said} sha256:${hash}`;
 }
 
 function groupAt(root: common.ConfigGroup, path: readonly string[], whole: string): common.ConfigGroup {

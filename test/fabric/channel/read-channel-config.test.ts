@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { common, msp, orderer } from '@hyperledger/fabric-protos';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { bftBlockValidation } from '../../../reconciler/fabric/channel/bft-block-validation.js';
 import type { PolicyText } from '../../../reconciler/fabric/channel/channel-config.js';
 import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { addPolicy, addValue } from '../../../reconciler/fabric/config/config-tree.js';
@@ -129,12 +130,35 @@ test('a policy whose bytes no text says is shown by their hash', () => {
   assert.equal(decodePolicy(shared().getValue_asU8()), parsePolicy("AND('A.admin', 'A.admin')"));
   const alone = encodePolicy({ type: 'principal', mspId: 'A', role: 'admin' });
   const under = encodePolicy({ type: 'outOf', n: 1, rules: [{ type: 'principal', mspId: 'A_B', role: 'admin' }] });
-  const cases = [shared(), byIdentity(), signaturePolicyOf(alone), signaturePolicyOf(under), ofType(0), ofType(9)];
+  const cases = [
+    shared(),
+    byIdentity(),
+    signaturePolicyOf(alone),
+    signaturePolicyOf(under),
+    ofType(0),
+    ofType(9),
+    ofType(1),
+  ];
   for (const policy of [...cases, implicitMeta('ANY', 'Two words')]) {
     const hash = createHash('sha256').update(policy.getValue_asU8()).digest('hex');
     const Rule = `unsupported policy (type ${policy.getType()}) ${hash}`;
     assert.equal(readPolicyOf(policy), { Type: 'Unknown', Rule });
   }
+});
+
+test('a number of named certificates is said by their names and by its hash', () => {
+  const named = ['A', 'B', 'C', 'A'].map((mspId, index) => {
+    const consenter = new common.Consenter();
+    consenter.setId(index + 1);
+    consenter.setMspId(mspId);
+    consenter.setIdentity(Buffer.from(organization(mspId).orderers.get('orderer0')!.certificatePem));
+    return consenter;
+  });
+  const policy = bftBlockValidation(named);
+  const hash = createHash('sha256').update(policy.getValue_asU8()).digest('hex');
+  const names = ['a', 'b', 'c', 'a'].map((name) => `${name.toUpperCase()} CN=orderer0.${name}.localhost`);
+  const Rule = `3 of 4 identities (${names.join(', ')}) sha256:${hash}`;
+  assert.equal(readPolicyOf(policy), { Type: 'Unknown', Rule });
 });
 
 test('lists whose order means nothing are sorted, consenters are not', () => {
