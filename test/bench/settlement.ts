@@ -152,16 +152,16 @@ async function rates(engine: Engine): Promise<void> {
   });
 }
 
-/** A process's own peak, and the blocks a second that it has settled. */
-async function settleOnce(config: string): Promise<{ readonly mebibytes: number; readonly seconds: number }> {
+/** What a process held in each quarter of its time, at most (resident, MiB), and how long it took. */
+async function settleOnce(config: string): Promise<{ readonly quarters: readonly number[]; readonly seconds: number }> {
   const begin = performance.now();
   const args = [main, 'settle', '--once', '--quiet', '--config', config];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  let peak = 0;
+  const resident: number[] = [];
   const look = setInterval(() => {
     try {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-      peak = Math.max(peak, Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
+      resident.push(Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
     } catch {
       // It has ended.
     }
@@ -169,7 +169,11 @@ async function settleOnce(config: string): Promise<{ readonly mebibytes: number;
   const code = await new Promise((resolve) => child.once('exit', resolve));
   clearInterval(look);
   if (code !== 0) throw new Error(`reconcile settle ended with ${code}`);
-  return { mebibytes: peak, seconds: (performance.now() - begin) / 1000 };
+  const quarters = [0, 1, 2, 3].map((quarter) => {
+    const [from, to] = [quarter, quarter + 1].map((at) => Math.round((resident.length * at) / 4));
+    return Math.max(0, ...resident.slice(from, to));
+  });
+  return { quarters, seconds: (performance.now() - begin) / 1000 };
 }
 
 async function catchUp(engine: Engine, most: number): Promise<void> {
@@ -182,13 +186,13 @@ async function catchUp(engine: Engine, most: number): Promise<void> {
     let before = -1;
     for (const blocks of [FIRST, most - FIRST]) {
       await make(blocks);
-      const { mebibytes, seconds } = await settleOnce(config);
+      const { quarters, seconds } = await settleOnce(config);
       const { settledTo } = await reader.chain(CHANNEL);
       const count = settledTo - before;
       before = settledTo;
       const rate = `${(count / seconds).toFixed(0)} blocks/s with its start and the submissions`;
       console.log(
-        `${engine}: ${count} blocks settled in ${seconds.toFixed(1)} s (${rate}), peak ${mebibytes.toFixed(0)} MiB`,
+        `${engine}: ${count} blocks settled in ${seconds.toFixed(1)} s (${rate}), at most ${quarters.map((one) => one.toFixed(0)).join(', ')} MiB in its quarters`,
       );
     }
     await deployment.stop();
