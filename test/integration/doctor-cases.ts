@@ -4,8 +4,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Check } from '../../reconciler/views/checks-text.js';
-import { engineOf } from '../engine.js';
-import { fabricBinaries } from '../needs.js';
 import { type CommandTest, NETWORK_DOCUMENT } from './command-world.js';
 import { ROOT } from './consortium.js';
 import { reconcile, reconcileAt } from './run-cli.js';
@@ -40,9 +38,8 @@ async function doctor(config: string, now = () => new Date().toISOString()): Pro
 const notOk = ({ checks }: Doctor) => checks.flatMap(({ name, state }) => (state === 'ok' ? [] : [`${name} ${state}`]));
 const found = ({ checks }: Doctor, wanted: string) => checks.find(({ name }) => name === wanted)!;
 
-/** What a peer refuses where our time is far from its own: of Fabric 2.5 only requests for events. */
-const is25 = engineOf() === 'fabric' && fabricBinaries?.version?.major === 2;
-const JUDGING_TIME = is25 ? ['block events'] : ['peer0: answers', 'peer1: answers'];
+/** What a peer refuses where our time is far from its own: every proposal, or (Fabric 2.5) only requests for events. */
+const JUDGING_TIME = [['peer0: answers', 'peer1: answers'], ['block events']].map(String);
 
 /** The same command in a process whose clock is this far from the machine's, as its proposals and requests say too. */
 async function doctorWithClock(config: string, offMs: number): Promise<Doctor> {
@@ -117,10 +114,9 @@ export function addDoctorTests(test: CommandTest): void {
     for (const off of [-20 * MINUTE_MS, 20 * MINUTE_MS]) {
       const refused = await doctorWithClock(config, off);
       assert.is(refused.code, 1);
-      for (const check of JUDGING_TIME) {
-        const { state, mend } = found(refused, check);
-        assert.equal([state, /compare this machine's clock/.test(mend)], ['failed', true], check);
-      }
+      const told = refused.checks.filter(({ mend = '' }) => /compare this machine's clock/.test(mend));
+      assert.ok(JUDGING_TIME.includes(String(told.map(({ name }) => name))), JSON.stringify(refused.checks));
+      assert.ok(told.every(({ state }) => state === 'failed'));
     }
     assert.equal(notOk(await doctorWithClock(config, 5 * MINUTE_MS)), []);
   });
