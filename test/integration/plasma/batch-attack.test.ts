@@ -1,5 +1,9 @@
-/** Those who order both channels of a plasma chain cut its blocks otherwise by themselves: what each ledger takes, and what is done about it. */
-import { join } from 'node:path';
+/**
+ * Those who order both channels of a plasma chain cut its blocks otherwise by themselves: what each ledger takes, and what
+ * is done about it. In the end, what an import makes of such a chain.
+ */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GatewayFabricReader } from '../../../reconciler/adapters/fabric/gateway-fabric-reader.js';
@@ -157,6 +161,22 @@ test('with honest software again it signs what was decided: the blocks are cut a
       ),
     );
   }
+});
+
+test('who imports all that gets the chain as it was decided, and a plan of it is empty', async () => {
+  const config = writtenSettings(consortium, 'org02');
+  appendFileSync(config, 'plasma: [{ chain: chains02, channel: chains, chaincode: plasma-root }]\n');
+  const out = join(dirname(config), 'imported');
+  const imported = await reconcile('import', '--name', 'plasma', '--out', out, '--config', config, '--format', 'json');
+  assert.is(imported.code, 0, imported.err);
+  const document = readFileSync(join(out, 'plasma/chains02.yaml'), 'utf8');
+  assert.match(document, /callers: \[ ?org01 ?\]/);
+  assert.match(document, /placement:/);
+  const about = (imported.json().warnings as string[]).filter((text) => text.startsWith('PlasmaChain/'));
+  assert.equal(about, []);
+  const planned = await reconcile('plan', '--config', config, '--spec', out, '--format', 'json');
+  const { plan } = planned.json() as { plan: { changes: { address: { kind: string } }[]; unknown: unknown[] } };
+  assert.equal([plan.changes.filter(({ address }) => address.kind === 'PlasmaChain'), plan.unknown], [[], []]);
 });
 
 test.run();
