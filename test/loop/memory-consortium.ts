@@ -4,12 +4,9 @@ import { MemoryFabricReader } from '../../reconciler/adapters/memory/memory-fabr
 import { MemoryFabricWriter } from '../../reconciler/adapters/memory/memory-fabric-writer.js';
 import { MemoryGovernance } from '../../reconciler/adapters/memory/memory-governance.js';
 import { MemoryLedger } from '../../reconciler/adapters/memory/memory-ledger.js';
-import { MemoryRevisions } from '../../reconciler/adapters/memory/memory-revisions.js';
 import { MemoryRuntime } from '../../reconciler/adapters/memory/memory-runtime.js';
-import { QuorateError } from '../../reconciler/core/model/quorate-error.js';
 import { LoopMemory } from '../../reconciler/loop/loop-memory.js';
 import type { LoadedRevision, LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
-import { once, type PassReport } from '../../reconciler/loop/once.js';
 import type { Loop } from '../../reconciler/loop/pass.js';
 import type { CommittedDefinition } from '../../reconciler/ports/read/fabric-reader.js';
 import type { ProposalView } from '../../reconciler/ports/read/governance-reader.js';
@@ -17,7 +14,10 @@ import type { PlasmaRootPlace, PlasmaRootReader } from '../../reconciler/ports/r
 import type { PlasmaRootWriter } from '../../reconciler/ports/write/plasma-root-writer.js';
 import { chaincode } from '../spec/fixture.js';
 import { loadRevision } from './load-revision.js';
+import { type Documents, LoopMember, LoopMembers } from './loop-members.js';
 import { genesisOf, identitiesOf, ordererOf } from './memory-identities.js';
+
+export type { Documents };
 
 export const REGULATOR = 'Regulator';
 export const ALL = [REGULATOR, 'Telco1', 'Telco2', 'Telco3'];
@@ -36,9 +36,6 @@ function majorityOf(members: readonly string[]): Documents {
   return { 'Application/LifecycleEndorsement': rule };
 }
 
-/** What a revision holds: documents by path, beside the network's and the channels' own. */
-export type Documents = Readonly<Record<string, string>>;
-
 /** A chaincode document with a source folder of its own; the folder's content is its name. */
 export function chaincodeOf(
   version: string,
@@ -52,12 +49,12 @@ export function chaincodeOf(
 }
 
 /** Four organizations over one ledger in memory, each with its upstream, its processes and its loop. */
-export class MemoryConsortium {
+export class MemoryConsortium extends LoopMembers<Member> {
   now = Date.parse('2026-06-01T00:00:00Z');
   readonly ledger: MemoryLedger;
   readonly members: ReadonlyMap<string, Member>;
   readonly isGiven: boolean;
-  readonly #revisions = new Map<string, LoadedRevision>();
+  protected readonly roundMs = 2000;
 
   /**
    * @param members of both channels; the others of `ALL` have peers and are in none
@@ -75,6 +72,7 @@ export class MemoryConsortium {
     policies = { 'Application/LifecycleEndorsement': STRICT } as Documents,
     capability = undefined as 'V2_0' | undefined,
   } = {}) {
+    super();
     this.isGiven = isGiven;
     const channels = ['ops-channel', 'channel1'].map((channel) => {
       return { channel, members, genesisBlock: genesisOf({ channel, members, ordering, policies, capability }) };
@@ -93,32 +91,6 @@ export class MemoryConsortium {
     this.members = new Map(ALL.map((mspId) => [mspId, new Member(this, mspId)]));
   }
 
-  member(mspId: string): Member {
-    return this.members.get(mspId)!;
-  }
-
-  /** The same revision merged at each of these. Its name is its commit. */
-  merge(commit: string, documents: Documents, organizations: readonly string[] = ALL): void {
-    this.#revisions.set(commit, loadRevision(documents));
-    for (const mspId of organizations) this.member(mspId).revisions.merge(commit);
-  }
-
-  load(commit: string): LoadedRevision {
-    const found = this.#revisions.get(commit);
-    if (found) return found;
-    throw new QuorateError('GIT_UNREACHABLE', 'no such revision', { why: commit });
-  }
-
-  /** Rounds of passes of these organizations, time going on, until nothing is left to do or `most` rounds. */
-  async settle(organizations: readonly string[] = ALL, most = 30): Promise<void> {
-    for (let quiet = 0, round = 0; quiet < 3 && round < most; round += 1) {
-      const before = this.fingerprint();
-      for (const mspId of organizations) await this.member(mspId).pass();
-      this.now += 2000;
-      quiet = before === this.fingerprint() ? quiet + 1 : 0;
-    }
-  }
-
   fingerprint(): string {
     const peers = ALL.flatMap((mspId) => this.ledger.peers(mspId)).map((peer) => [
       [...peer.installed],
@@ -126,6 +98,10 @@ export class MemoryConsortium {
     ]);
     const states = [...this.ledger.channels.values()].map(({ state }) => state.fingerprint(''));
     return JSON.stringify([peers, states]);
+  }
+
+  protected loaded(documents: Documents): LoadedRevision {
+    return loadRevision(documents);
   }
 
   async committed(name = 'numbertransfer'): Promise<CommittedDefinition | undefined> {
@@ -162,20 +138,16 @@ export class MemoryConsortium {
 }
 
 /** One organization. */
-export class Member {
-  readonly mspId: string;
-  readonly revisions = new MemoryRevisions();
-  readonly events: LoopEvent[] = [];
+export class Member extends LoopMember {
   runtime: MemoryRuntime;
   loop: Loop;
-  last: PassReport | undefined;
   /** On its disk (first-seen-file.ts): what a killed process had written there is still there. */
   readonly #firstSeen = new Map<string, number>();
   readonly #consortium: MemoryConsortium;
 
   constructor(consortium: MemoryConsortium, mspId: string) {
+    super(mspId);
     this.#consortium = consortium;
-    this.mspId = mspId;
     this.runtime = new MemoryRuntime(consortium.ledger, mspId);
     this.loop = this.#compose();
   }
@@ -183,24 +155,12 @@ export class Member {
   /** The process is killed and started again: its memory and its chaincodes are gone, its state folder is not. */
   async restart(wrap?: (ports: LoopPorts) => LoopPorts): Promise<void> {
     await this.runtime.stopAll();
-    this.runtime = new MemoryRuntime(this.#consortium.ledger, this.mspId);
+    this.runtime = new MemoryRuntime(this.#consortium.ledger, this.organization);
     this.loop = this.#compose(wrap);
   }
 
-  /** One pass with all work that it starts. */
-  async pass(): Promise<PassReport> {
-    this.last = await once(this.loop);
-    const { inFlight } = this.loop.memory;
-    while (inFlight.size > 0) await Promise.all(inFlight);
-    return this.last;
-  }
-
-  /** `Type Reason` of a resource in the last pass. */
-  condition(address = ADDRESS): string {
-    const found = this.last?.conditions.find(
-      (condition) => `telecom/${condition.address.kind}/${condition.address.name}` === address,
-    );
-    return found ? `${found.type} ${found.reason}` : 'none';
+  override condition(resource = ADDRESS): string {
+    return super.condition(resource);
   }
 
   /** Versions whose process runs for any peer of ours, by name. */
@@ -211,7 +171,7 @@ export class Member {
 
   /** Labels on any peer of ours. */
   installed(): readonly string[] {
-    const ids = this.#consortium.ledger.peers(this.mspId).flatMap(({ installed }) => [...installed]);
+    const ids = this.#consortium.ledger.peers(this.organization).flatMap(({ installed }) => [...installed]);
     return [...new Set(ids.map((id) => id.split(':')[0]!))];
   }
 
@@ -226,32 +186,22 @@ export class Member {
   #compose(wrap: (ports: LoopPorts) => LoopPorts = (ports) => ports): Loop {
     const consortium = this.#consortium;
     const { ledger } = consortium;
+    const { organization } = this;
     const ports: LoopPorts = {
       revisions: this.revisions,
       load: async (commit) => consortium.load(commit),
-      read: new MemoryFabricReader(ledger, this.mspId),
-      channels: new MemoryChannelReader(ledger, this.mspId),
-      plasmaRoot: (place) => consortium.rootContract(this.mspId, place),
-      plasmaRootWriter: (place) => consortium.rootContract(this.mspId, place),
-      channelWriter: new MemoryChannelWriter(ledger, this.mspId, identitiesOf(this.mspId).admin),
-      write: new MemoryFabricWriter(ledger, this.mspId),
-      governance: () => consortium.governance(this.mspId),
-      governanceWriter: () => consortium.governance(this.mspId),
+      read: new MemoryFabricReader(ledger, organization),
+      channels: new MemoryChannelReader(ledger, organization),
+      plasmaRoot: (place) => consortium.rootContract(organization, place),
+      plasmaRootWriter: (place) => consortium.rootContract(organization, place),
+      channelWriter: new MemoryChannelWriter(ledger, organization, identitiesOf(organization).admin),
+      write: new MemoryFabricWriter(ledger, organization),
+      governance: () => consortium.governance(organization),
+      governanceWriter: () => consortium.governance(organization),
       runtime: this.runtime,
       now: () => consortium.now,
     };
-    return {
-      ports: wrap(ports),
-      settings: {
-        organization: this.mspId,
-        voteMode: 'merged',
-        intervalMs: 30_000,
-        peers: ledger.peers(this.mspId).map(({ name }) => name),
-      },
-      memory: new LoopMemory(this.#firstSeen),
-      event: (event) => this.events.push(event),
-      wake: () => undefined,
-      random: () => 0.5,
-    };
+    const peers = ledger.peers(organization).map(({ name }) => name);
+    return this.started(wrap(ports), peers, new LoopMemory(this.#firstSeen));
   }
 }
