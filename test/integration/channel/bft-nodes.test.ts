@@ -67,6 +67,23 @@ async function takesPart({ mspId, orderer }: BftNode): Promise<void> {
   orderers.close();
 }
 
+/** Can each gateway ask a peer of each of them: they learn of each other a while after they joined. */
+async function peersKnowEachOther(): Promise<boolean> {
+  for (const mspId of ALL) {
+    const { gateway, close } = connectAs(example.consortium.network, mspId);
+    const lifecycle = gateway.getNetwork(NAME).getContract('_lifecycle');
+    const endorsingOrganizations = [...ALL];
+    const proposal = lifecycle.newProposal('QueryChaincodeDefinitions', { arguments: [''], endorsingOrganizations });
+    const isKnown = await proposal.endorse().then(
+      () => true,
+      () => false,
+    );
+    close();
+    if (!isKnown) return false;
+  }
+  return true;
+}
+
 const ordererOf = (mspId: string, short: string) =>
   example.consortium.network.orderer(`${short}.${mspId.toLowerCase()}.localhost`);
 
@@ -86,8 +103,10 @@ if (hasBft) {
     await change(NODES);
     const { Capabilities, orderer } = await example.configAt('Org4', NAME);
     assert.equal([Capabilities, orderer!.OrdererType], [['V3_0'], 'BFT']);
-    deployment = await deployRec(example.consortium.network, NAME, { members: ALL });
+    for (const node of NODES) await takesPart(node);
     connection = connectAs(example.consortium.network, 'Org2');
+    await example.consortium.until('each peer knows the others', peersKnowEachOther);
+    deployment = await deployRec(example.consortium.network, NAME, { members: ALL });
     await put('first');
   });
 
