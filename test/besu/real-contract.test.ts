@@ -129,6 +129,6 @@ if (besu !== undefined) {
     assert.ok(error !== undefined && error.code === 'DEVNET_NODE_FAILED');
     assert.match(error.why!, /does not match the expected interface version 2/);
   });
-}
 
-test.run();
+  test.run();
+}

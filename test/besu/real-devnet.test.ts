@@ -122,6 +122,6 @@ if (besu !== undefined) {
     const report = (await local.ownNodes(target)).get('boot1')!;
     assert.equal([report.allowedNodes, report.faults], [all, []]);
   });
-}
 
-test.run();
+  test.run();
+}
