@@ -63,6 +63,39 @@ test('what is none of the reader is unknown with a word more', () => {
   assert.equal([problems({ state: 'unknown', notOurs: true }), problems({ state: 'unknown', notOurs: false })], [0, 1]);
 });
 
+test('who of ours needs a CA that goes, and the queue of a contract that decides by one', () => {
+  const own = { standing: 'member' as const, joined: ['peer0'], missing: [], orderers: {} };
+  const outdated = ['peer0 signs by a certificate of the old CA'];
+  assert.equal(problemsOf('net/Channel/c', { ...channel, own: { ...own, outdated } }), []);
+  const [admin, storage, to] = ['ab', 'cd', 'ef'].map((one) => `0x${one.repeat(20)}`) as [string, string, string];
+  const payload = { id: 4, data: '0x70480275', confirmedBy: [admin] };
+  const queue = {
+    required: 2,
+    owners: [admin],
+    storage,
+    pending: [{ ...payload, to }],
+    executed: [],
+    unread: 0,
+    admin,
+  };
+  const list = (more: object) => ({
+    ...{ nodes: [], stores: ['host', 'port'], faulty: [], waysRound: [] },
+    contract: {
+      ...{ address: to, interface: 'lacchain', codeHash: `0x${'12'.repeat(32)}`, admins: [] },
+      queue: { ...queue, ofOwners: [payload], ...more },
+    },
+  });
+  const problems = (more: object) => {
+    const resources = [{ address: 'net/NodeList/nodes', state: 'present', live: list(more) }];
+    return check({ liveFileVersion: 1, network: 'net', resources }).length;
+  };
+  assert.equal([problems({}), problems({ executed: [payload] }), problems({ more: 1 })].map(Boolean), [
+    false,
+    true,
+    true,
+  ]);
+});
+
 test('what they do not say is refused', () => {
   const strange = [{ ...given[0]!, signature: 'AAAA' }];
   assert.ok(problemsOf('net/Channel/c', { ...channel, given: strange }).some((one) => one.includes('signature')));
