@@ -100,8 +100,10 @@ test('the loop of the operator settles, also where the governance chaincode is n
   loop = new LoopProcess(config);
   const height = await heightOf(consortium.network, CHAIN);
   await consortium.until('settled', async () => (await reader.chain(CHAIN)).settledTo >= height - 1);
-  const line = loop.lines.find(({ type }) => type === 'settled');
-  assert.equal([line?.organization, line?.subject], ['Telco1', `plasma ${CHAIN}`]);
+  // It says so once it knows, which is after the block.
+  const line = () => loop?.lines.find(({ type }) => type === 'settled');
+  await consortium.until('it says so', () => line() !== undefined);
+  assert.equal([line()?.organization, line()?.subject], ['Telco1', `plasma ${CHAIN}`]);
   loop.child.kill('SIGTERM');
   assert.equal(await loop.ended, { code: 0, signal: null });
 });
