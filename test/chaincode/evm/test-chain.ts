@@ -70,11 +70,16 @@ export class TestChain {
     child.once('close', () => process.off('exit', end));
     const port = await new Promise<string>((resolve, reject) => {
       let text = '';
-      child.stdout!.on('data', (chunk) => {
+      const output = child.stdout!;
+      const look = (chunk: Buffer) => {
         text += chunk;
         const found = /Listening on [\d.]+:(\d+)/.exec(text);
-        if (found) resolve(found[1]!);
-      });
+        if (!found) return;
+        // It goes on to tell of every request, which is read and not kept.
+        output.off('data', look).resume();
+        resolve(found[1]!);
+      };
+      output.on('data', look);
       child.once('close', (code) => reject(new Error(`Anvil has ended (${code}): ${text}`)));
     });
     const chain = new TestChain(child, `http://127.0.0.1:${port}`, []);
