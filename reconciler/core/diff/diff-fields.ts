@@ -43,9 +43,13 @@ function own(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** Have both the same canonical form. Only objects must be written out for that, and they stand in lists at most. */
 function same(before: Json | undefined, after: Json | undefined): boolean {
   if (before === after) return true;
   if (before === undefined || after === undefined) return false;
+  if (Array.isArray(before) && Array.isArray(after))
+    return before.length === after.length && before.every((one, index) => same(one, after[index]));
+  if (!isObject(before) || !isObject(after)) return false;
   return canonicalJson(before) === canonicalJson(after);
 }
 

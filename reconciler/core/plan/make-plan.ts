@@ -52,6 +52,7 @@ export function makePlan(input: PlanInput): Plan {
   const gone = [...input.managed].filter((key) => !input.desired.has(key));
   for (const key of [...input.desired.keys(), ...gone].sort(compareBytes)) planOne(key, input, context, findings);
   const kindOrder = [...input.kinds.keys()];
+  let digest: string | undefined;
   return {
     formatVersion: FORMAT_VERSION,
     network: input.network,
@@ -61,7 +62,11 @@ export function makePlan(input: PlanInput): Plan {
     ownSteps: findings.ownSteps,
     unknown: findings.unknown,
     notices: findings.notices,
-    liveDigest: liveDigest(input.observed),
+    // Wanted for a plan that is saved, or compared with one; a loop's passes do without.
+    get liveDigest() {
+      digest ??= liveDigest(input.observed);
+      return digest;
+    },
   };
 }
 
