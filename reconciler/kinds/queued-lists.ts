@@ -1,7 +1,8 @@
 import { type Address, formatAddress } from '../core/model/address.js';
 import type { Change, Electorate } from '../core/model/change.js';
-import type { DiffContext, Observed, Resource } from '../core/model/kind.js';
+import type { DiffContext, Kind, Resource } from '../core/model/kind.js';
 import type { PermissioningContract, PermissioningReader } from '../ports/read/permissioning-reader.js';
+import type { VotingQueue } from '../ports/read/voting-queue.js';
 import { accountListKind } from './account-list/account-list-kind.js';
 import type { AccountListSpec } from './account-list/account-list-spec.js';
 import { accountQueuePlan } from './account-list/account-queue-plan.js';
@@ -11,7 +12,7 @@ import type { BesuNetworkSpec } from './besu-network/besu-network-spec.js';
 import { findBesuNetwork } from './besu-network/find-besu-network.js';
 import { pairQueuePlan } from './besu-network/pair-queue-plan.js';
 import type { QueuePlan } from './besu-network/queue-plan.js';
-import type { ObservePorts } from './kind-ports.js';
+import type { ApplyPorts, ObservePorts } from './kind-ports.js';
 import { compareNodes } from './node-list/compare-nodes.js';
 import { nodeListKind } from './node-list/node-list-kind.js';
 import type { NodeListSpec } from './node-list/node-list-spec.js';
@@ -62,39 +63,39 @@ async function ofList(
   resource: Resource,
   chainId: number,
 ): Promise<QueuedList | undefined> {
-  const { address } = resource;
-  if (address.kind === 'NodeList') {
-    const observed = await nodeListKind.observe(ports, resource);
-    const { live } = present(observed);
-    const queue = live?.contract?.queue;
-    const change = changeOf(nodeListKind.diff(context, address, resource, observed).change, address);
-    if (!live || !queue || !change) return undefined;
-    const { nodes } = resource.spec as unknown as NodeListSpec;
-    const { wanted } = compareNodes(live.nodes, nodes, live.stores, () => false);
-    return { change, plan: nodeQueuePlan(live, wanted, chainId, queue), contract: live.contract! };
-  }
-  if (address.kind === 'BesuNetwork') {
-    const observed = await besuNetworkKind.observe(ports, resource);
-    const { live } = present(observed);
-    const queue = live?.contract?.queue;
-    const change = changeOf(besuNetworkKind.diff(context, address, resource, observed).change, address);
-    if (!live || !queue || !change) return undefined;
-    const { contract, nodes = [], groups } = live;
-    const plan = pairQueuePlan({ contract, nodes, groups }, resource.spec as unknown as BesuNetworkSpec, queue);
-    return { change, plan, contract: contract! };
-  }
-  if (address.kind !== 'AccountList') return undefined;
-  const observed = await accountListKind.observe(ports, resource);
-  const { live } = present(observed);
-  const queue = live?.contract?.queue;
-  const change = changeOf(accountListKind.diff(context, address, resource, observed).change, address);
-  if (!live || !queue || !change) return undefined;
-  const difference = compareAccounts(live, resource.spec as unknown as AccountListSpec);
-  return { change, plan: accountQueuePlan(live, difference, chainId, queue), contract: live.contract! };
+  const { spec } = resource;
+  const { kind } = resource.address;
+  if (kind === 'NodeList')
+    return queued(nodeListKind, ports, context, resource, (live, queue) => {
+      const { nodes } = spec as unknown as NodeListSpec;
+      const { wanted } = compareNodes(live.nodes, nodes, live.stores, () => false);
+      return nodeQueuePlan(live, wanted, chainId, queue);
+    });
+  if (kind === 'BesuNetwork')
+    return queued(besuNetworkKind, ports, context, resource, ({ contract, nodes = [], groups }, queue) =>
+      pairQueuePlan({ contract, nodes, groups }, spec as unknown as BesuNetworkSpec, queue),
+    );
+  if (kind === 'AccountList')
+    return queued(accountListKind, ports, context, resource, (live, queue) =>
+      accountQueuePlan(live, compareAccounts(live, spec as unknown as AccountListSpec), chainId, queue),
+    );
+  return undefined;
 }
 
-function present<Live>(observed: Observed<Live>): { readonly live?: Live } {
-  return observed.state === 'present' ? { live: observed.live } : {};
+/** Undefined where it could not be read, has no queue, or is as Git says. */
+async function queued<Live extends { readonly contract: PermissioningContract | undefined }>(
+  kind: Kind<Live, ObservePorts, ApplyPorts>,
+  ports: ObservePorts,
+  context: DiffContext,
+  resource: Resource,
+  planOf: (live: Live, queue: VotingQueue) => QueuePlan,
+): Promise<QueuedList | undefined> {
+  const observed = await kind.observe(ports, resource);
+  if (observed.state !== 'present' || !observed.live.contract?.queue) return undefined;
+  const { address } = resource;
+  const change = changeOf(kind.diff(context, address, resource, observed).change, address);
+  const { contract } = observed.live;
+  return change && { change, plan: planOf(observed.live, observed.live.contract.queue), contract };
 }
 
 /** One of this very list, whose calls could be made. */
