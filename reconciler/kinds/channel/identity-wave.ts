@@ -24,7 +24,7 @@ export interface IdentityWave {
 /**
  * A CA that certifies identities is replaced in an order: the new one beside the old one, and only then, once nobody needs it
  * any more, the old one goes. Which certificates its machines sign with is in no configuration: their own loop looks at them
- * and gives the last signature (own-signers.ts). A role names one CA that certifies it, or none, and then all may: so while
+ * and gives the last signature (own-identities.ts). A role names one CA that certifies it, or none, and then all may: so while
  * there are two of them it names none.
  */
 export function identityWave(wanted: ManagedChannel, live: ChannelConfig): IdentityWave {
@@ -97,9 +97,8 @@ function movesCertifier(role: Role, before: MspContent, after: ManagedMsp): bool
 }
 
 function acceptingBoth(before: MspContent, after: ManagedMsp): ManagedMsp {
-  const stay = new Set([...after.rootCerts, ...after.intermediateCerts].map(fingerprint));
-  const going = (pems: readonly string[]) => pems.filter((pem) => !stay.has(fingerprint(pem)));
-  const [roots, intermediates] = [going(before.rootCerts), going(before.intermediateCerts)];
+  const goes = goingAuthorities(before, after);
+  const going = (pems: readonly string[]) => pems.filter((pem) => goes.includes(pem));
   const units = OU_ROLE_NAMES.flatMap((role) => {
     const unit = after.nodeOUs[role];
     if (unit === undefined) return [];
@@ -109,9 +108,9 @@ function acceptingBoth(before: MspContent, after: ManagedMsp): ManagedMsp {
   });
   return {
     ...after,
-    rootCerts: [...after.rootCerts, ...roots],
-    intermediateCerts: [...after.intermediateCerts, ...intermediates],
-    revocationList: [...after.revocationList, ...listsOf(before, after, [...roots, ...intermediates])],
+    rootCerts: [...after.rootCerts, ...going(before.rootCerts)],
+    intermediateCerts: [...after.intermediateCerts, ...going(before.intermediateCerts)],
+    revocationList: [...after.revocationList, ...listsOf(before, after, goes)],
     nodeOUs: { enable: after.nodeOUs.enable, ...Object.fromEntries(units) },
   };
 }
