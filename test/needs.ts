@@ -19,15 +19,15 @@ export const fabricBinaries = await findFabric(process.env);
 export const fabricDirectory: string | undefined = fabricBinaries?.directory;
 
 /** Fabric's programs that no network needs; an official release has them beside the peer. */
-type FabricTool = 'configtxgen' | 'configtxlator' | 'osnadmin';
-const NO_TOOL = /: no (configtxgen|configtxlator|osnadmin) beside the peer$/;
+const FABRIC_TOOLS = ['configtxgen', 'configtxlator', 'osnadmin'] as const;
+const noTool = (tool: string): string => `no ${tool} beside the peer`;
 const hasTool = (tool: string): boolean => fabricDirectory !== undefined && existsSync(join(fabricDirectory, tool));
 
 /** The same; where there is none, or none of these tools with it, `name` is counted as skipped. */
-export function needsFabric(name: string, ...tools: readonly FabricTool[]): string | undefined {
+export function needsFabric(name: string, ...tools: readonly (typeof FABRIC_TOOLS)[number][]): string | undefined {
   const lacking = tools.find((tool) => !hasTool(tool));
   if (fabricDirectory === undefined) missing.push(`${name}: ${NO_FABRIC}`);
-  else if (lacking !== undefined) missing.push(`${name}: no ${lacking} beside the peer`);
+  else if (lacking !== undefined) missing.push(`${name}: ${noTool(lacking)}`);
   return lacking === undefined ? fabricDirectory : undefined;
 }
 
@@ -83,7 +83,7 @@ export function isMissingHere(line: string): boolean {
   if (line.endsWith(NO_LISTS)) return LISTS === undefined;
   if (line.endsWith(NO_BESU)) return findBesu(process.env) === undefined;
   if (line.endsWith(NO_PYTHON)) return !hasPython();
-  const [, tool] = NO_TOOL.exec(line) ?? [];
+  const tool = FABRIC_TOOLS.find((one) => line.endsWith(noTool(one)));
   if (tool !== undefined) return fabricDirectory !== undefined && !hasTool(tool);
   return (fabricDirectory === undefined && line.endsWith(NO_FABRIC)) || (!anvilBinary && line.endsWith(NO_ANVIL));
 }
