@@ -6,6 +6,7 @@ import { type CliContext, paintFor } from '../cli-context.js';
 import type { DemoOptions } from '../commands/demo-command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { DemoFolder } from './demo-folder.js';
+import { endAll } from './end-all.js';
 import { Narrator } from './narrator.js';
 import { STORIES } from './stories.js';
 import type { Stage, Story } from './story.js';
@@ -30,24 +31,30 @@ export async function runDemo(options: DemoOptions, context: CliContext): Promis
   const ends: (() => Promise<void> | void)[] = [];
   const { engine } = options;
   const stage: Stage = { folder, narrator, engine, env: context.env, stop, atEnd: (one) => ends.unshift(one) };
-  try {
-    const result = await story.tell(stage);
-    if (options.json) context.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    if (options.keep) await keepUntil(stopped, narrator, folder.path, story);
-    return EXIT.success;
-  } catch (error) {
-    if (stop.aborted) throw interrupted(stop.reason);
-    if (!options.keep || !(error instanceof QuorateError)) throw error;
-    context.stderr.write(errorText(error, paintFor(context.stderr, context, options)));
-    await keepUntil(stopped, narrator, folder.path, story);
-    return EXIT.error;
-  } finally {
-    narrator.waiting('ending every process');
-    for (const one of ends) await one();
-    await folder.remove();
-    narrator.clear();
-    end();
-  }
+  const tell = async (): Promise<ExitCode> => {
+    try {
+      const result = await story.tell(stage);
+      if (options.json) context.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+      if (options.keep) await keepUntil(stopped, narrator, folder.path, story);
+      return EXIT.success;
+    } catch (error) {
+      await signalsTold();
+      if (stop.aborted) throw interrupted(stop.reason);
+      if (!options.keep || !(error instanceof QuorateError)) throw error;
+      context.stderr.write(errorText(error, paintFor(context.stderr, context, options)));
+      await keepUntil(stopped, narrator, folder.path, story);
+      return EXIT.error;
+    }
+  };
+  const [told] = await Promise.allSettled([tell()]);
+  narrator.waiting('ending every process');
+  const [ended] = await Promise.allSettled([endAll([...ends, () => folder.remove()])]);
+  narrator.clear();
+  end();
+  // How the story went says more than that an end of it failed.
+  if (told.status === 'rejected') throw told.reason;
+  if (ended.status === 'rejected') throw ended.reason;
+  return told.value;
 }
 
 function storyNamed(name: string): Story {
@@ -76,6 +83,14 @@ function untilInterrupted(): { stop: AbortSignal; stopped: Promise<void>; end: (
       for (const signal of signals) process.off(signal, abort);
     },
   };
+}
+
+/**
+ * A terminal's Ctrl-C ends the processes started here too, and what follows of their end can be told before our own
+ * signal is: libuv calls for signals last of all that one turn of its loop has found. A second turn finds what came late.
+ */
+async function signalsTold(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function interrupted(signal: unknown): QuorateError {

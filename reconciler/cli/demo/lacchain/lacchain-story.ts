@@ -6,6 +6,7 @@ import { QuorateError } from '../../../core/model/quorate-error.js';
 import { PLANNING_KINDS } from '../../../kinds/planning-kinds.js';
 import { loadSpec } from '../../../spec/load-spec.js';
 import { deviation, expect } from '../deviation.js';
+import { endAll } from '../end-all.js';
 import type { Stage, Story } from '../story.js';
 import { BesuConsortium } from './besu-consortium.js';
 import { allInSync, decideList, type ListResult, RESOURCE } from './decide-list.js';
@@ -55,10 +56,6 @@ async function tell(stage: Stage): Promise<object> {
   }
   tellTable(stage, results);
   return { version: 1, example: 'lacchain', seconds: (Date.now() - started) / 1000, backEnds: results };
-}
-
-async function endAll(ends: (() => Promise<void> | void)[]): Promise<void> {
-  for (const end of ends.splice(0)) await end();
 }
 
 async function withBackEnd(stage: Stage, backEnd: BackEnd): Promise<BackEndResult> {
