@@ -1,4 +1,7 @@
-/** What this machine may lack: real Fabric, Anvil, real node lists, a real Besu, Python. Tests that need them are the only ones that may be counted as skipped. */
+/**
+ * What this machine may lack: real Fabric, Anvil, real node lists, a real Besu, Python, a registry. Tests that need them are
+ * the only ones that may be counted as skipped.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,6 +56,21 @@ export function needsBesu(name: string): string | undefined {
   return besu;
 }
 
+/** What people bring to test their chaincode, and none of our dependencies: the newest that admit Node 20.19. */
+export const RUNNERS = ['vitest@4.1.12', 'jest@30.5.2'] as const;
+
+/** Said behind what needs them. */
+export const NO_RUNNERS = 'no vitest and jest (the registry does not give them)';
+
+const hasRunners = (): boolean => RUNNERS.every((name) => spawnSync('npm', ['view', name, 'version']).status === 0);
+
+/** Whether npm can install `RUNNERS`; where it cannot, `name` is counted as skipped. */
+export function needsRunners(name: string): boolean {
+  const has = hasRunners();
+  if (!has) missing.push(`${name}: ${NO_RUNNERS}`);
+  return has;
+}
+
 /** Said behind what needs the public lists of running networks, which are other people's and not copied here. */
 export const NO_LISTS = 'no real node lists (the folder shared/data beside the project is not there)';
 
@@ -83,6 +101,7 @@ export function isMissingHere(line: string): boolean {
   if (line.endsWith(NO_LISTS)) return LISTS === undefined;
   if (line.endsWith(NO_BESU)) return findBesu(process.env) === undefined;
   if (line.endsWith(NO_PYTHON)) return !hasPython();
+  if (line.endsWith(NO_RUNNERS)) return !hasRunners();
   const tool = FABRIC_TOOLS.find((one) => line.endsWith(noTool(one)));
   if (tool !== undefined) return fabricDirectory !== undefined && !hasTool(tool);
   return (fabricDirectory === undefined && line.endsWith(NO_FABRIC)) || (!anvilBinary && line.endsWith(NO_ANVIL));

@@ -70,7 +70,7 @@ function isWithin(path: string, part: string): boolean {
 }
 
 /** Mappings of which each entry, and values of which only the whole, may be left out of a Channel document. */
-const ENTRIES = new Set(['Policies', 'ACLs', 'Options']);
+const ENTRIES = new Set(['Policies', 'ACLs', 'Options', 'SmartBFT']);
 const WHOLES = new Set([
   'AnchorPeers',
   'OrdererEndpoints',

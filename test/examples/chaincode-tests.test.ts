@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { needsRunners, RUNNERS } from '../needs.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const EXAMPLE = join(ROOT, 'examples/chaincode-tests');
@@ -19,7 +20,7 @@ interface Ended {
 }
 
 function run(program: string, ...args: string[]): Ended {
-  const env = { ...process.env, FORCE_COLOR: '0', NODE_TEST_CONTEXT: undefined };
+  const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', NODE_TEST_CONTEXT: undefined };
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', env });
   return { code: status, said: stdout + stderr };
 }
@@ -83,22 +84,39 @@ test('the snippet for node:test', () => {
   assert.match(said, /pass 1\b/);
 });
 
-/** What the snippet uses of vitest, by node:test: the runner itself is not among our dependencies. */
-const VITEST = `import assert from 'node:assert/strict';
-import { after as afterAll, test } from 'node:test';
-const expect = (actual) => ({ toBe: (expected) => assert.equal(actual, expected) });
-export { afterAll, expect, test };
-`;
+const hasRunners = needsRunners('the snippet for vitest and jest');
 
-test('the snippet for vitest and jest', () => {
-  writeFileSync(join(folder, 'vitest.mjs'), VITEST);
-  const text = snippet('vitest');
-  assert.match(text, "from 'vitest'");
-  writeFileSync(join(folder, 'other.test.mjs'), text.replace("from 'vitest'", "from './vitest.mjs'"));
-  const { code, said } = run(process.execPath, '--test', 'other.test.mjs');
+/** Puts vitest and jest into the copy, as its owner would. */
+function installRunners(): void {
+  const options = ['--no-save', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const { code, said } = run('npm', 'install', ...options, ...RUNNERS);
   assert.is(code, 0, said);
-  assert.match(said, /pass 1\b/);
-});
+}
+
+if (hasRunners) {
+  test('the snippet for vitest, by vitest', () => {
+    installRunners();
+    writeFileSync(join(folder, 'snippet.vitest.test.mjs'), snippet('vitest'));
+    const { code, said } = run('node_modules/.bin/vitest', 'run', 'snippet.vitest.test.mjs');
+    assert.is(code, 0, said);
+    assert.match(said, /Tests +1 passed/, said);
+  });
+
+  test('the same for jest, by jest, and it sees what is wrong', () => {
+    const text = snippet('vitest').replace("from 'vitest'", "from '@jest/globals'");
+    const byJest = (name: string, words: string) => {
+      writeFileSync(join(folder, `${name}.jest.test.mjs`), words);
+      const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+      return run(process.execPath, ...jest, '--testPathPatterns', `${name}.jest`);
+    };
+    const right = byJest('right', text);
+    assert.is(right.code, 0, right.said);
+    assert.match(right.said, /Tests: +1 passed, 1 total/);
+    const wrong = byJest('wrong', text.replace("toBe('Org1')", "toBe('Org2')"));
+    assert.is(wrong.code, 1, wrong.said);
+    assert.match(wrong.said, /Tests: +1 failed, 1 total/);
+  });
+}
 
 const CONSUMER = `import { type ChaincodeOptions, type Devnet, startDevnet } from 'quorate';
 const assets: ChaincodeOptions = { path: 'chaincode', endorsementPolicy: "OR('Org1.peer')" };

@@ -4,7 +4,7 @@ import type { Acceptance } from '../chaincode/accept-chaincode.js';
 
 /** Fields whose value in a plan is what a document says, too: no certificates, no members. */
 const WRITABLE: readonly RegExp[] = [
-  /^orderer\.(?:BatchTimeout|MaxChannels|BatchSize\.(?:MaxMessageCount|AbsoluteMaxBytes|PreferredMaxBytes))$/,
+  /^orderer\.(?:BatchTimeout|MaxChannels|BatchSize\.(?:MaxMessageCount|AbsoluteMaxBytes|PreferredMaxBytes)|SmartBFT\.\w+)$/,
   /^(?:application\.|orderer\.)?Policies\.[^.]+\.(?:Type|Rule)$/,
   /^application\.ACLs\.[^.]+$/,
   /^(?:application\.|orderer\.)?Capabilities$/,

@@ -5,9 +5,11 @@ import type {
   ChannelConfig,
   OrdererSection,
   Policies,
+  SmartBftOptions,
 } from '../../fabric/channel/channel-config.js';
 import { readPolicy } from '../../fabric/channel/channel-policy.js';
 import { memberPolicies, ordererOrganizationPolicies } from '../../fabric/config/default-policies.js';
+import { smartBftSpec } from './smart-bft-options.js';
 
 /** Keeps a certificate as a file beside the documents: gives the path that the document names. */
 export type KeepCertificate = (pem: string, stem: string) => string;
@@ -48,7 +50,7 @@ function mspIdsOf(section: ApplicationSection | OrdererSection | undefined): rea
 }
 
 function ordererPart(orderer: OrdererSection, keep: KeepCertificate, left: string[]): JsonObject {
-  const { EtcdRaft, ConsenterMapping, BatchSize, OrdererType, BatchTimeout, MaxChannels } = orderer;
+  const { EtcdRaft, SmartBFT, ConsenterMapping, BatchSize, OrdererType, BatchTimeout, MaxChannels } = orderer;
   return parts({
     organizations: mspIdsOf(orderer),
     OrdererType,
@@ -64,6 +66,7 @@ function ordererPart(orderer: OrdererSection, keep: KeepCertificate, left: strin
       Consenters: EtcdRaft.Consenters.map((node) => ({ Host: node.Host, Port: node.Port, ...tlsOf(node, keep) })),
       Options: { ...EtcdRaft.Options, SnapshotIntervalSize: sizeText(EtcdRaft.Options.SnapshotIntervalSize) },
     },
+    SmartBFT: SmartBFT && bftPart(SmartBFT),
     ConsenterMapping: ConsenterMapping?.map((node) => ({
       ID: node.ID,
       Host: node.Host,
@@ -75,6 +78,11 @@ function ordererPart(orderer: OrdererSection, keep: KeepCertificate, left: strin
     Policies: policiesOf(orderer.Policies, 'Orderer', left),
     Capabilities: capabilitiesOf(orderer.Capabilities),
   });
+}
+
+function bftPart(options: SmartBftOptions): JsonObject {
+  const { RequestMaxBytes = 0, ...rest } = smartBftSpec(options);
+  return { ...rest, RequestMaxBytes: sizeText(RequestMaxBytes) };
 }
 
 interface TlsNode {

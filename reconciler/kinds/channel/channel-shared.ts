@@ -8,6 +8,7 @@ import { parsePolicy } from '../../fabric/policy/parse-policy.js';
 import type { MspSpec, NetworkSpec, NodeOusSpec } from '../network/network-spec.js';
 import { anchorsDelegated } from './anchors-delegated.js';
 import type { ChannelSpec } from './channel-spec.js';
+import { smartBftShared, smartBftSpec } from './smart-bft-options.js';
 
 /** A policy by configtx.yaml's two words; a live one may be of a type that has no text. */
 interface PolicyWords {
@@ -42,6 +43,7 @@ export function desiredShared(spec: ChannelSpec, network: NetworkSpec | undefine
       BatchSize: orderer.BatchSize && { ...orderer.BatchSize },
       MaxChannels: orderer.MaxChannels,
       EtcdRaft: orderer.EtcdRaft && raftShared(orderer.EtcdRaft),
+      SmartBFT: orderer.SmartBFT && smartBftShared(orderer.SmartBFT),
       ConsenterMapping: orderer.ConsenterMapping && mappingShared(orderer.ConsenterMapping),
       Policies: policiesShared(orderer.Policies),
       Capabilities: orderer.Capabilities && sortedUnique(orderer.Capabilities),
@@ -92,6 +94,7 @@ export function wholeShared(config: ChannelConfig): JsonObject {
         BatchSize: { ...orderer.BatchSize },
         MaxChannels: orderer.MaxChannels,
         EtcdRaft: orderer.EtcdRaft && raftShared(orderer.EtcdRaft),
+        SmartBFT: orderer.SmartBFT && smartBftShared(smartBftSpec(orderer.SmartBFT)),
         ConsenterMapping: orderer.ConsenterMapping && mappingShared(orderer.ConsenterMapping),
         Policies: policiesShared(orderer.Policies),
         Capabilities: sortedUnique(orderer.Capabilities),

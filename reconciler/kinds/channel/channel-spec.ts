@@ -1,3 +1,5 @@
+import type { SmartBftOptions } from '../../fabric/channel/channel-config.js';
+
 /** A policy of a channel as configtx.yaml writes it: `Type` and `Rule`. */
 export interface PolicySpec {
   readonly Type: 'Signature' | 'ImplicitMeta';
@@ -39,6 +41,17 @@ export interface RaftOptionsSpec {
   readonly SnapshotIntervalSize?: number;
 }
 
+/**
+ * Options of BFT nodes as configtx.yaml names them, without its RequestBatchMaxCount and RequestBatchMaxBytes: orderers
+ * take these from BatchSize. Intervals and timeouts are Go durations.
+ */
+export interface SmartBftSpec
+  extends Partial<Omit<SmartBftOptions, 'RequestBatchMaxCount' | 'RequestBatchMaxBytes' | 'LeaderRotation'>> {
+  readonly LeaderRotation?: LeaderRotation;
+}
+
+export type LeaderRotation = 'ROTATION_OFF' | 'ROTATION_ON';
+
 export interface AnchorPeerSpec {
   readonly Host: string;
   readonly Port: number;
@@ -68,6 +81,7 @@ export interface ChannelSpec {
     /** How many channels the ordering service may have; 0 is no limit. */
     readonly MaxChannels?: number;
     readonly EtcdRaft?: { readonly Consenters?: readonly ConsenterSpec[]; readonly Options?: RaftOptionsSpec };
+    readonly SmartBFT?: SmartBftSpec;
     readonly ConsenterMapping?: readonly MappingSpec[];
     /** Sorted; the document has a mapping of names to true. */
     readonly Capabilities?: readonly string[];

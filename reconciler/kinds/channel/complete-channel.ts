@@ -2,7 +2,14 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { SpecFiles, SpecProblem } from '../../core/model/kind.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { folderOf, joinPath } from '../../core/text/join-path.js';
-import type { BatchSizeSpec, ChannelSpec, ConsenterSpec, MappingSpec, RaftOptionsSpec } from './channel-spec.js';
+import type {
+  BatchSizeSpec,
+  ChannelSpec,
+  ConsenterSpec,
+  MappingSpec,
+  RaftOptionsSpec,
+  SmartBftSpec,
+} from './channel-spec.js';
 
 type Size = number | string;
 type Names = Readonly<Record<string, true>> | readonly string[];
@@ -10,12 +17,13 @@ type Written<Part> = Omit<Part, 'Capabilities'> & { readonly Capabilities?: Name
 
 /** What a Channel document that satisfies the schema may look like. */
 interface WrittenChannel extends Omit<ChannelSpec, 'orderer' | 'application' | 'Capabilities'> {
-  readonly orderer: Written<Omit<ChannelSpec['orderer'], 'BatchSize' | 'EtcdRaft'>> & {
+  readonly orderer: Written<Omit<ChannelSpec['orderer'], 'BatchSize' | 'EtcdRaft' | 'SmartBFT'>> & {
     readonly BatchSize?: { readonly [Key in keyof BatchSizeSpec]?: Size };
     readonly EtcdRaft?: {
       readonly Consenters?: readonly ConsenterSpec[];
       readonly Options?: Omit<RaftOptionsSpec, 'SnapshotIntervalSize'> & { readonly SnapshotIntervalSize?: Size };
     };
+    readonly SmartBFT?: Omit<SmartBftSpec, 'RequestMaxBytes'> & { readonly RequestMaxBytes?: Size };
   };
   readonly application?: Written<NonNullable<ChannelSpec['application']>>;
   readonly Capabilities?: Names;
@@ -41,11 +49,12 @@ export function completeChannel(
 }
 
 function completeOrderer(written: WrittenChannel['orderer'], certificates: CertificateFiles): ChannelSpec['orderer'] {
-  const { BatchSize, EtcdRaft, ConsenterMapping, ...rest } = written;
+  const { BatchSize, EtcdRaft, SmartBFT, ConsenterMapping, ...rest } = written;
   return {
     ...withNames(rest),
     ...(BatchSize ? { BatchSize: bytesOf(BatchSize) } : {}),
     ...(EtcdRaft ? { EtcdRaft: completeRaft(EtcdRaft, certificates) } : {}),
+    ...(SmartBFT ? { SmartBFT: completeBft(SmartBFT) } : {}),
     ...(ConsenterMapping ? { ConsenterMapping: certificates.mappings(ConsenterMapping) } : {}),
   };
 }
@@ -60,6 +69,13 @@ function completeRaft(
     ...(Consenters ? { Consenters: certificates.consenters(Consenters) } : {}),
     ...(Options ? { Options: { ...options, ...size } } : {}),
   };
+}
+
+function completeBft({
+  RequestMaxBytes,
+  ...options
+}: NonNullable<WrittenChannel['orderer']['SmartBFT']>): SmartBftSpec {
+  return RequestMaxBytes === undefined ? options : { ...options, RequestMaxBytes: parseBytes(RequestMaxBytes) };
 }
 
 function bytesOf(size: { readonly [Key in keyof BatchSizeSpec]?: Size }): Partial<BatchSizeSpec> {

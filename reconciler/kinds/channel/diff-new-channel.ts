@@ -19,6 +19,7 @@ import { futureRemarks } from './future-remarks.js';
 import type { Ahead } from './judge-remarks.js';
 import { type NewChannel, newChannel } from './new-channel.js';
 import { sizeRemarks } from './size-remarks.js';
+import { smartBftRemarks } from './smart-bft-remarks.js';
 import { aheadOf } from './update-remarks.js';
 
 /**
@@ -70,6 +71,7 @@ function attempt(ahead: Ahead, name: string, spec: ChannelSpec, network: Network
     const dates = certificateRemarks(desiredCertificates(spec, network, {}), ahead.now);
     const later = [
       ...sizeRemarks(undefined, bundle),
+      ...smartBftRemarks(undefined, bundle),
       ...aclRemarks(undefined, bundle),
       ...futureRemarks(undefined, bundle, ahead),
     ];

@@ -11,6 +11,7 @@ import { type FutureContext, futureRemarks } from './future-remarks.js';
 import { identityRemarks } from './identity-remarks.js';
 import { knownConfiguration } from './known-configuration.js';
 import { sizeRemarks } from './size-remarks.js';
+import { smartBftRemarks } from './smart-bft-remarks.js';
 
 type Verdict = ReturnType<typeof judgeConfig>;
 
@@ -41,6 +42,7 @@ export function judgeRemarks(
     ...waves,
     ...(touchesMsp(update) ? identityRemarks(words, readChannelConfig(channel, update.last)) : []),
     ...sizeRemarks(bundle, last.next),
+    ...smartBftRemarks(bundle, last.next),
     ...aclRemarks(bundle, last.next),
     ...futureRemarks(bundle, last.next, ahead),
   ];

@@ -4,6 +4,7 @@ import { fingerprint } from '../../fabric/msp/describe-certificate.js';
 import type { MspSpec, NetworkSpec, OrganizationSpec } from '../network/network-spec.js';
 import { anchorsDelegated } from './anchors-delegated.js';
 import type { ChannelSpec } from './channel-spec.js';
+import { smartBftOptions } from './smart-bft-options.js';
 
 /**
  * What a Channel document, with the Network's MSPs, asks of a channel's configuration. Lists whose order means nothing are
@@ -12,7 +13,7 @@ import type { ChannelSpec } from './channel-spec.js';
 export function managedChannel(spec: ChannelSpec, network: NetworkSpec): ManagedChannel {
   const { orderer, application } = spec;
   const anchors = !anchorsDelegated(network);
-  const { organizations: ordererIds, EtcdRaft, ConsenterMapping, ...ordererRest } = orderer;
+  const { organizations: ordererIds, EtcdRaft, SmartBFT, ConsenterMapping, ...ordererRest } = orderer;
   return {
     ...(spec.Policies ? { Policies: spec.Policies } : {}),
     ...(spec.Capabilities ? { Capabilities: spec.Capabilities } : {}),
@@ -30,6 +31,7 @@ export function managedChannel(spec: ChannelSpec, network: NetworkSpec): Managed
     orderer: {
       ...ordererRest,
       ...(EtcdRaft ? { EtcdRaft: { ...EtcdRaft, ...consentersOf(EtcdRaft) } } : {}),
+      ...(SmartBFT ? { SmartBFT: smartBftOptions(SmartBFT) } : {}),
       ...(ConsenterMapping ? { ConsenterMapping: [...ConsenterMapping].sort((one, other) => one.ID - other.ID) } : {}),
       organizations: organizationsOf(ordererIds, network).map((organization) => {
         const { Policies, OrdererEndpoints } = spec.organizations?.[organization.mspId] ?? {};

@@ -83,8 +83,9 @@ function make(name: string, spec: ChannelSpec, network: NetworkSpec): NewChannel
   return { block, config: config.serializeBinary(), genesis: blockHash(block) };
 }
 
-/** A document says nothing of BFT's options, and a channel cannot begin without. */
+/** A channel cannot begin without BFT's options: those that its document does not name are configtxgen's. */
 function withDefaults(wanted: ManagedChannel): ManagedChannel {
   const { orderer } = wanted;
-  return orderer?.OrdererType === 'BFT' ? { ...wanted, orderer: { ...orderer, SmartBFT: SMART_BFT_DEFAULTS } } : wanted;
+  if (orderer?.OrdererType !== 'BFT') return wanted;
+  return { ...wanted, orderer: { ...orderer, SmartBFT: { ...SMART_BFT_DEFAULTS, ...orderer.SmartBFT } } };
 }

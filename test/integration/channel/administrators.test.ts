@@ -8,8 +8,8 @@ import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-c
 import { type SigningIdentity, signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
-import { batchByHand } from './batch-by-hand.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
+import { updateByHand } from './update-by-hand.js';
 
 const test = suite('administrators and capabilities');
 let example: ExampleConsortium;
@@ -92,7 +92,8 @@ async function startOrg2As({ certificatePem, privateKeyPem }: SigningIdentity): 
 function byHand(ofOrg2: SigningIdentity, BatchTimeout: string) {
   const { consortium } = example;
   const signers = [identitiesOf(consortium.network, 'Org1').admin, ofOrg2];
-  return batchByHand(consortium, { channel: CHANNEL, reader: 'Org1', BatchTimeout, signers, orderers: FOUNDERS });
+  const changes = { BatchTimeout };
+  return updateByHand(consortium, { channel: CHANNEL, reader: 'Org1', changes, signers, orderers: FOUNDERS });
 }
 
 const raised = 'capabilities/change';

@@ -40,8 +40,11 @@ function nodeYaml({ ID, mspId, orderer, identity, tls }: BftNode): string {
 /** Each of the four members with its first orderer. */
 export const NODES: readonly BftNode[] = ALL.map((mspId, index) => ({ ID: index + 1, mspId, orderer: 'orderer0' }));
 
-/** A channel of four members that all order. */
-export function bftDocument({ name = CHANNEL, batchTimeout = '500ms', nodes = NODES } = {}): string {
+/**
+ * A channel of four members that all order.
+ * @param options of the nodes, as flow YAML
+ */
+export function bftDocument({ name = CHANNEL, batchTimeout = '500ms', nodes = NODES, options = '' } = {}): string {
   const endpoints = ALL.map((mspId) => {
     const own = nodes.filter((node) => node.mspId === mspId);
     const addresses = own.map(({ orderer }) => `${orderer}.${mspId.toLowerCase()}.localhost:7050`);
@@ -60,13 +63,13 @@ ${endpoints.join('\n')}
     OrdererType: BFT
     BatchTimeout: ${batchTimeout}
     BatchSize: { MaxMessageCount: 100, AbsoluteMaxBytes: 10 MB, PreferredMaxBytes: 2 MB }
-    ConsenterMapping:
+${options === '' ? '' : `    SmartBFT: { ${options} }\n`}    ConsenterMapping:
 ${nodes.map(nodeYaml).join('')}`;
 }
 
 /** The spec of examples/channels in which one channel is ordered by BFT, by path in its folder. */
-export function bftSpec(batchTimeout = '500ms'): ReadonlyMap<string, string> {
-  return new Map([...exampleFiles(), [DOCUMENT, bftDocument({ batchTimeout })]]);
+export function bftSpec(words: { batchTimeout?: string; options?: string } = {}): ReadonlyMap<string, string> {
+  return new Map([...exampleFiles(), [DOCUMENT, bftDocument(words)]]);
 }
 
 /** Writes it into a folder of its own; gives that. */

@@ -13,8 +13,8 @@ import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
 import { eventually } from '../devnet/eventually.js';
 import { askAs } from './ask-as.js';
-import { batchByHand } from './batch-by-hand.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
+import { updateByHand } from './update-by-hand.js';
 
 const test = suite('certificates and conflicts');
 const REVOKED = 'revoke-certificate/change';
@@ -136,8 +136,8 @@ test('two pull requests merged within a second: both hold in the end', async () 
 async function byHand(BatchTimeout: string): Promise<void> {
   const { consortium } = example;
   const signers = FOUNDERS.map((mspId) => identitiesOf(consortium.network, mspId).admin);
-  const hand = { channel: CHANNEL, reader: 'Org1', BatchTimeout, signers, orderers: FOUNDERS };
-  assert.equal(await batchByHand(consortium, hand), { state: 'accepted' });
+  const hand = { channel: CHANNEL, reader: 'Org1', changes: { BatchTimeout }, signers, orderers: FOUNDERS };
+  assert.equal(await updateByHand(consortium, hand), { state: 'accepted' });
   await eventually(async () => assert.ok(timeoutIs(BatchTimeout)(await example.configAt('Org2'))));
 }
 

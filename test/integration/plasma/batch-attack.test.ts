@@ -12,7 +12,7 @@ import { EXAMPLE_SPEC, firstFiles, SPEC } from '../../../reconciler/cli/demo/pla
 import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
 import type { ProposalView } from '../../../reconciler/ports/read/governance-reader.js';
-import { batchByHand } from '../channel/batch-by-hand.js';
+import { updateByHand } from '../channel/update-by-hand.js';
 import { Consortium, ROOT } from '../consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
 import { prebuilt } from '../prebuilt.js';
@@ -117,8 +117,8 @@ test('ATTACK: changed software has its own votes decide, and its own signature i
     const closed = (await roundOf(channel, '900ms', /^config:orderer:/))!;
     assert.equal([closed.electorate.voters, closed.status], [[owner], 'approved'], 'that is what the contract takes');
     const signers = [identitiesOf(consortium.network, owner).admin];
-    const hand = { channel, reader: 'org01', BatchTimeout: '900ms', signers, orderers: [owner] };
-    assert.equal(await batchByHand(consortium, hand), { state: 'accepted' }, 'and that is what Fabric takes');
+    const hand = { channel, reader: 'org01', changes: { BatchTimeout: '900ms' }, signers, orderers: [owner] };
+    assert.equal(await updateByHand(consortium, hand), { state: 'accepted' }, 'and that is what Fabric takes');
   }
 });
 

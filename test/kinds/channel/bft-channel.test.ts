@@ -2,8 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mspContent } from '../../../reconciler/devnet/identities/derive-organization.js';
-import { issueAuthority, issueCertificate } from '../../../reconciler/devnet/identities/issue-certificate.js';
-import { editChannelConfig } from '../../../reconciler/fabric/channel/edit-channel-config.js';
+import { issueAuthority } from '../../../reconciler/devnet/identities/issue-certificate.js';
 import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { SMART_BFT_DEFAULTS } from '../../../reconciler/fabric/channel/smart-bft-defaults.js';
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
@@ -15,44 +14,10 @@ import { whyNotTrusted } from '../../../reconciler/kinds/channel/trusted-genesis
 import type { ObservePorts } from '../../../reconciler/kinds/kind-ports.js';
 import { findNetwork } from '../../../reconciler/kinds/network/find-network.js';
 import type { NetworkSpec } from '../../../reconciler/kinds/network/network-spec.js';
-import { identitiesOf } from '../../loop/memory-identities.js';
 import { CHANNEL, desire, NETWORK } from '../../spec/fixture.js';
 import { planOf } from '../live-fixture.js';
+import { document, live, NODES, node, OWNER } from './live-bft-channel.js';
 import { channelChange, KEY, liveConfig, liveOf, remarksOf } from './live-channel.js';
-
-const OWNER = identitiesOf('OrdererOrg');
-
-/** A node with certificates of its own. */
-function node(ID: number, { ca, tlsCa }: Pick<typeof OWNER, 'ca' | 'tlsCa'> = OWNER) {
-  const path = ['telecom', 'bft', `node${ID}`];
-  const commonName = `node${ID}.ordererorg.localhost`;
-  const tls = { dns: [commonName], ip: [] };
-  const { certificatePem } = issueCertificate(tlsCa, { path: [...path, 'tls'], commonName, tls });
-  const identity = issueCertificate(ca, { path: [...path, 'id'], commonName, organizationalUnit: 'orderer' });
-  return {
-    ID,
-    Host: commonName,
-    Port: 7050,
-    MSPID: 'OrdererOrg',
-    Identity: identity.certificatePem,
-    ClientTLSCert: certificatePem,
-    ServerTLSCert: certificatePem,
-  };
-}
-
-const NODES = [1, 2, 3, 4].map((ID) => node(ID));
-
-/** The fixture's channel, of four BFT nodes. */
-function live() {
-  const config = liveConfig();
-  const organizations = readChannelConfig('channel1', config).orderer!.organizations;
-  return editChannelConfig(config, {
-    orderer: { organizations, OrdererType: 'BFT', SmartBFT: { SyncOnStart: true }, ConsenterMapping: NODES },
-  });
-}
-
-const document = (nodes: readonly ReturnType<typeof node>[]) =>
-  `${CHANNEL}    OrdererType: BFT\n    ConsenterMapping: ${JSON.stringify(nodes)}\n`;
 
 /** What a document of the fixture's channel says, and its network. */
 function specOf(text: string): [ChannelSpec, NetworkSpec] {

@@ -42,7 +42,7 @@ function documentsOf(
 ): Documents {
   const words = readChannelConfig(CHANNEL, config);
   const { organizations: members = words.application!.organizations, ...applicationRest } = application ?? {};
-  const { organizations: ordering = words.orderer!.organizations, State: _, ...rest } = orderer ?? {};
+  const { organizations: ordering = words.orderer!.organizations, State: _, SmartBFT: ___, ...rest } = orderer ?? {};
   const { OrdererAddresses: __, ...own } = channel;
   // Whole configurations must fit into a block: kilobytes for bytes.
   const sizes = Object.entries(orderer?.BatchSize ?? {}).map(([name, size]) => [name, size * 1000]);

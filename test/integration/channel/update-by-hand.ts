@@ -4,6 +4,7 @@ import { OrderingServiceClient } from '../../../reconciler/adapters/fabric/order
 import { OwnOrderers } from '../../../reconciler/adapters/fabric/own-orderers.js';
 import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
 import { deriveConfigUpdate } from '../../../reconciler/fabric/channel/derive-config-update.js';
+import type { ManagedOrderer } from '../../../reconciler/fabric/channel/managed-channel.js';
 import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
 import type { SigningIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
@@ -15,18 +16,19 @@ export interface ByHand {
   readonly channel: string;
   /** Whose loop is running, and in the channel: its peers say what there is to update. */
   readonly reader: string;
-  readonly BatchTimeout: string;
+  /** Of its ordering service. */
+  readonly changes: Partial<ManagedOrderer>;
   readonly signers: readonly SigningIdentity[];
   /** Organizations whose orderers it is sent to. */
   readonly orderers: readonly string[];
 }
 
-/** An update of the batch timeout as Fabric's own tools would make it, without any vote: the orderer's answer. */
-export async function batchByHand({ network, loops }: Consortium, hand: ByHand): Promise<UpdateAnswer> {
-  const { channel, BatchTimeout } = hand;
+/** An update of a channel's ordering service as Fabric's own tools would make it, without any vote: the orderer's answer. */
+export async function updateByHand({ network, loops }: Consortium, hand: ByHand): Promise<UpdateAnswer> {
+  const { channel, changes } = hand;
   const { config } = await new GatewayFabricReader(loops.get(hand.reader)!.composed.peers).channel(channel);
   const { orderer } = readChannelConfig(channel, decodeConfig(config));
-  const { update } = deriveConfigUpdate(channel, decodeConfig(config), { orderer: { ...orderer!, BatchTimeout } })!;
+  const { update } = deriveConfigUpdate(channel, decodeConfig(config), { orderer: { ...orderer!, ...changes } })!;
   const services: OrderingServiceClient[] = [];
   const writers = hand.signers.map((identity) => {
     const service = new OrderingServiceClient(identity, {});
