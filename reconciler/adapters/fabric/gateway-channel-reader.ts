@@ -53,7 +53,7 @@ export class GatewayChannelReader implements ChannelReader {
 
   async shownCertificates(addresses: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const shown = await Promise.all(
-      addresses.map(async (address) => [address, await shownCertificate(address)] as const),
+      addresses.map(async (address) => [address, await shownCertificate(this.#service.reachedAt(address))] as const),
     );
     return Object.fromEntries(shown.flatMap(([address, pem]) => (pem === undefined ? [] : [[address, pem]])));
   }

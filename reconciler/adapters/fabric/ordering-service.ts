@@ -154,8 +154,13 @@ export class OrderingServiceClient {
     return rest(last.answer);
   }
 
+  /** Where we reach what a channel names by this `host:port`. */
+  reachedAt(address: string): string {
+    return this.#overrides[address] ?? address;
+  }
+
   #client(place: OrdererPlace): OrdererClient {
-    const address = this.#overrides[place.address] ?? place.address;
+    const address = this.reachedAt(place.address);
     const key = [address, ...place.tlsRootCertificates].join('\n');
     let client = this.#clients.get(key);
     if (client === undefined) {

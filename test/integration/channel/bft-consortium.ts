@@ -67,9 +67,12 @@ ${options === '' ? '' : `    SmartBFT: { ${options} }\n`}    ConsenterMapping:
 ${nodes.map(nodeYaml).join('')}`;
 }
 
-/** The spec of examples/channels in which one channel is ordered by BFT, by path in its folder. */
-export function bftSpec(words: { batchTimeout?: string; options?: string } = {}): ReadonlyMap<string, string> {
-  return new Map([...exampleFiles(), [DOCUMENT, bftDocument(words)]]);
+/** What of its document is not as usual. */
+export type BftWords = Parameters<typeof bftDocument>[0];
+
+/** The spec of examples/channels, with these diffs, in which one channel is ordered by BFT; by path in its folder. */
+export function bftSpec(words: BftWords = {}, diffs: readonly string[] = []): ReadonlyMap<string, string> {
+  return new Map([...exampleFiles(diffs), [DOCUMENT, bftDocument(words)]]);
 }
 
 /** Writes it into a folder of its own; gives that. */

@@ -19,15 +19,17 @@ const hasBft = directory && (fabricBinaries?.version?.major ?? 0) >= 3;
 const NAME = 'agreed';
 const RESOURCE = `Channel/${NAME}`;
 const FIFTH: BftNode = { ID: 5, mspId: 'Org4', orderer: 'orderer1' };
+const SIXTH: BftNode = { ID: 6, mspId: 'Org3', orderer: 'orderer1' };
 let example: Awaited<ReturnType<typeof startBftConsortium>>;
 let deployment: Deployment;
 let connection: Connection;
 
-/** The example's spec, with a second orderer of Org4, and with a channel of these nodes, if any. */
+/** The example's spec, with second orderers of Org3 and Org4, and with a channel of these nodes, if any. */
 function specWith(nodes?: readonly BftNode[]): Map<string, string> {
   const files = new Map(exampleFiles());
-  const second = '{ name: orderer1, host: orderer1.org4.localhost, port: 7050 }';
-  const network = files.get('network.yaml')!.replace(/(orderer0\.org4\.localhost, port: 7050 \})\]/, `$1, ${second}]`);
+  const network = files
+    .get('network.yaml')!
+    .replaceAll(/((orderer)0(\.org[34]\.localhost, port: 7050 \}))\]/g, '$1, { name: orderer1, host: $21$3]');
   files.set('network.yaml', network);
   if (nodes) files.set(`channels/${NAME}.yaml`, bftDocument({ name: NAME, nodes }));
   return files;
@@ -110,14 +112,21 @@ if (hasBft) {
     await put('first');
   });
 
-  test('a fifth node comes, and one goes', async () => {
+  test('a fifth node comes, and one of the others may be down', async () => {
     await change([...NODES, FIFTH]);
     await takesPart(FIFTH);
     await put('with five');
     await ordererOf('Org2', 'orderer0').stop();
     await put('with five of which one is down');
     await ordererOf('Org2', 'orderer0').start();
-    await change([...NODES.slice(0, 3), FIFTH]);
+  });
+
+  test('one that comes and two that go are one pull request, and one update after the other', async () => {
+    const before = await example.configAt('Org1', NAME);
+    await change([...NODES.slice(0, 2), FIFTH, SIXTH]);
+    const updates = (await example.configAt('Org1', NAME)).sequence - before.sequence;
+    assert.is(updates, 3);
+    await takesPart(SIXTH);
     await put('with four again');
   });
 
@@ -129,7 +138,7 @@ if (hasBft) {
     const issued = issueCertificate(ca, { path: ['renewed', 'id'], commonName, organizationalUnit: 'orderer' });
     const renewed = { ...FIFTH, tls: shown.certificatePem, identity: issued.certificatePem };
     const before = await example.configAt('Org1', NAME);
-    await change([...NODES.slice(0, 3), renewed]);
+    await change([...NODES.slice(0, 2), renewed, SIXTH]);
     assert.is((await example.configAt('Org1', NAME)).sequence, before.sequence + 1);
     await put('with three, for the fourth has its old certificates');
     const node = ordererOf('Org4', 'orderer1');

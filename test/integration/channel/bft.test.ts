@@ -11,7 +11,7 @@ import { connectAs, identitiesOf } from '../devnet/clients.js';
 import { type Deployment, deployRec } from '../devnet/deploy.js';
 import { reconcile } from '../run-cli.js';
 import { writtenSettings } from '../written-settings.js';
-import { ALL, bftFiles, bftSpec, CHANNEL, startBftConsortium, writeBftSpec } from './bft-consortium.js';
+import { ALL, type BftWords, bftFiles, bftSpec, CHANNEL, startBftConsortium, writeBftSpec } from './bft-consortium.js';
 import { updateByHand } from './update-by-hand.js';
 
 const test = suite('a channel of BFT orderers');
@@ -55,7 +55,7 @@ async function put(key: string): Promise<void> {
 }
 
 /** Merges another document everywhere; resolves once it is at every peer. */
-async function change(words: Parameters<typeof bftSpec>[0], holds: (config: ChannelConfig) => boolean): Promise<void> {
+async function change(words: BftWords, holds: (config: ChannelConfig) => boolean): Promise<void> {
   const files = Object.fromEntries(bftFiles(example.consortium.network, bftSpec(words)));
   await example.mergeFiles(ALL, files, JSON.stringify(words));
   await example.everywhere(holds);

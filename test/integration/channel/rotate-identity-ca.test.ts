@@ -1,33 +1,26 @@
 /** The CA that certifies an organization's identities is replaced by one pull request, while everybody works. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { issueAuthority, issueCertificate } from '../../../reconciler/devnet/identities/issue-certificate.js';
-import type { RunningNode } from '../../../reconciler/devnet/running-network.js';
-import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
-import { type SigningIdentity, signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
+import type { SigningIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 import { type Connection, connectAs, identitiesOf } from '../devnet/clients.js';
 import { type Deployment, deployRec } from '../devnet/deploy.js';
 import { eventually } from '../devnet/eventually.js';
 import { askAs } from './ask-as.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
+import { IdentityRotation, ROTATED, reissued } from './identity-rotation.js';
 
 const test = suite('a CA of identities is rotated');
 const OPS = 'Channel/ops-channel';
-const ROTATED = 'rotate-identity-ca/change';
-/** The authority of the example. */
-const NEXT = issueAuthority(['cars', 'org3', 'ca2'], 'ca2.org3.localhost');
 let example: ExampleConsortium;
 let deployment: Deployment;
 let connection: Connection;
-let old: string;
+let rotation: IdentityRotation;
 
 test.before(async () => {
   example = await ExampleConsortium.start();
   deployment = await deployRec(example.consortium.network, CHANNEL);
   connection = connectAs(example.consortium.network, 'Org1');
-  old = identitiesOf(example.consortium.network, 'Org3').ca.certificatePem;
+  rotation = new IdentityRotation(example);
 });
 
 test.after(async () => {
@@ -41,41 +34,6 @@ async function put(key: string): Promise<void> {
   const contract = connection.gateway.getNetwork(CHANNEL).getContract('rec');
   await contract.submit('put', { arguments: [key, key], endorsingOrganizations: [...ALL] });
 }
-
-/** What the new CA certifies in the place of one of Org3's identities. */
-function reissued(commonName: string, organizationalUnit: string): SigningIdentity {
-  const path = ['cars', 'org3', `id2 ${commonName}`];
-  const { certificatePem, privateKeyPem } = issueCertificate(NEXT, { path, commonName, organizationalUnit });
-  return signingIdentity('Org3', certificatePem, privateKeyPem);
-}
-
-/** Org3's administrator starts a node with an identity of the new CA; in its own MSP folder both count. */
-async function reissueNode(node: RunningNode, organizationalUnit: string): Promise<void> {
-  await node.stop();
-  node.useIdentity(reissued(node.name, organizationalUnit), [old, NEXT.certificatePem]);
-  await node.start();
-}
-
-const nodeOf = (nodes: readonly RunningNode[]): RunningNode => nodes.find(({ mspId }) => mspId === 'Org3')!;
-
-/** Of both groups: its CAs, and who certifies its roles. */
-function certified({ application, orderer }: ChannelConfig): readonly string[] {
-  const names = (pem: string) =>
-    pem.trim() === old.trim() ? 'old' : pem.trim() === NEXT.certificatePem.trim() ? 'new' : '?';
-  const msps = [application!, orderer!].map(
-    ({ organizations }) => organizations.find(({ mspId }) => mspId === 'Org3')!.msp,
-  );
-  return msps.map(({ rootCerts, nodeOUs }) => {
-    const certifier = nodeOUs.admin!.certificate;
-    return `${rootCerts.map(names).sort().join('+')} by ${certifier === undefined ? 'any' : names(certifier)}`;
-  });
-}
-
-const is =
-  (...said: string[]) =>
-  (config: ChannelConfig): boolean =>
-    certified(config).join() === said.join();
-const BOTH = is('new+old by any', 'new+old by any');
 
 test('the new CA comes beside the old one, and the old one waits for Org3’s machines: each is named', async () => {
   const before = await example.configAt('Org1');
@@ -92,14 +50,14 @@ test('the new CA comes beside the old one, and the old one waits for Org3’s ma
   }
   const waiting = await example.configAt('Org1');
   assert.is(waiting.sequence, before.sequence + 1);
-  assert.ok(BOTH(waiting), certified(waiting).join());
+  assert.ok(rotation.isBoth(waiting), rotation.certified(waiting).join());
   await put('with identities of the old CA');
 });
 
 test('a peer that was forgotten keeps Org3 from signing, and Org3’s plan says which', async () => {
-  const { network, loops } = example.consortium;
+  const { loops } = example.consortium;
   const before = await example.configAt('Org1');
-  await reissueNode(nodeOf(network.orderers), 'orderer');
+  await rotation.reissueOrderer();
   await put('with an orderer of the new CA');
   await example.says('Org3', /^Applying: our identity [^;]*; our peer0 still endorses by [^;]*: we sign once/);
   const { plan } = loops.get('Org3')!.report!;
@@ -115,23 +73,13 @@ test('a peer that was forgotten keeps Org3 from signing, and Org3’s plan says 
   assert.is((await example.configAt('Org1')).sequence, before.sequence);
 });
 
-/** Org3's loop goes on with a certificate of the new CA. */
-async function reissueLoop(): Promise<void> {
-  const { folder, loops } = example.consortium;
-  await loops.get('Org3')!.stop();
-  const admin = reissued('Admin@org3.localhost', 'admin');
-  writeFileSync(join(folder, 'organizations', 'Org3', 'admin.pem'), admin.certificatePem);
-  writeFileSync(join(folder, 'organizations', 'Org3', 'admin.key'), admin.privateKeyPem, { mode: 0o600 });
-  example.consortium.startLoop('Org3');
-}
-
 test('once the last of them is reissued the old CA goes, and all go on', async () => {
   const { network } = example.consortium;
-  await reissueNode(nodeOf(network.peers), 'peer');
+  await rotation.reissuePeer();
   await put('with identities of the new CA');
   await example.says('Org3', /^Applying: our identity [^;]*: we sign once/);
-  await reissueLoop();
-  for (const resource of [RESOURCE, OPS]) await example.everywhere(is('new by new', 'new by new'), ALL, resource);
+  await rotation.reissueLoop();
+  for (const resource of [RESOURCE, OPS]) await example.everywhere(rotation.isNew, ALL, resource);
   await eventually(() => put('without the old CA'));
   const said = async (identity: SigningIdentity): Promise<string> => {
     const ask = askAs(network, 'Org1', identity);

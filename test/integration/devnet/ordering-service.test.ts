@@ -30,7 +30,7 @@ let folder: string;
 const open: { close(): void }[] = [];
 
 /** What one organization's loop holds. */
-function portsOf(mspId: string) {
+function portsOf(mspId: string, addressOverrides: Readonly<Record<string, string>> = {}) {
   const identities = identitiesOf(network, mspId);
   const node = network.peers.find((one) => one.mspId === mspId)!;
   const orderer = network.orderers.find((one) => one.mspId === mspId)!;
@@ -57,7 +57,7 @@ function portsOf(mspId: string) {
       clientKey: write('client.key', client.privateKeyPem),
     },
   ]);
-  const service = new OrderingServiceClient(identities.admin, {});
+  const service = new OrderingServiceClient(identities.admin, addressOverrides);
   open.push(peers, service);
   return {
     fabric: new GatewayFabricReader(peers),
@@ -101,6 +101,17 @@ test('each orderer is asked by itself whether one may read: one that is down or 
   assert.equal(await rights('Org4'), { letting: 0, forbidding: places.length });
 });
 
+test('an orderer that is reached elsewhere than the channel says is read, and its certificate looked at, there', async () => {
+  const [place] = placesOf(network, ['Org1']);
+  const named = 'orderer0.internal:7050';
+  const { read } = portsOf('Org1', { [named]: place!.address });
+  assert.is((await read.ordered(CHANNEL, [{ ...place!, address: named }])).state, 'readable');
+  const shown = await read.shownCertificates([named, place!.address, '127.0.0.1:1']);
+  assert.equal(Object.keys(shown).sort(), [place!.address, named].sort());
+  assert.is(shown[named], shown[place!.address]);
+  assert.equal(await portsOf('Org1').read.shownCertificates([named]), {});
+});
+
 test('an orderer that does not answer is passed over; if none does, nothing is said of the channel', async () => {
   const [place] = placesOf(network, ['Org1']);
   const dead = { ...place!, address: '127.0.0.1:1' };
@@ -114,7 +125,7 @@ test('an orderer that does not answer is passed over; if none does, nothing is s
 });
 
 test('an update with enough signatures is taken, one without is refused in the orderer’s words; a newcomer then joins', async () => {
-  const [one, two, four] = ['Org1', 'Org2', 'Org4'].map(portsOf) as [
+  const [one, two, four] = ['Org1', 'Org2', 'Org4'].map((mspId) => portsOf(mspId)) as [
     ReturnType<typeof portsOf>,
     ReturnType<typeof portsOf>,
     ReturnType<typeof portsOf>,

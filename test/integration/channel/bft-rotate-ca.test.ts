@@ -1,0 +1,71 @@
+/** The CA that certified a BFT node's identity is replaced by one pull request, on real orderers, while everybody works. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fabricBinaries, needsFabric } from '../../needs.js';
+import { type Connection, connectAs } from '../devnet/clients.js';
+import { type Deployment, deployRec } from '../devnet/deploy.js';
+import { ALL, bftFiles, bftSpec, CHANNEL, NODES, startBftConsortium } from './bft-consortium.js';
+import { RESOURCE } from './example-consortium.js';
+import { IdentityRotation, ROTATED, reissued } from './identity-rotation.js';
+
+const test = suite('a CA of BFT nodes is rotated');
+const directory = needsFabric('rotation of a CA of real BFT nodes');
+const hasBft = directory && (fabricBinaries?.version?.major ?? 0) >= 3;
+let example: Awaited<ReturnType<typeof startBftConsortium>>;
+let deployment: Deployment;
+let connection: Connection;
+let rotation: IdentityRotation;
+
+/** Org3's CA is the next one, and so is that of its node's identity. */
+function rotatedFiles(): Readonly<Record<string, string>> {
+  const { certificatePem } = reissued('orderer0.org3.localhost', 'orderer');
+  const nodes = NODES.map((node) => (node.mspId === 'Org3' ? { ...node, identity: certificatePem } : node));
+  return Object.fromEntries(bftFiles(example.consortium.network, bftSpec({ nodes }, [ROTATED])));
+}
+
+test.before(async () => {
+  if (!hasBft) return;
+  example = await startBftConsortium();
+  rotation = new IdentityRotation(example);
+  deployment = await deployRec(example.consortium.network, CHANNEL);
+  connection = connectAs(example.consortium.network, 'Org2');
+});
+
+test.after(async () => {
+  connection?.close();
+  await deployment?.stop();
+  await example?.consortium.stop();
+});
+
+/** Writes a key by a transaction; resolves once a peer has it in a valid block. */
+async function put(key: string): Promise<void> {
+  await connection.gateway.getNetwork(CHANNEL).getContract('rec').submitTransaction('put', key, key);
+}
+
+if (hasBft) {
+  test('first the new CA, then the node’s new certificate; the old CA waits for Org3’s machines', async () => {
+    const before = await example.configAt('Org1');
+    // What the first merge brings is what the second one takes back: the file of the old CA.
+    await example.mergeFiles(ALL, Object.fromEntries(bftFiles(example.consortium.network)), 'As it is');
+    await example.mergeFiles(ALL, rotatedFiles(), ROTATED);
+    await example.says('Org3', /our peer0 still endorses by a certificate that then counts no more/);
+    const waiting = await example.configAt('Org1');
+    assert.is(waiting.sequence, before.sequence + 2);
+    assert.ok(rotation.isBoth(waiting), rotation.certified(waiting).join());
+    const { Identity } = waiting.orderer!.ConsenterMapping!.find(({ MSPID }) => MSPID === 'Org3')!;
+    assert.is(Identity, reissued('orderer0.org3.localhost', 'orderer').certificatePem);
+    await put('with three, for the fourth has its old certificate');
+  });
+
+  test('once node, peer and loop have identities of the new CA the old one goes, and the node takes part', async () => {
+    await rotation.reissueOrderer();
+    await rotation.reissuePeer();
+    await rotation.reissueLoop();
+    await example.everywhere(rotation.isNew, ALL, RESOURCE);
+    await example.orderer('Org1').stop();
+    await put('with the renewed one, for another one is down');
+    await example.orderer('Org1').start();
+  });
+}
+
+test.run();
