@@ -1,4 +1,5 @@
 import { votesNeeded } from '../core/ballot/electorate.js';
+import { wasApproved } from '../core/ballot/was-approved.js';
 import { parseAddress } from '../core/model/address.js';
 import type { ProposalView, SignatureView, TaskView, VoteView } from '../ports/read/governance-reader.js';
 import { type Color, type Paint, plain } from './paint.js';
@@ -28,12 +29,19 @@ export function proposalsText(
 }
 
 /** `7159ab1d99f9 create Chaincode/numbertransfer: open (waits for our vote)` */
-function head({ id, content, status, round, standing }: Shown, paint: Paint): string {
+function head(proposal: Shown, paint: Paint): string {
+  const { id, content, status, round, standing } = proposal;
   const { kind, name } = parseAddress(content.address);
   const color = STATUS_COLORS[status];
-  const state = color ? paint(color, status) : status;
+  const state = `${color ? paint(color, status) : status}${supersededWhen(proposal)}`;
   const again = round > 1 ? `, round ${round}` : '';
   return `${id.slice(0, 12)} ${content.action} ${kind}/${name}: ${state}${again} (${standing})`;
+}
+
+/** A ledger has one word for two ends: nobody asks for more votes, or what was agreed on is in force no more. */
+function supersededWhen(proposal: Shown): string {
+  if (proposal.status !== 'superseded') return '';
+  return wasApproved(proposal) ? ' after its approval' : ' while open';
 }
 
 function block(proposal: Shown, paint: Paint): string {

@@ -71,6 +71,14 @@ test('what is decided misses nobody; a later round and a block to it are shown',
   assert.match(again, 'blocked    no record of channel1');
 });
 
+test('what is superseded was open until then, or agreed on', () => {
+  const superseded = (...votes: VoteView[]) => proposalsText([{ ...proposal, status: 'superseded', votes }]);
+  assert.match(superseded(vote('Regulator', 'yes')), ': superseded while open (foreign)\n');
+  const majority = ['Regulator', 'Telco1', 'Telco2'].map((name) => vote(name, 'yes'));
+  assert.match(superseded(...majority), ': superseded after its approval (foreign)\n');
+  assert.match(superseded(...majority.map((one) => ({ ...one, counted: false }))), ': superseded while open ');
+});
+
 test('who signed which update, one line an update', () => {
   const signature = (organization: string, update: string) => {
     const { certificate, transactionId, timestamp } = proposal.votes[0]!;
