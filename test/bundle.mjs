@@ -35,7 +35,7 @@ await build({
   // Classes keep their names, for errors and for those who debug.
   keepNames: true,
   legalComments: 'linked',
-  // Only where fabric-gateway is asked for a hardware key, which is nowhere.
+  // Native code, which is loaded where settings name a key in a token.
   external: ['pkcs11js'],
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

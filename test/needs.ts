@@ -1,9 +1,10 @@
 /**
- * What this machine may lack: real Fabric, Anvil, real node lists, a real Besu, Python, a registry. Tests that need them are
- * the only ones that may be counted as skipped.
+ * What this machine may lack: real Fabric, Anvil, real node lists, a real Besu, Python, a token for keys, a registry. Tests
+ * that need them are the only ones that may be counted as skipped.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findAnvil } from '../reconciler/devnet/evm/find-anvil.js';
@@ -71,6 +72,31 @@ export function needsRunners(name: string): boolean {
   return has;
 }
 
+/** Said behind what needs a token for keys: SoftHSM is one for tests. */
+export const NO_TOKEN = 'no token (softhsm2-util with its module, and the optional dependency pkcs11js)';
+
+const SOFTHSM = [
+  '/usr/lib/softhsm/libsofthsm2.so',
+  '/usr/lib64/softhsm/libsofthsm2.so',
+  '/usr/lib64/pkcs11/libsofthsm2.so',
+];
+
+/** The module of SoftHSM; where a part of it is missing, `name` is counted as skipped. */
+export function needsToken(name: string): string | undefined {
+  const library = softhsm();
+  if (library === undefined) missing.push(`${name}: ${NO_TOKEN}`);
+  return library;
+}
+
+function softhsm(): string | undefined {
+  try {
+    createRequire(import.meta.url).resolve('pkcs11js');
+  } catch {
+    return undefined;
+  }
+  return spawnSync('softhsm2-util', ['--version']).status === 0 ? SOFTHSM.find(existsSync) : undefined;
+}
+
 /** Said behind what needs the public lists of running networks, which are other people's and not copied here. */
 export const NO_LISTS = 'no real node lists (the folder shared/data beside the project is not there)';
 
@@ -101,6 +127,7 @@ export function isMissingHere(line: string): boolean {
   if (line.endsWith(NO_LISTS)) return LISTS === undefined;
   if (line.endsWith(NO_BESU)) return findBesu(process.env) === undefined;
   if (line.endsWith(NO_PYTHON)) return !hasPython();
+  if (line.endsWith(NO_TOKEN)) return softhsm() === undefined;
   if (line.endsWith(NO_RUNNERS)) return !hasRunners();
   const tool = FABRIC_TOOLS.find((one) => line.endsWith(noTool(one)));
   if (tool !== undefined) return fabricDirectory !== undefined && !hasTool(tool);

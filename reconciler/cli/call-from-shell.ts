@@ -28,7 +28,7 @@ export async function callFromShell(
   context: CliContext,
 ): Promise<ExitCode> {
   const place = clientPlace(options);
-  refuseDevnetIdentity(place.certificate, [place.endpoint]);
+  refuseDevnetIdentity(place.identity.certificatePem, [place.endpoint]);
   const call = {
     channel: options.channel,
     chaincode: written.chaincode,

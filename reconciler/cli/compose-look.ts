@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BesuConnections } from '../adapters/evm/besu-connections.js';
-import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
+import { connectOwnPeers } from '../adapters/fabric/connect-own-peers.js';
 import { GatewayChannelReader } from '../adapters/fabric/gateway-channel-reader.js';
 import { GatewayChannelWriter } from '../adapters/fabric/gateway-channel-writer.js';
 import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
 import { GatewayPlasmaRootReader } from '../adapters/fabric/gateway-plasma-root-reader.js';
 import { OpsscReader, OpsscWriter } from '../adapters/fabric/opssc-governance.js';
 import { OrderingServiceClient } from '../adapters/fabric/ordering-service.js';
+import { ownIdentity } from '../adapters/fabric/own-identity.js';
 import { OwnOrderers } from '../adapters/fabric/own-orderers.js';
 import { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';

@@ -1,5 +1,6 @@
-import { connectOwnPeers, ownIdentity } from '../adapters/fabric/connect-own-peers.js';
+import { connectOwnPeers } from '../adapters/fabric/connect-own-peers.js';
 import { GatewayFabricReader } from '../adapters/fabric/gateway-fabric-reader.js';
+import { ownIdentity } from '../adapters/fabric/own-identity.js';
 import type { OwnPeers } from '../adapters/fabric/own-peers.js';
 import { readSchema } from '../adapters/files/read-schema.js';
 import { readSoundness } from '../adapters/files/read-soundness.js';

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { JsonObject } from '../core/model/json.js';
 import type { Soundness } from '../spec/schema-check.js';
 import { readSettings, settingsInvalid } from './read-settings.js';
-import type { AccountConfig, BesuConfig, ReconcilerConfig } from './reconciler-config.js';
+import type { AccountConfig, BesuConfig, IdentityConfig, Pkcs11Config, ReconcilerConfig } from './reconciler-config.js';
 
 interface Written {
   readonly organization: string;
@@ -18,7 +18,7 @@ interface Written {
   readonly vote?: { readonly mode?: 'manual' | 'merged'; readonly branchTrailer?: boolean };
   readonly besu?: WrittenBesu;
   readonly fabric?: {
-    readonly identity: { readonly certificate: string; readonly privateKey: string };
+    readonly identity: WrittenIdentity;
     readonly peers: readonly {
       readonly name: string;
       readonly endpoint: string;
@@ -39,6 +39,11 @@ interface Written {
   readonly plasma?: ReconcilerConfig['plasma'];
   readonly runtime?: { readonly modules?: string };
 }
+
+type WrittenIdentity = { readonly certificate: string } & (
+  | { readonly privateKey: string }
+  | { readonly pkcs11: Omit<Pkcs11Config, 'id'> & { readonly id?: string } }
+);
 
 interface WrittenBesu {
   readonly networks: BesuConfig['networks'];
@@ -87,10 +92,7 @@ function resolved(file: string, written: Written): ReconcilerConfig {
     },
     voteMode,
     branchTrailer: written.vote?.branchTrailer ?? false,
-    identity: fabric && {
-      certificate: path(fabric.identity.certificate),
-      privateKey: path(fabric.identity.privateKey),
-    },
+    identity: fabric && resolvedIdentity(fabric.identity, path),
     peers: (fabric?.peers ?? []).map((peer) => ({
       name: peer.name,
       endpoint: peer.endpoint,
@@ -111,6 +113,15 @@ function resolved(file: string, written: Written): ReconcilerConfig {
     plasma: written.plasma ?? [],
     modules: path(written.runtime?.modules ?? join(state, 'modules')),
   };
+}
+
+function resolvedIdentity(written: WrittenIdentity, path: (name: string) => string): IdentityConfig {
+  const certificate = path(written.certificate);
+  if ('privateKey' in written) return { certificate, privateKey: path(written.privateKey) };
+  const { library, token, pinFile, id } = written.pkcs11;
+  // A bare name is looked for where the system has its libraries.
+  const module = library.includes('/') ? path(library) : library;
+  return { certificate, pkcs11: { library: module, token, pinFile: path(pinFile), id: id?.toLowerCase() } };
 }
 
 function resolvedBesu({ networks, account, nodes = [] }: WrittenBesu, path: (name: string) => string): BesuConfig {

@@ -17,7 +17,7 @@ export interface ReconcilerConfig {
   /** Vote mode `merged`: the signed commit must name the branch. */
   readonly branchTrailer: boolean;
   /** Undefined where this organization has no Fabric network. */
-  readonly identity: { readonly certificate: string; readonly privateKey: string } | undefined;
+  readonly identity: IdentityConfig | undefined;
   readonly peers: readonly PeerConfig[];
   /** Our own orderers, by their channel participation APIs. */
   readonly orderers: readonly OrdererConfig[];
@@ -29,6 +29,23 @@ export interface ReconcilerConfig {
   readonly plasma: readonly PlasmaPlace[];
   /** Cache of node_modules by lock file. */
   readonly modules: string;
+}
+
+/** A certificate, and where its private key is. Files are absolute paths. */
+export type IdentityConfig = { readonly certificate: string } & (
+  | { readonly privateKey: string }
+  | { readonly pkcs11: Pkcs11Config }
+);
+
+/** A key in a token, such as a hardware security module, that never leaves it. */
+export interface Pkcs11Config {
+  /** The module of the token's maker: a shared library. */
+  readonly library: string;
+  /** Label of the token. */
+  readonly token: string;
+  readonly pinFile: string;
+  /** CKA_ID in hex; found by the certificate where it is left out. */
+  readonly id: string | undefined;
 }
 
 /** A plasma chain, and where its root contract is. */

@@ -1,4 +1,4 @@
-import type { SigningIdentity } from '../fabric/msp/signing-identity.js';
+import type { KeyedIdentity } from '../fabric/msp/signing-identity.js';
 import type { NetworkFiles } from './fabric/write-network-files.js';
 import type { OrganizationIdentities } from './identities/derive-organization.js';
 import type { CertifiedKey } from './identities/issue-certificate.js';
@@ -32,7 +32,7 @@ export interface RunningNode {
    * From its next start on it signs by this identity, and counts whom these CAs (PEM) certify to its own organization, each
    * for any role: as after an administrator has put other files into its MSP folder.
    */
-  useIdentity(signer: SigningIdentity, authorities: readonly string[]): void;
+  useIdentity(signer: KeyedIdentity, authorities: readonly string[]): void;
 }
 
 export interface RunningPeer extends RunningNode {

@@ -50,8 +50,12 @@ test('defaults are filled in and paths are relative to the file', () => {
     [join(folder, '.quorate'), 30_000, 'manual', 'main'],
   );
   assert.equal(
-    [config.git.url, config.identity!.certificate, config.identity!.privateKey, config.modules],
-    [join(folder, '../upstream.git'), join(folder, 'cert.pem'), '/keys/key.pem', join(folder, '.quorate/modules')],
+    [config.git.url, config.identity, config.modules],
+    [
+      join(folder, '../upstream.git'),
+      { certificate: join(folder, 'cert.pem'), privateKey: '/keys/key.pem' },
+      join(folder, '.quorate/modules'),
+    ],
   );
   assert.equal(config.peers[0]!.builder, {});
 });

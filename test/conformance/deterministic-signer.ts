@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
-import type { SigningIdentity } from '../../reconciler/fabric/msp/signing-identity.js';
+import type { KeyedIdentity } from '../../reconciler/fabric/msp/signing-identity.js';
 
 const ORDER = p256.Point.Fn.ORDER;
 
@@ -16,7 +16,7 @@ export interface DeterministicSigner {
 }
 
 /** @param identity with a P-256 key */
-export function deterministicSigner(identity: SigningIdentity): DeterministicSigner {
+export function deterministicSigner(identity: KeyedIdentity): DeterministicSigner {
   const { mspId, certificatePem, serialized, privateKeyPem } = identity;
   let secret: Buffer | undefined;
   const signature = (message: Uint8Array) => {

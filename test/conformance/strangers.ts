@@ -1,12 +1,12 @@
 import { type Issuer, issueAuthority, issueCertificate } from '../../reconciler/devnet/identities/issue-certificate.js';
 import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
-import { type SigningIdentity, signingIdentity } from '../../reconciler/fabric/msp/signing-identity.js';
+import { type KeyedIdentity, signingIdentity } from '../../reconciler/fabric/msp/signing-identity.js';
 
 /**
  * Identities that no organization of the network has: of a foreign CA, under a foreign name, without or with a wrong
  * role. The same keys in every run.
  */
-export function strangers(network: RunningNetwork): ReadonlyMap<string, SigningIdentity> {
+export function strangers(network: RunningNetwork): ReadonlyMap<string, KeyedIdentity> {
   const [telco1, telco2] = [network.identities[0]!, network.identities[1]!];
   const foreign = issueAuthority(['conformance', 'foreign', 'ca'], 'ca.foreign.localhost');
   const issued = (name: string, mspId: string, ca: Issuer, organizationalUnit?: string) => {

@@ -1,6 +1,5 @@
-import { createPrivateKey } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
-import { CommitError, type Contract, connect, GatewayError, hash, signers } from '@hyperledger/fabric-gateway';
+import { CommitError, type Contract, connect, GatewayError, hash } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { ClientPlace } from './client-place.js';
@@ -46,6 +45,7 @@ async function withContract(
   call: ChaincodeCall,
   work: (contract: Contract, options: Options) => Promise<ChaincodeAnswer>,
 ): Promise<ChaincodeAnswer> {
+  const { identity } = place;
   const client = new Client(
     place.endpoint,
     credentials.createSsl(Buffer.from(place.tlsRootCertificates)),
@@ -53,9 +53,10 @@ async function withContract(
   );
   const gateway = connect({
     client,
-    identity: { mspId: place.mspId, credentials: Buffer.from(place.certificate) },
-    signer: signers.newPrivateKeySigner(createPrivateKey(place.privateKey)),
-    hash: hash.sha256,
+    identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificatePem) },
+    signer: async (message) => identity.sign(message),
+    // Our signer hashes by itself.
+    hash: hash.none,
   });
   try {
     return await work(gateway.getNetwork(call.channel).getContract(call.chaincode), {

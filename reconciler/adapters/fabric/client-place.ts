@@ -2,18 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import { notConfigured } from '../not-configured.js';
+import { type KeyedIdentity, type SigningIdentity, signingIdentity } from '../../fabric/msp/signing-identity.js';
+import { ownIdentity } from './own-identity.js';
 
-/** As whom, and over which peer, a client talks to a network. All texts are PEM. */
+/** As whom, and over which peer, a client talks to a network. */
 export interface ClientPlace {
-  readonly mspId: string;
+  readonly identity: SigningIdentity;
   /** `host:port` */
   readonly endpoint: string;
   /** The name in the peer's TLS certificate, where it is not the host. */
   readonly hostAlias: string | undefined;
+  /** PEM. */
   readonly tlsRootCertificates: string;
-  readonly certificate: string;
-  readonly privateKey: string;
+}
+
+/** One whose key is in a file. */
+export interface KeyedPlace extends ClientPlace {
+  readonly identity: KeyedIdentity;
 }
 
 interface Profile {
@@ -36,7 +41,7 @@ interface Profile {
  * `peer` is a name of the profile; the organization's first peer where absent.
  * @throws QuorateError PROFILE_INVALID
  */
-export function placeFromProfile(file: string, mspFolder: string, peer: string | undefined): ClientPlace {
+export function placeFromProfile(file: string, mspFolder: string, peer: string | undefined): KeyedPlace {
   const profile = readJson(file) as Profile;
   const organization = profile.organizations?.[profile.client?.organization ?? ''];
   if (organization === undefined) throw invalid(file, 'client.organization names no organization of it');
@@ -48,19 +53,18 @@ export function placeFromProfile(file: string, mspFolder: string, peer: string |
   }
   const { pem, path } = entry.tlsCACerts ?? {};
   const alias = entry.grpcOptions?.['ssl-target-name-override'];
+  const certificate = onlyFile(join(mspFolder, 'signcerts'));
   return {
-    mspId: organization.mspid,
+    identity: signingIdentity(organization.mspid, certificate, onlyFile(join(mspFolder, 'keystore'))),
     endpoint: entry.url.replace(/^grpcs?:\/\//, ''),
     hostAlias: typeof alias === 'string' ? alias : undefined,
     tlsRootCertificates: pem ?? (path === undefined ? '' : readText(path)),
-    certificate: onlyFile(join(mspFolder, 'signcerts')),
-    privateKey: onlyFile(join(mspFolder, 'keystore')),
   };
 }
 
 /**
  * From an organization's own settings. `peer` is a short name of them; the first where absent.
- * @throws QuorateError PROFILE_INVALID
+ * @throws QuorateError PROFILE_INVALID, and as `ownIdentity`
  */
 export function placeFromConfig(config: ReconcilerConfig, peer: string | undefined): ClientPlace {
   const own = peer === undefined ? config.peers[0] : config.peers.find(({ name }) => name === peer);
@@ -68,14 +72,11 @@ export function placeFromConfig(config: ReconcilerConfig, peer: string | undefin
     const names = config.peers.map(({ name }) => name).join(', ');
     throw invalid('reconciler.yaml', `it has no peer ${peer ?? ''}`, `use one of ${names || '(none)'} with --peer`);
   }
-  if (!config.identity) throw notConfigured('fabric');
   return {
-    mspId: config.organization,
+    identity: ownIdentity(config),
     endpoint: own.endpoint,
     hostAlias: own.hostAlias,
     tlsRootCertificates: readText(own.tlsRootCertificates),
-    certificate: readText(config.identity.certificate),
-    privateKey: readText(config.identity.privateKey),
   };
 }
 
@@ -91,7 +92,7 @@ interface NetworkJson {
  * From the folder of a running embedded network. `as`: `Telco1` (its Admin) or `Telco1/User1`.
  * @throws QuorateError DEVNET_UNKNOWN_USER, PROFILE_INVALID
  */
-export function placeFromDevnet(directory: string, as: string, peer: string | undefined): ClientPlace {
+export function placeFromDevnet(directory: string, as: string, peer: string | undefined): KeyedPlace {
   const network = readJson(join(directory, 'network.json')) as NetworkJson;
   const [mspId = '', user = 'Admin'] = as.split('/');
   const organization = network.organizations.find((one) => one.mspId === mspId);

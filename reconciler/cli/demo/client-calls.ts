@@ -1,5 +1,5 @@
 import { invokeChaincode, queryChaincode } from '../../adapters/fabric/call-chaincode.js';
-import { type ClientPlace, placeFromDevnet } from '../../adapters/fabric/client-place.js';
+import { type KeyedPlace, placeFromDevnet } from '../../adapters/fabric/client-place.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { deviation } from './deviation.js';
 import type { TransactionResult } from './step-result.js';
@@ -27,7 +27,7 @@ export class ClientCalls {
     this.#chaincode = chaincode;
   }
 
-  user(mspId: string): ClientPlace {
+  user(mspId: string): KeyedPlace {
     return placeFromDevnet(this.#devnet, `${mspId}/User1`, undefined);
   }
 

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { placeFromDevnet } from '../../adapters/fabric/client-place.js';
-import { connectOwnPeers, ownIdentity } from '../../adapters/fabric/connect-own-peers.js';
+import { connectOwnPeers } from '../../adapters/fabric/connect-own-peers.js';
+import { ownIdentity } from '../../adapters/fabric/own-identity.js';
 import type { OwnPeers } from '../../adapters/fabric/own-peers.js';
 import type { Person } from '../../adapters/git/write-signed-commit.js';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
@@ -57,8 +58,8 @@ function writeSettings(parameters: OrganizationParameters): string {
     ...settings,
     fabric: {
       identity: {
-        certificate: write('admin.pem', admin.certificate),
-        privateKey: write('admin.key', admin.privateKey, 0o600),
+        certificate: write('admin.pem', admin.identity.certificatePem),
+        privateKey: write('admin.key', admin.identity.privateKeyPem, 0o600),
       },
       peers: network.peers
         .filter((peer) => peer.mspId === mspId)

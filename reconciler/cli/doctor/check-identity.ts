@@ -1,9 +1,13 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import type { ReconcilerConfig } from '../../config/reconciler-config.js';
+import { ownIdentity } from '../../adapters/fabric/own-identity.js';
+import type { IdentityConfig, ReconcilerConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { refuseDevnetIdentity } from '../refuse-devnet-identity.js';
 import { attempt, type Check, failed, ok, skipped, warning } from './check.js';
+
+/** One whose key is in a file. */
+type FileIdentity = Extract<IdentityConfig, { readonly privateKey: string }>;
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
@@ -11,14 +15,15 @@ const SOON_DAYS = 30;
 /** Our own certificate and key: readable, a pair, in time, private, and no key that everybody has. */
 export async function checkIdentity(config: ReconcilerConfig, now: string): Promise<readonly Check[]> {
   if (!config.identity) return [skipped('identity', 'reconciler.yaml names no Fabric network')];
-  const { certificate, privateKey } = config.identity;
-  const pair = await attempt('identity', () => checkPair(certificate, privateKey));
+  const { certificate } = config.identity;
+  const secret = 'pkcs11' in config.identity ? config.identity.pkcs11.pinFile : config.identity.privateKey;
+  const pair = await attempt('identity', () => checkPair(config));
   if (pair.state === 'failed') return [pair];
   const pem = readFileSync(certificate, 'utf8');
   return [
     pair,
     checkTime('identity: validity', new X509Certificate(pem), Date.parse(now)),
-    checkMode(privateKey),
+    checkMode(secret),
     await attempt('identity: devnet', () => {
       refuseDevnetIdentity(
         pem,
@@ -29,11 +34,22 @@ export async function checkIdentity(config: ReconcilerConfig, now: string): Prom
   ];
 }
 
-function checkPair(certificateFile: string, keyFile: string): Check {
+function checkPair(config: ReconcilerConfig): Check {
+  const { identity } = config;
+  if (identity === undefined || 'privateKey' in identity) return checkFiles(identity!);
+  // A token is asked to sign, and found wanting where the certificate is another key's.
+  ownIdentity(config);
+  const { subject } = new X509Certificate(readFileSync(identity.certificate, 'utf8'));
+  return ok('identity', `the token ${identity.pkcs11.token} signs for the certificate (${oneLine(subject)})`);
+}
+
+const oneLine = (subject: string): string => subject.replaceAll('\n', ', ');
+
+function checkFiles({ certificate: certificateFile, privateKey: keyFile }: FileIdentity): Check {
   const certificate = parsed('certificate', certificateFile, (text) => new X509Certificate(text));
   const key = parsed('privateKey', keyFile, (text) => createPrivateKey(text));
   const same = createPublicKey(key).equals(certificate.publicKey);
-  if (same) return ok('identity', `certificate and key are a pair (${certificate.subject.replaceAll('\n', ', ')})`);
+  if (same) return ok('identity', `certificate and key are a pair (${oneLine(certificate.subject)})`);
   const mend = 'name the key that belongs to the certificate in fabric.identity of reconciler.yaml';
   return failed(
     'identity',

@@ -1,4 +1,4 @@
-import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
+import type { KeyedIdentity } from '../../fabric/msp/signing-identity.js';
 import type { OrganizationIdentities } from './derive-organization.js';
 
 /** `config.yaml` of an MSP folder: the NodeOUs, each bound to one CA, or to none of them. */
@@ -23,7 +23,7 @@ function mspFiles(folder: string, owner: OrganizationIdentities): Files {
 }
 
 /** A signing MSP folder: the verifying part, the certificate and its key. */
-function signingMspFiles(folder: string, owner: OrganizationIdentities, id: string, signer: SigningIdentity): Files {
+function signingMspFiles(folder: string, owner: OrganizationIdentities, id: string, signer: KeyedIdentity): Files {
   return [
     ...mspFiles(folder, owner),
     [`${folder}/signcerts/${id}-cert.pem`, signer.certificatePem],
@@ -44,7 +44,7 @@ function tlsFiles(
   ];
 }
 
-function nodeFiles(folder: string, owner: OrganizationIdentities, nodes: ReadonlyMap<string, SigningIdentity>): Files {
+function nodeFiles(folder: string, owner: OrganizationIdentities, nodes: ReadonlyMap<string, KeyedIdentity>): Files {
   return [...nodes].flatMap(([short, signer]) => {
     const id = `${short}.${owner.domain}`;
     return [

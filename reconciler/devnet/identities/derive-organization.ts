@@ -1,6 +1,6 @@
 import { newMspConfig } from '../../fabric/channel/edit-msp.js';
 import type { ManagedMsp } from '../../fabric/channel/managed-channel.js';
-import { type SigningIdentity, signingIdentity } from '../../fabric/msp/signing-identity.js';
+import { type KeyedIdentity, signingIdentity } from '../../fabric/msp/signing-identity.js';
 import type { OrganizationTopology } from '../topology.js';
 import { type CertifiedKey, type Issuer, issueAuthority, issueCertificate } from './issue-certificate.js';
 
@@ -15,13 +15,13 @@ export interface OrganizationIdentities {
   /** FabricMSPConfig bytes, NodeOUs on: what goes into the channel configuration. */
   readonly mspConfig: Uint8Array;
   /** `Admin`, OU admin. */
-  readonly admin: SigningIdentity;
+  readonly admin: KeyedIdentity;
   /** By name: `Admin`. */
-  readonly admins: ReadonlyMap<string, SigningIdentity>;
+  readonly admins: ReadonlyMap<string, KeyedIdentity>;
   /** By name: `User1`, OU client. */
-  readonly users: ReadonlyMap<string, SigningIdentity>;
-  readonly peers: ReadonlyMap<string, SigningIdentity>;
-  readonly orderers: ReadonlyMap<string, SigningIdentity>;
+  readonly users: ReadonlyMap<string, KeyedIdentity>;
+  readonly peers: ReadonlyMap<string, KeyedIdentity>;
+  readonly orderers: ReadonlyMap<string, KeyedIdentity>;
   /** TLS key pair of each peer and orderer: server and client use; SAN: its host name, localhost, 127.0.0.1. */
   readonly tls: ReadonlyMap<string, CertifiedKey>;
   /** TLS client key pair of each admin and user, for the orderers' admin endpoint. */
@@ -60,7 +60,7 @@ export function deriveOrganization(networkName: string, organization: Organizati
   const path = (role: string) => [networkName, name, role];
   const ca = issueAuthority(path('ca'), `ca.${domain}`);
   const tlsCa = issueAuthority(path('tlsca'), `tlsca.${domain}`);
-  const identity = (commonName: string, organizationalUnit: string): SigningIdentity => {
+  const identity = (commonName: string, organizationalUnit: string): KeyedIdentity => {
     const issued = issueCertificate(ca, { path: path(`id ${commonName}`), commonName, organizationalUnit });
     return signingIdentity(mspId, issued.certificatePem, issued.privateKeyPem);
   };

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connect } from 'node:tls';
 import { QuorateError } from '../../core/model/quorate-error.js';
-import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
+import type { KeyedIdentity } from '../../fabric/msp/signing-identity.js';
 import { nodeOusYaml } from '../identities/crypto-files.js';
 import type { OrganizationIdentities } from '../identities/derive-organization.js';
 import type { CertifiedKey } from '../identities/issue-certificate.js';
@@ -93,7 +93,7 @@ export abstract class ProcessNode implements RunningNode {
     this.#authorities = authorities;
   }
 
-  useIdentity(signer: SigningIdentity, authorities: readonly string[]): void {
+  useIdentity(signer: KeyedIdentity, authorities: readonly string[]): void {
     const { msp } = this.parameters;
     for (const folder of ['cacerts', 'signcerts', 'keystore']) rmSync(join(msp, folder), { recursive: true });
     const files: [path: string, content: string][] = [

@@ -1,15 +1,19 @@
 import { createPrivateKey, sign as nodeSign } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 
-/** A certificate with its private key: signs as Fabric's own signers do. */
+/** A certificate, and what signs for it as Fabric's own signers do, wherever its private key is. */
 export interface SigningIdentity {
   readonly mspId: string;
   readonly certificatePem: string;
-  readonly privateKeyPem: string;
   /** SerializedIdentity bytes: the creator of what this identity sends. */
   readonly serialized: Uint8Array;
   /** ECDSA over SHA-256 of the message, DER, low S (Fabric refuses high S). */
   sign(message: Uint8Array): Uint8Array;
+}
+
+/** One whose private key is at hand. */
+export interface KeyedIdentity extends SigningIdentity {
+  readonly privateKeyPem: string;
 }
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -31,26 +35,35 @@ function lowSDer(raw: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
 
+/** @param signRaw r || s, 64 bytes, over SHA-256 of the message */
+export function identityThatSigns(
+  mspId: string,
+  certificatePem: string,
+  signRaw: (message: Uint8Array) => Buffer,
+): SigningIdentity {
+  const identity = new msp.SerializedIdentity();
+  identity.setMspid(mspId);
+  identity.setIdBytes(Buffer.from(certificatePem));
+  return {
+    mspId,
+    certificatePem,
+    serialized: identity.serializeBinary(),
+    sign: (message) => lowSDer(signRaw(message)),
+  };
+}
+
 /**
  * A signer from PEM texts: those of the devnet, or of files (PKCS#8 or SEC 1).
  * @throws when first used, if the key is not an ECDSA P-256 private key.
  */
-export function signingIdentity(mspId: string, certificatePem: string, privateKeyPem: string): SigningIdentity {
-  const message = new msp.SerializedIdentity();
-  message.setMspid(mspId);
-  message.setIdBytes(Buffer.from(certificatePem));
+export function signingIdentity(mspId: string, certificatePem: string, privateKeyPem: string): KeyedIdentity {
   let key: ReturnType<typeof createPrivateKey> | undefined;
-  return {
-    mspId,
-    certificatePem,
-    privateKeyPem,
-    serialized: message.serializeBinary(),
-    sign(bytes) {
-      if (key === undefined) {
-        key = createPrivateKey(privateKeyPem);
-        if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not an ECDSA P-256 private key');
-      }
-      return lowSDer(nodeSign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }));
-    },
+  const signRaw = (message: Uint8Array): Buffer => {
+    if (key === undefined) {
+      key = createPrivateKey(privateKeyPem);
+      if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not an ECDSA P-256 private key');
+    }
+    return nodeSign('sha256', message, { key, dsaEncoding: 'ieee-p1363' });
   };
+  return { ...identityThatSigns(mspId, certificatePem, signRaw), privateKeyPem };
 }

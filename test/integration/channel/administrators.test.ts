@@ -5,7 +5,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { issueCertificate } from '../../../reconciler/devnet/identities/issue-certificate.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
-import { type SigningIdentity, signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
+import {
+  type KeyedIdentity,
+  type SigningIdentity,
+  signingIdentity,
+} from '../../../reconciler/fabric/msp/signing-identity.js';
 import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
@@ -69,7 +73,7 @@ test('what nobody could undo is refused before anybody votes, with the arithmeti
 });
 
 /** A second administrator of Org2, whom its CA certifies; no channel knows anything of him. */
-function nextAdministrator(): SigningIdentity {
+function nextAdministrator(): KeyedIdentity {
   const { ca, domain } = identitiesOf(example.consortium.network, 'Org2');
   const commonName = `Admin2@${domain}`;
   const request = { path: ['cars', 'org2', 'id Admin2'], commonName, organizationalUnit: 'admin' };
@@ -78,7 +82,7 @@ function nextAdministrator(): SigningIdentity {
 }
 
 /** Starts Org2's loop anew with this administrator in its reconciler.yaml. */
-async function startOrg2As({ certificatePem, privateKeyPem }: SigningIdentity): Promise<void> {
+async function startOrg2As({ certificatePem, privateKeyPem }: KeyedIdentity): Promise<void> {
   const { consortium } = example;
   const folder = join(consortium.folder, 'organizations', 'Org2');
   const [certificate, privateKey] = [join(folder, 'admin2.pem'), join(folder, 'admin2.key')];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { issueAuthority, issueCertificate } from '../../../reconciler/devnet/identities/issue-certificate.js';
 import type { RunningNode } from '../../../reconciler/devnet/running-network.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
-import { type SigningIdentity, signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
+import { type KeyedIdentity, signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 import { identitiesOf } from '../devnet/clients.js';
 import type { ExampleConsortium } from './example-consortium.js';
 
@@ -13,7 +13,7 @@ export const ROTATED = 'rotate-identity-ca/change';
 const NEXT = issueAuthority(['cars', 'org3', 'ca2'], 'ca2.org3.localhost');
 
 /** What the next CA certifies in the place of one of Org3's identities. */
-export function reissued(commonName: string, organizationalUnit: string): SigningIdentity {
+export function reissued(commonName: string, organizationalUnit: string): KeyedIdentity {
   const path = ['cars', 'org3', `id2 ${commonName}`];
   const { certificatePem, privateKeyPem } = issueCertificate(NEXT, { path, commonName, organizationalUnit });
   return signingIdentity('Org3', certificatePem, privateKeyPem);

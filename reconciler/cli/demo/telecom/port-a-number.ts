@@ -26,7 +26,7 @@ export async function portANumber(calls: ClientCalls, porting: Porting): Promise
     calls.commits({ ...register, what: `the regulator registers it for ${from}` }),
     refused,
   ]);
-  const data = encryptFor(calls.user(from).certificate, `customer of ${number}`);
+  const data = encryptFor(calls.user(from).identity.certificatePem, `customer of ${number}`);
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
   const request = await calls.commits({
     what: `${to} asks for it`,
@@ -50,6 +50,6 @@ async function ownerReads(calls: ClientCalls, { number, from, to }: Porting): Pr
   const { requests } = JSON.parse(await calls.query(from, 'query', number)) as {
     requests: Record<string, { encryptedCustomerData: string }>;
   };
-  const text = decryptWith(calls.user(from).privateKey, requests[to]!.encryptedCustomerData);
+  const text = decryptWith(calls.user(from).identity.privateKeyPem, requests[to]!.encryptedCustomerData);
   expect('what the owner reads', `customer of ${number}`, text);
 }
