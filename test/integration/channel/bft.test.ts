@@ -121,7 +121,8 @@ if (directory && hasBft) {
     const spec = writeBftSpec(bftFiles(network, bftSpec({ batchTimeout: '900ms', options: HALTING })));
     const planned = await reconcile('plan', '--config', config, '--spec', spec);
     rmSync(spec, { recursive: true, force: true });
-    assert.match(planned.out, /ORDERERS_HALT[\s\S]*RequestForwardTimeout is bigger than RequestComplainTimeout/);
+    const said = (planned.out + planned.err).replace(/\s+/g, ' ');
+    assert.match(said, /RequestForwardTimeout is bigger than RequestComplainTimeout \[ORDERERS_HALT\]/, said);
     const changes = { SmartBFT: { RequestForwardTimeout: '30s', RequestComplainTimeout: '3s' } };
     const signers = ALL.map((mspId) => identitiesOf(network, mspId).admin);
     const hand = { channel: CHANNEL, reader: 'Org1', changes, signers, orderers: ALL };
