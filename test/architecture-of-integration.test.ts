@@ -72,6 +72,7 @@ const MAY_PEEK: Readonly<Record<string, string>> = {
 const WITHOUT_ENGINE: Readonly<Record<string, string>> = {
   'channel/bft': 'what real orderers alone can do',
   'channel/bft-nodes': 'what real orderers alone can do',
+  'channel/bft-rotate-ca': 'what real orderers alone can do',
   'devnet/builder': 'has a real peer and an embedded one side by side',
   'devnet/data-folder': 'what the embedded engine keeps, and real Fabric keeps otherwise',
   'devnet/data-kill': 'what the embedded engine keeps, and real Fabric keeps otherwise',

@@ -4,11 +4,13 @@ import { ConfigError } from '../../fabric/config/config-error.js';
 import { checkConsenterCertificates, tlsAuthoritiesOf } from '../../fabric/config/consenter-certificates.js';
 import { fingerprint } from '../../fabric/msp/describe-certificate.js';
 import type { OrganizationSpec } from '../network/network-spec.js';
-import type { ChannelSpec, ConsenterSpec } from './channel-spec.js';
+import type { ChannelSpec, ConsenterSpec, MappingSpec } from './channel-spec.js';
+import { isIssued } from './is-issued.js';
 
 /**
- * Consenters that Fabric would not take: two at one address or with one certificate, and TLS certificates that come from
- * none of the channel's ordering organizations. Dates are the plan's, which knows the time.
+ * Consenters that Fabric would not take: two at one address or with one certificate, TLS certificates that come from none
+ * of the channel's ordering organizations, and identities of BFT nodes that are none of their organization's: what such a
+ * node signs counts for nobody. Dates are the plan's, which knows the time.
  * @param organizations the channel's ordering ones
  */
 export function checkConsenters(
@@ -21,7 +23,9 @@ export function checkConsenters(
     ...duplicates(raft, '/spec/orderer/EtcdRaft/Consenters'),
     ...duplicates(mapping, '/spec/orderer/ConsenterMapping'),
     ...ids(mapping.map(({ ID }) => ID)),
-    ...strangers(raft, organizations),
+    ...strangers(raft, organizations, '/spec/orderer/EtcdRaft/Consenters'),
+    ...strangers(mapping, organizations, '/spec/orderer/ConsenterMapping'),
+    ...foreignIdentities(mapping, organizations),
   ];
 }
 
@@ -50,6 +54,7 @@ function ids(all: readonly number[]): readonly SpecProblem[] {
 function strangers(
   nodes: readonly ConsenterSpec[],
   organizations: readonly OrganizationSpec[],
+  path: string,
 ): readonly SpecProblem[] {
   const pems = (lists: readonly (readonly string[])[]) => lists.flat().map((pem) => Buffer.from(pem));
   return nodes.flatMap((node, index) => {
@@ -65,8 +70,21 @@ function strangers(
       const what = `Fabric does not take ${node.Host}:${node.Port}: ${error.message}`;
       const mend =
         'its TLS certificates come from tlsRootCerts or tlsIntermediateCerts of an organization of orderer.organizations';
-      return [{ code: 'CONSENTER_REFUSED', path: `/spec/orderer/EtcdRaft/Consenters/${index}`, what, mend }];
+      return [{ code: 'CONSENTER_REFUSED', path: `${path}/${index}`, what, mend }];
     }
+  });
+}
+
+function foreignIdentities(
+  nodes: readonly MappingSpec[],
+  organizations: readonly OrganizationSpec[],
+): readonly SpecProblem[] {
+  return nodes.flatMap(({ Host, Port, MSPID, Identity }, index) => {
+    const { rootCerts = [], intermediateCerts = [] } = organizations.find(({ mspId }) => mspId === MSPID)?.msp ?? {};
+    if ([...rootCerts, ...intermediateCerts].some((ca) => isIssued(Identity, ca))) return [];
+    const what = `the Identity of ${Host}:${Port} is no certificate of ${MSPID}`;
+    const mend = 'name its signing certificate, from rootCerts or intermediateCerts of MSPID, an ordering organization';
+    return [{ code: 'CONSENTER_REFUSED', path: `/spec/orderer/ConsenterMapping/${index}/Identity`, what, mend }];
   });
 }
 

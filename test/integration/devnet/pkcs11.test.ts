@@ -120,6 +120,6 @@ if (library !== undefined) {
     renameSync(away, tokens);
     assert.ok(identity.sign(Buffer.from('x')).length > 60);
   });
-}
 
-test.run();
+  test.run();
+}

@@ -119,7 +119,8 @@ test('the plan has the arithmetic of BFT, and warns where more are renewed than 
 
 /** CAs of identities and of TLS, nodes that are renewed, and updates that follow, after each update that leads to these CAs. */
 function rotate(authorities: Pick<typeof OWNER, 'ca' | 'tlsCa'>): readonly string[] {
-  const [spec, network] = specOf(document(NODES.map(({ ID }) => node(ID, authorities))));
+  const [{ orderer, ...rest }, network] = specOf(document(NODES));
+  const spec = { ...rest, orderer: { ...orderer, ConsenterMapping: NODES.map(({ ID }) => node(ID, authorities)) } };
   const { ca, tlsCa } = authorities;
   const msp = mspContent([ca.certificatePem], [tlsCa.certificatePem]);
   const organizations = network.organizations.map((one) => (one.mspId === 'OrdererOrg' ? { ...one, msp } : one));

@@ -5,6 +5,7 @@ import { readChannelConfig } from '../../../reconciler/fabric/channel/read-chann
 import { derivedUpdate } from '../../../reconciler/kinds/channel/derived-update.js';
 import { identitiesOf } from '../../loop/memory-identities.js';
 import { CHANNEL, desire, load } from '../../spec/fixture.js';
+import { NODES } from './live-bft-channel.js';
 import { channelChange, liveConfig, liveOf } from './live-channel.js';
 
 const tls = identitiesOf('OrdererOrg').tls.get('orderer0')!.certificatePem;
@@ -38,6 +39,20 @@ test('a consenter whose TLS certificates come from an ordering organization is t
   assert.equal(defects(consenters({ server: stranger })), [at('CONSENTER_REFUSED', 0)]);
   assert.equal(defects(consenters({ server: identity })), [at('CONSENTER_REFUSED', 0)]);
   assert.equal(defects(consenters({ client })), [at('CONSENTER_REFUSED', 0)], 'of its CA for identities');
+});
+
+test('a BFT node has TLS certificates of an ordering organization and an identity of its own one', () => {
+  const nodes = (one: object) =>
+    defects(
+      `    OrdererType: BFT\n    ConsenterMapping: ${JSON.stringify([{ ...NODES[0]!, ...one }, ...NODES.slice(1)])}\n`,
+    );
+  const refused = (part = '') => [`CONSENTER_REFUSED spec.orderer.ConsenterMapping[0]${part}`];
+  assert.equal(nodes({}), []);
+  assert.equal(nodes({ ServerTLSCert: stranger }), refused());
+  assert.equal(nodes({ Identity: identity }), refused('.Identity'), 'of another organization');
+  assert.equal(nodes({ Identity: NODES[0]!.ServerTLSCert }), refused('.Identity'), 'of its CA for TLS');
+  assert.equal(nodes({ Identity: '-----BEGIN CERTIFICATE-----\n' }), refused('.Identity'));
+  assert.ok(nodes({ MSPID: 'Telco1', Identity: identity }).includes(refused('.Identity')[0]!), 'that orders nothing');
 });
 
 test('the last member, the last ordering organization and the last consenter cannot be left out', () => {
