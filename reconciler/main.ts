@@ -7,6 +7,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// What Node deprecates is for those who develop: people with orderers at IP addresses would read of gRPC's server names.
+process.noDeprecation = true;
+
 async function askPerson(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
