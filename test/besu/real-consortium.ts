@@ -38,11 +38,11 @@ export async function until(what: string, look: () => Promise<boolean>): Promise
 }
 
 /** Each loop makes a pass in turn until all say that the ledger says what Git says; a node may be restarted meanwhile. */
-export async function inSync(net: MemoryBesuConsortium): Promise<void> {
+export async function inSync(net: MemoryBesuConsortium, address = NODES): Promise<void> {
   await until('all loops are in sync', async () => {
     net.now += 5000;
     for (const name of MEMBERS) if (!(await passes(net, name))) return false;
-    return MEMBERS.every((name) => net.member(name).condition(NODES) === 'Ready InSync');
+    return MEMBERS.every((name) => net.member(name).condition(address) === 'Ready InSync');
   });
 }
 

@@ -1,30 +1,21 @@
 /** A real Besu asks our contracts: whom the organizations have voted in is let in, and whom they have voted out is cut off. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { QuorateError } from '../../reconciler/core/model/quorate-error.js';
-import { deployGovernance, evmDeployer } from '../../reconciler/devnet/evm/deploy-governance.js';
 import { enforceContract } from '../../reconciler/devnet/evm/enforce-contract.js';
-import { ownIngress } from '../../reconciler/devnet/evm/own-contracts.js';
-import { type EvmDevnet, startEvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
+import type { EvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
 import { isEnode, parseEnode } from '../../reconciler/evm/enode.js';
 import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
 import { ask } from '../devnet/evm/json-rpc.js';
-import { besuNetwork, CHAIN, MEMBERS, network, nodeList } from '../kinds/besu-fixture.js';
+import { besuNetwork, MEMBERS, network, nodeList } from '../kinds/besu-fixture.js';
 import type { MemoryBesuConsortium } from '../loop/memory-besu-consortium.js';
 import { needsBesu } from '../needs.js';
-import { inSync, peersOf, realLoops, until } from './real-consortium.js';
+import { inSync, peersOf, until } from './real-consortium.js';
+import { type RealOwnContracts, startOwnContracts, TOPOLOGY } from './real-own-contracts.js';
 
 const besu = needsBesu('nodes of a real Besu that ask our contracts');
 const test = suite('nodes of a real Besu that ask our contracts');
-const TOPOLOGY = [
-  ['boot', 'boot'],
-  ['boot', 'validator'],
-  ['boot', 'writer'],
-  ['validator', 'validator'],
-] as const;
 /** Each member has one of the first three, and loops ask their own node. */
 const NAMES = [
   ['validator1', 'validator'],
@@ -33,32 +24,16 @@ const NAMES = [
   ['writer2', 'writer'],
 ] as const;
 type Name = (typeof NAMES)[number][0];
-let folder: string;
+let real: RealOwnContracts;
 let devnet: EvmDevnet;
 let net: MemoryBesuConsortium;
-let contract: string;
 
 test.before(async () => {
   if (besu === undefined) return;
-  folder = mkdtempSync(join(tmpdir(), 'quorate-real-contract-'));
-  const nodes = NAMES.map(([name, role]) => ({ name, role }));
-  devnet = await startEvmDevnet({
-    ...{ chainId: CHAIN, besu, nodes, backEnd: 'contract', accounts: MEMBERS },
-    ingress: ownIngress(evmDeployer(CHAIN)),
-  });
-  const electorate = { organizations: members(), rule: { type: 'majority' } as const, mustAgree: [] };
-  ({ opssc: contract } = await deployGovernance(devnet, { ...electorate, connections: TOPOLOGY, delegated: false }));
-  net = realLoops(folder, (name) => ({
-    rpc: devnet.node(NAMES[MEMBERS.indexOf(name)]![0]).rpcUrl,
-    privateKey: devnet.accounts.get(name)!.privateKey,
-  }));
+  real = await startOwnContracts({ besu, backEnd: 'contract', nodes: NAMES.map(([name, role]) => ({ name, role })) });
+  ({ devnet, net } = real);
 });
-test.after(async () => {
-  await devnet?.stop();
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
-
-const members = () => MEMBERS.map((name) => ({ name, account: devnet.accounts.get(name)!.address }));
+test.after(() => real?.stop());
 
 function listed([name, role]: (typeof NAMES)[number]): PermissionedNode {
   const enode = parseEnode(devnet.node(name).enode);
@@ -69,7 +44,7 @@ function listed([name, role]: (typeof NAMES)[number]): PermissionedNode {
 
 const merge = (commit: string, ...names: readonly Name[]) =>
   net.merge(commit, {
-    'net/network.yaml': network({ organizations: members() }, { contract }),
+    'net/network.yaml': network({ organizations: [...real.organizations] }, { contract: real.contracts.opssc }),
     'net/besu.yaml': besuNetwork({ topology: TOPOLOGY as never }),
     'net/nodes.yaml': nodeList(NAMES.filter(([name]) => names.includes(name)).map(listed)),
   });

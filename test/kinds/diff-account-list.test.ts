@@ -96,6 +96,16 @@ test('addresses come to one form, and a mistyped digit is found by its checksum'
   assert.is(load(accountOf('Beta')).diagnostics[0]?.code, 'ACCOUNT_DUPLICATE');
 });
 
+test('the making of a contract is a target that may be listed, as the zero address; another wrong address is none', () => {
+  const zero = `0x${'0'.repeat(40)}`;
+  const load = (...targets: readonly string[]) =>
+    loadBesu({ 'net/accounts.yaml': accountList(VOTERS, { targets: [OPSSC, ...targets] }) });
+  assert.equal(load(zero).diagnostics, []);
+  for (const target of [zero.slice(0, -1), `0x${zero}`]) {
+    assert.is(load(target).diagnostics[0]?.code, 'ADDRESS_INVALID', target);
+  }
+});
+
 test('a membership and the two ingresses are what they can be', () => {
   const codesOf = (files: Readonly<Record<string, string>>) => loadBesu(files).diagnostics.map(({ code }) => code);
   const from = accountList([]).replace('"accounts":[]', '"from":{"path":"accounts.csv"}');

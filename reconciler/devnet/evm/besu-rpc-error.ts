@@ -12,6 +12,8 @@ export const BESU_ERRORS = {
   paramCount: [-32602, 'Invalid number of params'],
   enodeParams: [-32602, 'Invalid enode params'],
   accountParams: [-32602, 'Invalid account params'],
+  /** What Besu says where a contract of accounts reverts, or answers neither yes nor no. */
+  initialSync: [-32008, 'Initial sync is still in progress'],
   senderNotAuthorized: [-32007, 'Sender account not authorized to send transactions'],
   nodeId: [
     -32000,

@@ -65,7 +65,12 @@ function evmTopology(desired: DesiredState, name: string, spec: BesuNetworkSpec)
     nodeIngress: permissioning.nodeIngress,
     accountIngress: permissioning.accountIngress,
     accounts: organizations.map(({ mspId }) => mspId),
-    ...(accounts === undefined ? {} : { allowedAccounts: [...new Set([...voters, ...listedAccounts(accounts)])] }),
+    ...(accounts === undefined
+      ? {}
+      : {
+          accountsByContract: permissioning.backEnd === 'contract',
+          allowedAccounts: [...new Set([...voters, ...listedAccounts(accounts)])],
+        }),
   };
   return { name, options, governance, nodesOf: nodesByOrganization(list) };
 }

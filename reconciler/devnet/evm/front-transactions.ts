@@ -17,7 +17,7 @@ function transactionOf(raw: unknown): Transaction | undefined {
 /**
  * Whether this node's list and the contract of accounts permit the sender of a signed transaction. A node without both
  * permits everybody, and so does a contract's address without code, as Besu does.
- * @throws BesuRpcError senderNotAuthorized
+ * @throws BesuRpcError senderNotAuthorized; initialSync where the contract answers neither yes nor no
  */
 export async function refuseUnauthorized(front: BesuFront, raw: unknown): Promise<void> {
   const transaction = transactionOf(raw);
@@ -40,6 +40,12 @@ async function allowedBy(front: BesuFront, contract: string, transaction: Transa
     gasLimit,
     data,
   ]);
-  const answer = await front.chain.call('eth_call', [{ to: contract, data: asked }, 'latest']);
-  return answer === '0x' || BigInt(String(answer)) === 1n;
+  const [answer, code] = await front.chain.batch([
+    { method: 'eth_call', params: [{ to: contract, data: asked }, 'latest'] },
+    { method: 'eth_getCode', params: [contract, 'latest'] },
+  ]);
+  if ('result' in code! && code.result === '0x') return true;
+  const word = 'result' in answer! ? /^0x0{63}([01])$/.exec(String(answer.result)) : null;
+  if (word === null) throw new BesuRpcError('initialSync');
+  return word[1] === '1';
 }

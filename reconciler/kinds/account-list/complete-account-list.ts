@@ -65,10 +65,13 @@ function readEntries(entries: readonly ListEntry[]): {
   return { accounts: accounts.sort((one, other) => compareBytes(one.address, other.address)), problems };
 }
 
+/** Which target a transaction has that makes a contract: what contracts of permissioning are asked. */
+const NEW_CONTRACT = `0x${'0'.repeat(40)}`;
+
 function readTargets(written: readonly string[]) {
   const problems: SpecProblem[] = [];
   const targets = written.flatMap((text, index) => {
-    const read = readAddress(text);
+    const read = text === NEW_CONTRACT ? { address: text } : readAddress(text);
     if ('address' in read) return [read.address];
     problems.push({
       code: 'ADDRESS_INVALID',

@@ -16,6 +16,8 @@ export interface PublishedOptions {
   readonly isOpen?: boolean;
   /** No admin contract is registered at the ingress. */
   readonly isUnregistered?: boolean;
+  /** Ingresses that are there from the beginning. */
+  readonly inGenesis?: { readonly node: TestContract; readonly account: TestContract };
 }
 
 export interface PublishedContracts {
@@ -30,9 +32,9 @@ export interface PublishedContracts {
 
 /** Stand-ins for published contracts (test/chaincode/evm/stand-ins), wired as their deploy scripts do. */
 export async function deployPublished(
-  chain: TestChain,
+  chain: Pick<TestChain, 'deploy' | 'deployer'>,
   kind: PublishedInterface,
-  { admins, required = 1, isOpen = false, isUnregistered = false }: PublishedOptions,
+  { admins, required = 1, isOpen = false, isUnregistered = false, inGenesis }: PublishedOptions,
 ): Promise<PublishedContracts> {
   const admin =
     kind === 'lacchain'
@@ -42,18 +44,19 @@ export async function deployPublished(
   const nodes = storage
     ? await chain.deploy('LacchainNodeRules', admin.address, storage.address)
     : await chain.deploy(kind === 'consensys-v1' ? 'ConsensysNodeRulesV1' : 'ConsensysNodeRulesV2', admin.address);
-  await storage?.send(chain.accounts[19]!, 'upgradeVersion', nodes.address);
+  await storage?.send(chain.deployer, 'upgradeVersion', nodes.address);
   const accounts = await chain.deploy(
     kind === 'lacchain' ? 'LacchainAccountRules' : 'ConsensysAccountRules',
     admin.address,
   );
-  const ingressOf = async (rules: string) => {
-    const ingress = await chain.deploy('PublishedIngress');
-    await ingress.send(chain.accounts[19]!, 'setContractAddress', RULES, rules);
-    if (!isUnregistered) await ingress.send(chain.accounts[19]!, 'setContractAddress', ADMINISTRATION, admin.address);
+  const ingressOf = async (rules: string, ingress: TestContract) => {
+    await ingress.send(chain.deployer, 'setContractAddress', RULES, rules);
+    if (!isUnregistered) await ingress.send(chain.deployer, 'setContractAddress', ADMINISTRATION, admin.address);
     return ingress;
   };
-  const [ingress, accountIngress] = [await ingressOf(nodes.address), await ingressOf(accounts.address)];
+  const fresh = () => chain.deploy('PublishedIngress');
+  const ingress = await ingressOf(nodes.address, inGenesis?.node ?? (await fresh()));
+  const accountIngress = await ingressOf(accounts.address, inGenesis?.account ?? (await fresh()));
   const target: PermissioningTarget = {
     network: 'besu',
     chainId: CHAIN_ID,

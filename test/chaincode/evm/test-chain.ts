@@ -87,6 +87,11 @@ export class TestChain {
     return chain;
   }
 
+  /** Who deploys. */
+  get deployer(): Account {
+    return this.accounts[19]!;
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('close', resolve));
     this.#process.kill('SIGTERM');
@@ -108,7 +113,7 @@ export class TestChain {
   async deploy(name: string, ...args: readonly unknown[]): Promise<TestContract> {
     const { abi, bytecode } = compiled(name);
     const face = new Interface(abi as never);
-    const receipt = await this.send(this.accounts[19]!, undefined, bytecode + face.encodeDeploy([...args]).slice(2));
+    const receipt = await this.send(this.deployer, undefined, bytecode + face.encodeDeploy([...args]).slice(2));
     return new TestContract(this, face, receipt.contractAddress.toLowerCase());
   }
 
@@ -151,13 +156,16 @@ export class RpcFailure extends Error {
   }
 }
 
+/** Where a contract is, and who pays for what is sent to it. */
+export type ContractChain = Pick<TestChain, 'rpc' | 'send'>;
+
 /** A contract at its address. */
 export class TestContract {
   readonly face: Interface;
   readonly address: string;
-  readonly #chain: TestChain;
+  readonly #chain: ContractChain;
 
-  constructor(chain: TestChain, face: Interface, address: string) {
+  constructor(chain: ContractChain, face: Interface, address: string) {
     this.#chain = chain;
     this.face = face;
     this.address = address;

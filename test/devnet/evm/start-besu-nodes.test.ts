@@ -80,16 +80,19 @@ test('each node gets its key, its files and a genesis that names the validators'
   assert.not.ok(existsSync(devnet.directory));
 });
 
-test('nodes that are to ask a contract begin open, and ask it from the restart on', async () => {
+test('nodes that are to ask contracts, of nodes and of accounts, begin open, and ask from the restart on', async () => {
   const nothing = { code: '0x', storage: {} };
   const ingress = { node: nothing, account: nothing };
-  const devnet = await start(standIn(SERVES), { backEnd: 'contract', ingress });
+  const devnet = await start(standIn(SERVES), { backEnd: 'contract', accountsByContract: true, ingress });
   const asked = () =>
-    devnet.nodes.map(({ files }) => parse(readFileSync(files.config, 'utf8'))['permissions-nodes-contract-enabled']);
+    devnet.nodes.flatMap(({ files }) => {
+      const settings = parse(readFileSync(files.config, 'utf8'));
+      return ['nodes', 'accounts'].map((what) => settings[`permissions-${what}-contract-enabled`]);
+    });
   try {
-    assert.equal(asked(), [false, false]);
+    assert.equal(asked(), [false, false, false, false]);
     await enforceContract(devnet.nodes);
-    assert.equal(asked(), [true, true]);
+    assert.equal(asked(), [true, true, true, true]);
     assert.ok(devnet.nodes.every(({ isRunning }) => isRunning));
     const [boot, validator] = devnet.nodes.map(({ enode }) => Number(/:(\d+)$/.exec(enode)![1]));
     assert.is(boot! + 1, validator, 'P2P ports are free ones in a row');
