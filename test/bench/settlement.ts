@@ -4,8 +4,10 @@
  * turns over the same blocks. Then memory and catching up: `reconcile settle --once` as a process of its own over 1,000
  * blocks, and over all that have come since. Prints, judges nothing.
  *
- *   node dist/test/bench/settlement.js [ENGINE ...] [--blocks N]      N: of the second part, default 20000 on the embedded
- *                                                                     engine, 2000 on real Fabric
+ *   node dist/test/bench/settlement.js [ENGINE ...] [--blocks N] [--heap MIB]
+ *
+ * N: of the second part, default 20000 on the embedded engine, 2000 on real Fabric. `--heap`: the old space that
+ * `reconcile settle` may have; where it needs more it ends, so what is resident beyond it is garbage that nobody had to collect.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,6 +37,10 @@ import { endProcess, startDevnetProcess } from './devnet-process.js';
 import { medianBy } from './loop-field.js';
 import { operators, writeSyntheticSpec } from './synthetic-spec.js';
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { blocks: { type: 'string' }, heap: { type: 'string' } },
+});
 const MEMBERS = operators(3);
 const [OPERATOR = ''] = MEMBERS;
 const CHANNEL = 'channel1';
@@ -155,7 +161,8 @@ async function rates(engine: Engine): Promise<void> {
 /** What a process held in each quarter of its time, at most (resident, MiB), and how long it took. */
 async function settleOnce(config: string): Promise<{ readonly quarters: readonly number[]; readonly seconds: number }> {
   const begin = performance.now();
-  const args = [main, 'settle', '--once', '--quiet', '--config', config];
+  const limits = values.heap === undefined ? [] : [`--max-old-space-size=${values.heap}`];
+  const args = [...limits, main, 'settle', '--once', '--quiet', '--config', config];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   const resident: number[] = [];
   const look = setInterval(() => {
@@ -219,7 +226,6 @@ async function define(network: RunningNetwork, peers: OwnPeers): Promise<void> {
   await new GatewayPlasmaRootWriter(peers, PLACE).enact(CHANNEL, digest);
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { blocks: { type: 'string' } } });
 const engines = positionals.length > 0 ? (positionals as Engine[]) : await benchEngines();
 for (const engine of engines) await rates(engine);
 for (const engine of engines) {
