@@ -13,6 +13,12 @@ const NOTHING: Submitted = { transactionId: '', block: 0 };
 const APPROVED_ALREADY =
   /attempted to redefine (?:uncommitted sequence|the current committed sequence(?!.*with different parameters))/;
 
+/**
+ * A commit conflicts with an approval that comes late, and its second try with the commit of the next in rank, who took the
+ * first for lost: the third is told that the definition is there.
+ */
+const COMMIT_TRIES = 3;
+
 /** Acts on our own peers and, for a commit, in everybody's name. Every call may be made again after a crash. */
 export class GatewayFabricWriter implements FabricWriter {
   readonly #peers: OwnPeers;
@@ -61,7 +67,7 @@ export class GatewayFabricWriter implements FabricWriter {
     fillArgs(args, definition);
     const facts = { channel, chaincode: definition.name, sequence: definition.sequence };
     try {
-      return await this.#submit(channel, 'CommitChaincodeDefinition', args.serializeBinary(), endorsers);
+      return await this.#submit(channel, 'CommitChaincodeDefinition', args.serializeBinary(), endorsers, COMMIT_TRIES);
     } catch (error) {
       const [, next] = /new definition must be sequence (\d+)/.exec(textOf(error)) ?? [];
       // One that is further ahead is no success: something before it is missing.
@@ -70,9 +76,15 @@ export class GatewayFabricWriter implements FabricWriter {
     }
   }
 
-  #submit(channel: string, name: string, args: Uint8Array, endorsers: readonly string[]): Promise<Submitted> {
+  #submit(
+    channel: string,
+    name: string,
+    args: Uint8Array,
+    endorsers: readonly string[],
+    tries?: number,
+  ): Promise<Submitted> {
     return this.#peers.submit(channel, (connection) =>
-      submitTransaction(connection.contract(channel, '_lifecycle'), name, [args], endorsers),
+      submitTransaction(connection.contract(channel, '_lifecycle'), name, [args], endorsers, tries),
     );
   }
 }

@@ -13,6 +13,7 @@ const CONFLICTS: readonly number[] = [
 /**
  * Submits and waits for the commit; a conflict is tried again once, because it is expected (a third approval lands in
  * the block just before a commit) and no error.
+ * @param tries in all, where more conflicts than one are expected
  * @throws EndorseError, SubmitError, CommitStatusError, CommitError of @hyperledger/fabric-gateway
  */
 export async function submitTransaction(
@@ -20,8 +21,9 @@ export async function submitTransaction(
   name: string,
   args: readonly (string | Uint8Array)[],
   endorsers: readonly string[],
+  tries = 2,
 ): Promise<Submitted> {
-  const { transactionId, block } = await submitForResult(contract, name, args, endorsers);
+  const { transactionId, block } = await submitForResult(contract, name, args, endorsers, tries);
   return { transactionId, block };
 }
 
@@ -31,6 +33,7 @@ export async function submitForResult(
   name: string,
   args: readonly (string | Uint8Array)[],
   endorsers: readonly string[],
+  tries = 2,
 ): Promise<Submitted & { readonly result: Uint8Array }> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -43,7 +46,7 @@ export async function submitForResult(
         const { transactionId, blockNumber } = status;
         return { transactionId, block: Number(blockNumber), result: submitted.getResult() };
       }
-      if (attempt >= 2 || !CONFLICTS.includes(status.code)) {
+      if (attempt >= tries || !CONFLICTS.includes(status.code)) {
         throw new CommitError({
           message: `Transaction ${status.transactionId} failed to commit with status code ${status.code}`,
           code: status.code,
@@ -51,7 +54,7 @@ export async function submitForResult(
         });
       }
     } catch (error) {
-      if (error instanceof CommitError || attempt >= 2 || !isMismatch(error)) throw error;
+      if (error instanceof CommitError || attempt >= tries || !isMismatch(error)) throw error;
     }
   }
 }
