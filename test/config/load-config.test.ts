@@ -60,6 +60,26 @@ test('defaults are filled in and paths are relative to the file', () => {
   assert.equal(config.peers[0]!.builder, {});
 });
 
+test('a key is in a file or in a token, and a token is named by module, label and PIN file', () => {
+  const identity = (more: string) => WHOLE.replace(', privateKey: /keys/key.pem', more);
+  const token = (library: string, more = '') =>
+    identity(`, pkcs11: { library: ${library}, token: telco1, pinFile: pin${more} }`);
+  const pkcs11 = { library: join(folder, 'hsm/p11.so'), token: 'telco1', pinFile: join(folder, 'pin'), id: undefined };
+  const certificate = join(folder, 'cert.pem');
+  assert.equal(load(token('./hsm/p11.so')).identity, { certificate, pkcs11 });
+  const found = load(token('libp11.so', ', id: A1B2')).identity;
+  assert.equal(
+    found,
+    { certificate, pkcs11: { ...pkcs11, library: 'libp11.so', id: 'a1b2' } },
+    'as the system finds it',
+  );
+  for (const wrong of [identity(''), identity(', privateKey: k, pkcs11: { library: a, token: b, pinFile: c }')]) {
+    assert.match(refusal(wrong).why!, 'fabric.identity');
+  }
+  assert.match(refusal(token('p11.so', ', pin: 1234')).why!, 'pin');
+  assert.match(refusal(token('p11.so', ', id: a1b')).why!, 'id');
+});
+
 test('addresses of remotes are no paths', () => {
   for (const url of ['https://example.org/a.git', 'ssh://git@example.org/a', 'git@example.org:a/b.git']) {
     assert.is(load(WHOLE.replace('../upstream.git', url)).git.url, url);

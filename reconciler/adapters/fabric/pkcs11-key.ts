@@ -36,7 +36,7 @@ export class Pkcs11Key {
   /**
    * Opens the token and finds the key that belongs to the certificate: by its id, by the SHA-256 of its point as Fabric's
    * own tools name keys (bccsp/pkcs11), or by the token's public key that is the same.
-   * @throws QuorateError PKCS11_NOT_INSTALLED, PKCS11_LIBRARY, PKCS11_TOKEN, PKCS11_LOGIN, PKCS11_KEY
+   * @throws QuorateError PKCS11_NOT_INSTALLED, PKCS11_LIBRARY, PKCS11_TOKEN, PKCS11_LOGIN, PKCS11_KEY; PKCS11_SIGN (transient)
    */
   static find(place: Pkcs11Place): Pkcs11Key {
     const key = new Pkcs11Key(place, Pkcs11Module.load(place.library));
@@ -44,7 +44,7 @@ export class Pkcs11Key {
     const signature = key.sign(probe);
     const { publicKey } = key.#certificate;
     if (verify('sha256', probe, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)) return key;
-    throw key.#notFound(`the key with the id ${place.id} does not belong to the certificate`);
+    throw key.#notFound(`the key that it has under ${place.id ?? 'the id of the certificate'} belongs to another one`);
   }
 
   /**

@@ -6,18 +6,21 @@ import { QuorateError } from '../../core/model/quorate-error.js';
 import { refuseDevnetIdentity } from '../refuse-devnet-identity.js';
 import { attempt, type Check, failed, ok, skipped, warning } from './check.js';
 
-/** One whose key is in a file. */
 type FileIdentity = Extract<IdentityConfig, { readonly privateKey: string }>;
+type TokenIdentity = Exclude<IdentityConfig, FileIdentity>;
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
 /** Our own certificate and key: readable, a pair, in time, private, and no key that everybody has. */
 export async function checkIdentity(config: ReconcilerConfig, now: string): Promise<readonly Check[]> {
-  if (!config.identity) return [skipped('identity', 'reconciler.yaml names no Fabric network')];
-  const { certificate } = config.identity;
-  const secret = 'pkcs11' in config.identity ? config.identity.pkcs11.pinFile : config.identity.privateKey;
-  const pair = await attempt('identity', () => checkPair(config));
+  const { identity } = config;
+  if (!identity) return [skipped('identity', 'reconciler.yaml names no Fabric network')];
+  const { certificate } = identity;
+  const secret = 'pkcs11' in identity ? identity.pkcs11.pinFile : identity.privateKey;
+  const pair = await attempt('identity', () =>
+    'pkcs11' in identity ? checkToken(config, identity) : checkPair(identity),
+  );
   if (pair.state === 'failed') return [pair];
   const pem = readFileSync(certificate, 'utf8');
   return [
@@ -34,18 +37,16 @@ export async function checkIdentity(config: ReconcilerConfig, now: string): Prom
   ];
 }
 
-function checkPair(config: ReconcilerConfig): Check {
-  const { identity } = config;
-  if (identity === undefined || 'privateKey' in identity) return checkFiles(identity!);
-  // A token is asked to sign, and found wanting where the certificate is another key's.
+/** The token is asked to sign. @throws QuorateError as `ownIdentity`, also where the certificate is another key's */
+function checkToken(config: ReconcilerConfig, { certificate, pkcs11 }: TokenIdentity): Check {
   ownIdentity(config);
-  const { subject } = new X509Certificate(readFileSync(identity.certificate, 'utf8'));
-  return ok('identity', `the token ${identity.pkcs11.token} signs for the certificate (${oneLine(subject)})`);
+  const { subject } = new X509Certificate(readFileSync(certificate, 'utf8'));
+  return ok('identity', `the token ${pkcs11.token} signs for the certificate (${oneLine(subject)})`);
 }
 
 const oneLine = (subject: string): string => subject.replaceAll('\n', ', ');
 
-function checkFiles({ certificate: certificateFile, privateKey: keyFile }: FileIdentity): Check {
+function checkPair({ certificate: certificateFile, privateKey: keyFile }: FileIdentity): Check {
   const certificate = parsed('certificate', certificateFile, (text) => new X509Certificate(text));
   const key = parsed('privateKey', keyFile, (text) => createPrivateKey(text));
   const same = createPublicKey(key).equals(certificate.publicKey);
