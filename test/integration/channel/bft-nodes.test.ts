@@ -8,10 +8,10 @@ import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-c
 import { signingIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
 import { exampleFiles } from '../../examples/channel-examples.js';
 import { fabricBinaries, needsFabric } from '../../needs.js';
-import { type Connection, connectAs, identitiesOf } from '../devnet/clients.js';
-import { type Deployment, deployRec } from '../devnet/deploy.js';
+import { connectAs, identitiesOf } from '../devnet/clients.js';
 import { reconcile } from '../run-cli.js';
 import { ALL, type BftNode, bftDocument, bftFiles, NODES, startBftConsortium, writeBftSpec } from './bft-consortium.js';
+import { RecClient } from './rec-client.js';
 
 const test = suite('nodes of a channel of BFT orderers');
 const directory = needsFabric('nodes of real BFT orderers that come and go');
@@ -21,8 +21,7 @@ const RESOURCE = `Channel/${NAME}`;
 const FIFTH: BftNode = { ID: 5, mspId: 'Org4', orderer: 'orderer1' };
 const SIXTH: BftNode = { ID: 6, mspId: 'Org3', orderer: 'orderer1' };
 let example: Awaited<ReturnType<typeof startBftConsortium>>;
-let deployment: Deployment;
-let connection: Connection;
+let client: RecClient;
 
 /** The example's spec, with second orderers of Org3 and Org4, and with a channel of these nodes, if any. */
 function specWith(nodes?: readonly BftNode[]): Map<string, string> {
@@ -40,8 +39,7 @@ test.before(async () => {
 });
 
 test.after(async () => {
-  connection?.close();
-  await deployment?.stop();
+  await client?.stop();
   await example?.consortium.stop();
 });
 
@@ -53,11 +51,6 @@ async function change(nodes: readonly BftNode[]): Promise<void> {
 }
 
 const idsOf = ({ orderer }: ChannelConfig): readonly number[] => orderer!.ConsenterMapping!.map(({ ID }) => ID);
-
-/** Writes a key by a transaction; resolves once a peer has it in a valid block. */
-async function put(key: string): Promise<void> {
-  await connection.gateway.getNetwork(NAME).getContract('rec').submitTransaction('put', key, key);
-}
 
 /** Resolves once an orderer takes part: as a follower it turns into a consenter a moment after the block that says so. */
 async function takesPart({ mspId, orderer }: BftNode): Promise<void> {
@@ -106,18 +99,17 @@ if (hasBft) {
     const { Capabilities, orderer } = await example.configAt('Org4', NAME);
     assert.equal([Capabilities, orderer!.OrdererType], [['V3_0'], 'BFT']);
     for (const node of NODES) await takesPart(node);
-    connection = connectAs(example.consortium.network, 'Org2');
     await example.consortium.until('each peer knows the others', peersKnowEachOther);
-    deployment = await deployRec(example.consortium.network, NAME, { members: ALL });
-    await put('first');
+    client = await RecClient.start(example.consortium.network, NAME, { members: ALL });
+    await client.put('first');
   });
 
   test('a fifth node comes, and one of the others may be down', async () => {
     await change([...NODES, FIFTH]);
     await takesPart(FIFTH);
-    await put('with five');
+    await client.put('with five');
     await ordererOf('Org2', 'orderer0').stop();
-    await put('with five of which one is down');
+    await client.put('with five of which one is down');
     await ordererOf('Org2', 'orderer0').start();
   });
 
@@ -127,7 +119,7 @@ if (hasBft) {
     const updates = (await example.configAt('Org1', NAME)).sequence - before.sequence;
     assert.is(updates, 3);
     await takesPart(SIXTH);
-    await put('with four again');
+    await client.put('with four again');
   });
 
   test('a node gets other certificates, and is down until it is started with them', async () => {
@@ -140,7 +132,7 @@ if (hasBft) {
     const before = await example.configAt('Org1', NAME);
     await change([...NODES.slice(0, 2), renewed, SIXTH]);
     assert.is((await example.configAt('Org1', NAME)).sequence, before.sequence + 1);
-    await put('with three, for the fourth has its old certificates');
+    await client.put('with three, for the fourth has its old certificates');
     const node = ordererOf('Org4', 'orderer1');
     await node.stop();
     node.useTls(shown, [tlsCa.certificatePem]);
@@ -148,7 +140,7 @@ if (hasBft) {
     await node.start();
     await takesPart(renewed);
     await ordererOf('Org1', 'orderer0').stop();
-    await put('with the renewed one, for another one is down');
+    await client.put('with the renewed one, for another one is down');
     await ordererOf('Org1', 'orderer0').start();
   });
 }

@@ -3,18 +3,16 @@ import { rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fabricBinaries, needsFabric } from '../../needs.js';
-import { type Connection, connectAs } from '../devnet/clients.js';
-import { type Deployment, deployRec } from '../devnet/deploy.js';
 import { reconcile } from '../run-cli.js';
 import { ALL, bftFiles, bftSpec, CHANNEL, NODES, startBftConsortium, writeBftSpec } from './bft-consortium.js';
 import { IdentityRotation, ROTATED, reissued } from './identity-rotation.js';
+import { RecClient } from './rec-client.js';
 
 const test = suite('a CA of BFT nodes is rotated');
 const directory = needsFabric('rotation of a CA of real BFT nodes');
 const hasBft = directory && (fabricBinaries?.version?.major ?? 0) >= 3;
 let example: Awaited<ReturnType<typeof startBftConsortium>>;
-let deployment: Deployment;
-let connection: Connection;
+let client: RecClient;
 let rotation: IdentityRotation;
 
 /** Org3's CA is the next one, and so is that of its node's identity. */
@@ -27,20 +25,13 @@ test.before(async () => {
   if (!hasBft) return;
   example = await startBftConsortium();
   rotation = new IdentityRotation(example);
-  deployment = await deployRec(example.consortium.network, CHANNEL);
-  connection = connectAs(example.consortium.network, 'Org2');
+  client = await RecClient.start(example.consortium.network, CHANNEL);
 });
 
 test.after(async () => {
-  connection?.close();
-  await deployment?.stop();
+  await client?.stop();
   await example?.consortium.stop();
 });
-
-/** Writes a key by a transaction; resolves once a peer has it in a valid block. */
-async function put(key: string): Promise<void> {
-  await connection.gateway.getNetwork(CHANNEL).getContract('rec').submitTransaction('put', key, key);
-}
 
 test('the documents are valid, and with an identity that is no certificate they are not', async () => {
   const codes = [rotatedSpec(), rotatedSpec('-----BEGIN CERTIFICATE-----\n')].map(async (files) => {
@@ -65,7 +56,7 @@ if (hasBft) {
     assert.ok(rotation.isBoth(waiting), rotation.certified(waiting).join());
     const { Identity } = waiting.orderer!.ConsenterMapping!.find(({ MSPID }) => MSPID === 'Org3')!;
     assert.is(Identity, reissued('orderer0.org3.localhost', 'orderer').certificatePem);
-    await put('with three, for the fourth has its old certificate');
+    await client.put('with three, for the fourth has its old certificate');
   });
 
   test('once node, peer and loop have identities of the new CA the old one goes, and the node takes part', async () => {
@@ -74,7 +65,7 @@ if (hasBft) {
     await rotation.reissueLoop();
     await example.everywhere(rotation.isNew);
     await example.orderer('Org1').stop();
-    await put('with the renewed one, for another one is down');
+    await client.put('with the renewed one, for another one is down');
     await example.orderer('Org1').start();
   });
 }

@@ -6,31 +6,27 @@ import * as assert from 'uvu/assert';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
 import { codeOfAsync } from '../../code-of.js';
 import { fabricBinaries, needsFabric } from '../../needs.js';
-import type { Connection } from '../devnet/clients.js';
-import { connectAs, identitiesOf } from '../devnet/clients.js';
-import { type Deployment, deployRec } from '../devnet/deploy.js';
+import { identitiesOf } from '../devnet/clients.js';
 import { reconcile } from '../run-cli.js';
 import { writtenSettings } from '../written-settings.js';
 import { ALL, type BftWords, bftFiles, bftSpec, CHANNEL, startBftConsortium, writeBftSpec } from './bft-consortium.js';
+import { RecClient } from './rec-client.js';
 import { updateByHand } from './update-by-hand.js';
 
 const test = suite('a channel of BFT orderers');
 const directory = needsFabric('a channel of real BFT orderers');
 const hasBft = (fabricBinaries?.version?.major ?? 0) >= 3;
 let example: Awaited<ReturnType<typeof startBftConsortium>>;
-let deployment: Deployment;
-let connection: Connection;
+let client: RecClient;
 
 test.before(async () => {
   if (!directory || !hasBft) return;
   example = await startBftConsortium();
-  deployment = await deployRec(example.consortium.network, CHANNEL);
-  connection = connectAs(example.consortium.network, 'Org2');
+  client = await RecClient.start(example.consortium.network, CHANNEL);
 });
 
 test.after(async () => {
-  connection?.close();
-  await deployment?.stop();
+  await client?.stop();
   await example?.consortium.stop();
 });
 
@@ -46,12 +42,6 @@ if (directory && !hasBft) {
   test('Fabric before 3.0 is refused', async () => {
     assert.is(await codeOfAsync(() => startBftConsortium()), 'DEVNET_BFT');
   });
-}
-
-/** Writes a key by a transaction; resolves once a peer has it in a valid block. */
-async function put(key: string): Promise<void> {
-  const contract = connection.gateway.getNetwork(CHANNEL).getContract('rec');
-  await contract.submitTransaction('put', key, key);
 }
 
 /** Merges another document everywhere; resolves once it is at every peer. */
@@ -77,7 +67,7 @@ if (directory && hasBft) {
       orderer!.ConsenterMapping!.map(({ ID, MSPID }) => [ID, MSPID]),
       ALL.map((mspId, index) => [index + 1, mspId]),
     );
-    await put('first');
+    await client.put('first');
   });
 
   test('options of its nodes are changed by votes and signatures', async () => {
@@ -93,7 +83,7 @@ if (directory && hasBft) {
     assert.match(proposal!.base, /^config:orderer:/);
     assert.equal(proposal!.electorate.voters, ALL);
     assert.ok(proposal!.signatures.length >= 3, 'a majority of the four that order');
-    await put('with other options');
+    await client.put('with other options');
   });
 
   test('it is imported, and the plan right after is empty', async () => {
@@ -109,10 +99,10 @@ if (directory && hasBft) {
   test('with one of the four down, its leader even, it orders transactions and changes all the same', async () => {
     // Its first leader: the others miss it after their timeouts.
     await example.orderer('Org1').stop();
-    await put('with three');
+    await client.put('with three');
     await changeTimeout('900ms');
     await example.orderer('Org1').start();
-    await put('with four');
+    await client.put('with four');
   });
 
   test('the plan refuses options that Fabric takes, and at which the channel stands still for ever', async () => {
@@ -127,7 +117,7 @@ if (directory && hasBft) {
     const signers = ALL.map((mspId) => identitiesOf(network, mspId).admin);
     const hand = { channel: CHANNEL, reader: 'Org1', changes, signers, orderers: ALL };
     assert.equal(await updateByHand(example.consortium, hand), { state: 'accepted' });
-    await example.consortium.until('that no transaction is ordered', () => put('too late').then(no, yes));
+    await example.consortium.until('that no transaction is ordered', () => client.put('too late').then(no, yes));
   });
 }
 
