@@ -8,8 +8,6 @@ import type { Json } from '../../reconciler/core/model/json.js';
 import { enforceContract } from '../../reconciler/devnet/evm/enforce-contract.js';
 import { type EvmDevnet, startEvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
 import { setElectorateArguments } from '../../reconciler/evm/electorate-effects.js';
-import { isEnode, parseEnode } from '../../reconciler/evm/enode.js';
-import type { PermissionedNode } from '../../reconciler/ports/read/permissioning-reader.js';
 import { deployPublished } from '../adapters/evm/published-contracts.js';
 import { compiled } from '../chaincode/evm/test-chain.js';
 import { ask } from '../devnet/evm/json-rpc.js';
@@ -17,36 +15,31 @@ import { besuNetwork, CHAIN, MEMBERS, network, nodeList } from '../kinds/besu-fi
 import type { MemoryBesuConsortium } from '../loop/memory-besu-consortium.js';
 import { needsBesu } from '../needs.js';
 import { RealChain } from './real-chain.js';
-import { inSync, peersOf, realLoops, until } from './real-consortium.js';
+import { inSync, realLoops, until } from './real-consortium.js';
+import { NAMES, type Name, RealNodes } from './real-nodes.js';
 import { TOPOLOGY } from './real-own-contracts.js';
 
 const besu = needsBesu('nodes of a real Besu that ask published contracts');
 const test = suite('nodes of a real Besu that ask published contracts');
-/** Loops ask the first three. */
-const NAMES = [
-  ['validator1', 'validator'],
-  ['boot1', 'boot'],
-  ['writer1', 'writer'],
-  ['writer2', 'writer'],
-] as const;
-type Name = (typeof NAMES)[number][0];
 const GROUPS = { boot: 'b0', validator: 'da', writer: '4b' } as const;
 let folder: string;
 let devnet: EvmDevnet;
+let nodes: RealNodes;
 let net: MemoryBesuConsortium;
 
 test.before.each(async () => {
   folder = mkdtempSync(join(tmpdir(), 'quorate-real-published-'));
   const ingress = { code: compiled('PublishedIngress').deployedBytecode, storage: {} };
   const accounts = [...MEMBERS, 'deployer'];
-  const nodes = NAMES.map(([name, role]) => ({ name, role }));
+  const started = NAMES.map(([name, role]) => ({ name, role }));
   const chain = {
     chainId: CHAIN,
     besu: besu!,
     backEnd: 'contract',
     ingress: { node: ingress, account: ingress },
   } as const;
-  devnet = await startEvmDevnet({ ...chain, nodes, accounts });
+  devnet = await startEvmDevnet({ ...chain, nodes: started, accounts });
+  nodes = new RealNodes(devnet);
   net = realLoops(folder, (name) => ({
     rpc: devnet.nodes[MEMBERS.indexOf(name)]!.rpcUrl,
     privateKey: devnet.accounts.get(name)!.privateKey,
@@ -63,22 +56,11 @@ const published = (chain: RealChain) => ({
   account: chain.at('PublishedIngress', devnet.accountIngress),
 });
 
-function listed(name: Name, role: keyof typeof GROUPS): PermissionedNode {
-  const enode = parseEnode(devnet.node(name).enode);
-  assert.ok(isEnode(enode));
-  const { id, host, port } = enode;
-  return { id, host, port, role, name, organization: MEMBERS[0]!, group: `0x${GROUPS[role].repeat(32)}` };
-}
-
 const lists = (names: readonly Name[], allow: readonly string[]) =>
   nodeList(
-    NAMES.filter(([name]) => names.includes(name)).map(([name, role]) => listed(name, role)),
+    nodes.listed(names).map((node) => ({ ...node, group: `0x${GROUPS[node.role as keyof typeof GROUPS].repeat(32)}` })),
     { allow: [...allow] },
   );
-const peers = (name: Name) => peersOf(devnet.node(name).rpcUrl, devnet.nodes);
-const connected = (name: Name, expected: string) =>
-  until(`${name} is connected with ${expected || 'nobody'}`, async () => (await peers(name)) === expected);
-const head = async (name: Name) => Number(await ask(devnet.node(name).rpcUrl, 'eth_blockNumber'));
 
 /** Who is listed has the chain; who is voted out is cut off, whoever adds it; who is voted in has it without a restart. */
 async function isEnforced(
@@ -88,24 +70,24 @@ async function isEnforced(
   merge('a', 'validator1', 'boot1', 'writer1');
   await inSync(net);
   await enforceContract(devnet.nodes);
-  await connected('boot1', 'validator1 writer1');
-  await connected('writer1', among.writer1);
-  assert.is(await peers('writer2'), '');
+  await nodes.connected('boot1', 'validator1 writer1');
+  await nodes.connected('writer1', among.writer1);
+  assert.is(await nodes.peers('writer2'), '');
   merge('b', 'validator1', 'boot1', 'writer1', 'writer2');
   await inSync(net);
-  await connected('boot1', 'validator1 writer1 writer2');
-  await until('it has the chain', async () => (await head('writer2')) >= (await head('boot1')) - 1);
+  await nodes.connected('boot1', 'validator1 writer1 writer2');
+  await until('it has the chain', async () => (await nodes.head('writer2')) >= (await nodes.head('boot1')) - 1);
   merge('c', 'validator1', 'boot1', 'writer1');
   await inSync(net);
-  await connected('writer2', '');
+  await nodes.connected('writer2', '');
   assert.is(await ask(devnet.node('writer2').rpcUrl, 'admin_addPeer', devnet.node('boot1').enode), true);
-  const before = await head('boot1');
-  await until('ten more blocks', async () => (await head('writer1')) >= before + 10);
+  const before = await nodes.head('boot1');
+  await until('ten more blocks', async () => (await nodes.head('writer1')) >= before + 10);
   assert.equal(
-    [await peers('boot1'), await peers('writer1'), await peers('writer2')],
+    [await nodes.peers('boot1'), await nodes.peers('writer1'), await nodes.peers('writer2')],
     ['validator1 writer1', among.writer1, ''],
   );
-  assert.ok((await head('writer2')) < before);
+  assert.ok((await nodes.head('writer2')) < before);
 }
 
 if (besu !== undefined) {

@@ -20,8 +20,8 @@ export function setContractAsked({ config }: Pick<NodeFiles, 'config'>, asked: b
 }
 
 /**
- * From now on these real nodes let in, and let send, whom the contracts do: settings and a restart, of all at once. A boot node that is
- * restarted alone is dialled again after half a minute only (decision 0006).
+ * From now on these real nodes let in, and let send, whom the contracts do: settings and a restart, of all at once. A boot
+ * node that is restarted alone is dialled again after half a minute only (decision 0006).
  */
 export async function enforceContract(nodes: readonly RunningEvmNode[]): Promise<void> {
   await Promise.all(nodes.map((node) => node.stop()));
