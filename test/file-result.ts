@@ -4,6 +4,8 @@ export interface FileResult {
   readonly failed: number;
   readonly skipped: readonly string[];
   readonly why: readonly string[];
+  /** Seconds of CPU of the process and of all it has waited for; undefined where nobody counts them. */
+  readonly cpuSeconds?: number;
 }
 
 /** Sent instead of a file: there is none left. */

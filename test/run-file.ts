@@ -1,4 +1,5 @@
 /** Runs uvu test files, one after another as `run.ts` names them, and answers the counts of each. See there. */
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type FileResult, NO_MORE } from './file-result.js';
 import { missing } from './needs.js';
@@ -11,6 +12,7 @@ async function resultOf(file: string): Promise<FileResult> {
   scope.UVU_QUEUE = [[file]];
   scope.UVU_INDEX = 0;
   missing.length = 0;
+  const before = cpuSeconds();
   let passed = 0;
   let failed = 0;
   const why: string[] = [];
@@ -44,7 +46,21 @@ async function resultOf(file: string): Promise<FileResult> {
     failed += 1;
     why.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-  return { passed, failed, skipped: [...missing], why };
+  const after = cpuSeconds();
+  const cpu = before === undefined || after === undefined ? {} : { cpuSeconds: after - before };
+  return { passed, failed, skipped: [...missing], why, ...cpu };
+}
+
+/** Linux's ticks of this process and of its children, hundred in a second: proc(5), fields 14 to 17 of `stat`. */
+function cpuSeconds(): number | undefined {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'latin1')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+  } catch {
+    return undefined;
+  }
 }
 
 // A runner that is killed leaves nothing running.

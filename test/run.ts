@@ -44,7 +44,7 @@ const fabricJobs = Number(values.jobs ?? Math.max(1, Math.floor(availableParalle
 const only = values.engine;
 const fabric = fabricDirectory;
 /** A file that has said nothing for this long hangs; it is killed and counted as failed. */
-const FILE_LIMIT_MS = 15 * 60_000;
+const FILE_LIMIT_MS = 30 * 60_000;
 
 const isLong = (file: string) => Number(/^(?:(?:integration|besu|examples|conformance)\/|loop\/crash)/.test(file));
 /** Rooms without I/O: a process has loaded the modules once, and nothing of one file's tests reaches the next one's. */
@@ -115,7 +115,8 @@ async function runFile(run: FileRun, runner: Runner, kept: boolean): Promise<Fil
   if (ended.failed > 0) process.stdout.write(`\n--- ${nameOf(run)}\n${runner.output}\n`);
   for (const line of ended.why) process.stdout.write(`${nameOf(run)}: ${line}\n`);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  process.stdout.write(`${ended.failed ? 'FAIL' : 'ok  '} ${nameOf(run)} (${ended.passed}, ${seconds} s)\n`);
+  const cpu = ended.cpuSeconds === undefined ? '' : `, CPU ${ended.cpuSeconds.toFixed(1)} s`;
+  process.stdout.write(`${ended.failed ? 'FAIL' : 'ok  '} ${nameOf(run)} (${ended.passed}, ${seconds} s${cpu})\n`);
   return ended;
 }
 
@@ -168,6 +169,7 @@ async function inLanes(some: readonly FileRun[], lanes: number): Promise<void> {
 }
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const cpu = results.reduce((sum, result) => sum + (result.cpuSeconds ?? 0), 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 const second = only === undefined && fabric === undefined ? files.filter(takesEngine) : [];
 const skipped = [
@@ -176,6 +178,6 @@ const skipped = [
 ];
 for (const line of skipped) process.stdout.write(`skipped: ${line}\n`);
 process.stdout.write(
-  `\nall files: ${(performance.now() / 1000).toFixed(0)} s\n${passed} passed, ${failed} failed, ${skipped.length} skipped\n`,
+  `\nall files: ${(performance.now() / 1000).toFixed(0)} s${cpu > 0 ? `, CPU ${cpu.toFixed(0)} s` : ''}\n${passed} passed, ${failed} failed, ${skipped.length} skipped\n`,
 );
 process.exitCode = failed > 0 ? 1 : 0;

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { type EvmDevnet, type RunningEvmNode, startEvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
 import { waitFor } from '../../reconciler/devnet/processes/wait-for.js';
 import type { Seen } from '../conformance/case.js';
+import { PATIENCE_MS } from '../wait.js';
 import { accountCases } from './account-cases.js';
 import { type AnswerCase, account, BASE, RELOAD, type Step } from './answer-case.js';
 import { fileCases } from './file-cases.js';
@@ -23,7 +24,6 @@ export const ALL_CASES: readonly AnswerCase[] = [
 ];
 const CHAIN = 648_540;
 const STRANGER = 'ab'.repeat(64);
-const CONNECTED_MS = 90_000;
 
 /** What was seen at each step, by the case's name. */
 export type Answers = ReadonlyMap<string, readonly Seen[]>;
@@ -59,7 +59,7 @@ class Questions {
     await waitFor(async () => {
       const { body } = await this.#call(['net_peerCount']);
       return body.includes('"0x2"') ? true : undefined;
-    }, CONNECTED_MS);
+    }, PATIENCE_MS);
     const answers = new Map<string, readonly Seen[]>();
     for (const { name, steps } of ALL_CASES) {
       if (answers.has(name)) throw new Error(`two cases are called ${name}`);

@@ -1,8 +1,10 @@
 /** `reconcile demo --example lacchain` as a process: what its JSON says, and nothing left of it, however it ends. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { nothingIsLeft, processesOf, startDemo, until } from '../integration/demo-process.js';
+import { nothingIsLeft, startDemo } from '../integration/demo-process.js';
 import { needsAnvil } from '../needs.js';
+import { processesOf } from '../processes.js';
+import { until } from '../wait.js';
 
 const anvil = needsAnvil('demo lacchain');
 const test = suite('demo lacchain');
@@ -29,7 +31,7 @@ if (anvil) {
   test('nodes come, move and go by votes with either back end; what would cut nodes off is refused: Ctrl-C leaves no process and no folder', async () => {
     const demo = startDemo('--example', 'lacchain', '--json', '--keep');
     const told = /another terminal/;
-    await until('the end of the story', () => told.test(demo.err()) || demo.child.exitCode !== null, 480_000);
+    await until('the end of the story', () => told.test(demo.err()) || demo.child.exitCode !== null);
     assert.is(demo.child.exitCode, null, demo.err());
     const running = processesOf(demo.place);
     assert.ok(running.length >= 6, `only ${running.length} processes were there`);
@@ -61,7 +63,7 @@ if (anvil) {
 
   test('there is no Fabric network in it', async () => {
     const demo = startDemo('--example', 'lacchain', '--engine', 'fabric');
-    await until('its end', () => demo.child.exitCode !== null, 60_000);
+    await until('its end', () => demo.child.exitCode !== null);
     assert.is(await demo.ended, 1);
     assert.match(demo.err(), /DEMO_ENGINE|FABRIC_MISSING/);
   });

@@ -3,9 +3,9 @@ import type { EvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js'
 import { waitFor } from '../../reconciler/devnet/processes/wait-for.js';
 import { type Account, type ContractChain, compiled, type Receipt, TestContract } from '../chaincode/evm/test-chain.js';
 import { ask } from '../devnet/evm/json-rpc.js';
+import { PATIENCE_MS } from '../wait.js';
 
 const GAS = 30_000_000;
-const MINED_MS = 60_000;
 
 /** The chain of real nodes, for tests that deploy and call contracts: accounts of the devnet sign, Anvil's methods are not there. */
 export class RealChain implements ContractChain {
@@ -44,7 +44,7 @@ export class RealChain implements ContractChain {
     const hash = await this.rpc('eth_sendRawTransaction', [raw]);
     const look = async () =>
       ((await this.rpc('eth_getTransactionReceipt', [hash])) as Record<string, string> | null) ?? undefined;
-    const receipt = await waitFor(look, MINED_MS);
+    const receipt = await waitFor(look, PATIENCE_MS);
     if (receipt?.status !== '0x1') throw new Error(`${hash}: ${JSON.stringify(receipt)?.slice(0, 300)}`);
     const { gasUsed, blockNumber } = receipt as { gasUsed: string; blockNumber: string };
     return { ...(receipt as unknown as Receipt), gasUsed: BigInt(gasUsed), blockNumber: Number(blockNumber) };

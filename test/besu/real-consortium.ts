@@ -1,16 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as assert from 'uvu/assert';
 import { BesuConnections } from '../../reconciler/adapters/evm/besu-connections.js';
 import { QuorateError } from '../../reconciler/core/model/quorate-error.js';
-import { waitFor } from '../../reconciler/devnet/processes/wait-for.js';
 import { ask } from '../devnet/evm/json-rpc.js';
 import { MEMBERS, NODES } from '../kinds/besu-fixture.js';
 import { MemoryBesuConsortium } from '../loop/memory-besu-consortium.js';
+import { answerOf } from '../wait.js';
 import { onChain } from './on-chain.js';
-
-/** Real nodes take their time to start, to find each other and to agree. */
-const LIMIT_MS = 180_000;
 
 /** What one organization has of a network of real nodes. */
 export interface RealSide {
@@ -33,8 +29,7 @@ export function realLoops(folder: string, sideOf: (name: string) => RealSide): M
 }
 
 export async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-  const found = await waitFor(async () => ((await look()) ? true : undefined), LIMIT_MS);
-  assert.ok(found, what);
+  await answerOf(what, async () => (await look()) || undefined);
 }
 
 /** Each loop makes a pass in turn until all say that the ledger says what Git says; a node may be restarted meanwhile. */

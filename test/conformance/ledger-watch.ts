@@ -3,6 +3,7 @@ import { common, orderer, type peer } from '@hyperledger/fabric-protos';
 import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
 import { wireTime } from '../../reconciler/fabric/transaction/channel-header.js';
 import { signEnvelope } from '../../reconciler/fabric/transaction/sign-envelope.js';
+import { PATIENCE_MS } from '../wait.js';
 import type { ClientsOfNodes } from './node-clients.js';
 
 /** Where a transaction stands. */
@@ -93,7 +94,7 @@ export class LedgerWatch {
 
   #until(what: string, isThere: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => end(() => reject(new Error(`nobody committed ${what}`))), 60_000);
+      const timer = setTimeout(() => end(() => reject(new Error(`nobody committed ${what}`))), PATIENCE_MS);
       const look = () => {
         if (isThere()) end(resolve);
       };

@@ -1,10 +1,10 @@
 import { common } from '@hyperledger/fabric-protos';
 import { blockDataHash } from '../../reconciler/fabric/block/data-hash.js';
+import { answerOf } from '../wait.js';
 import type { Seen } from './case.js';
 import type { Edit } from './config-edits.js';
 import { askParticipation, type Question, replySeen } from './http-ask.js';
 import type { Party } from './party.js';
-import { within } from './within.js';
 
 export const CHANNELS = '/participation/v1/channels';
 
@@ -34,7 +34,9 @@ export const join = (block: (party: Party) => Uint8Array) =>
 export async function removed(party: Party, channelId: string): Promise<Seen> {
   const path = `${CHANNELS}/${channelId}`;
   const answer = await askParticipation(party, { method: 'DELETE', path });
-  await within(30_000, async () => ((await askParticipation(party, { path })).status === 404 ? true : undefined));
+  await answerOf('a channel that is gone', async () =>
+    (await askParticipation(party, { path })).status === 404 ? true : undefined,
+  );
   return replySeen(answer);
 }
 

@@ -1,4 +1,5 @@
 import type { RunningNetwork } from '../../reconciler/devnet/running-network.js';
+import { PATIENCE_MS } from '../wait.js';
 import type { Cases, Seen } from './case.js';
 import { normalizer } from './normalize.js';
 import { Party } from './party.js';
@@ -13,7 +14,7 @@ export interface Run {
 }
 
 /** A node that never answers must not stop all that follows. */
-const ANSWER_LIMIT_MS = 60_000;
+const ANSWER_LIMIT_MS = PATIENCE_MS / 4;
 
 async function answered(answer: Promise<Seen>): Promise<Seen> {
   let timer: NodeJS.Timeout | undefined;

@@ -12,6 +12,7 @@ import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config
 import type { Engine, RunningNetwork, RunningPeer } from '../../reconciler/devnet/running-network.js';
 import type { Topology } from '../../reconciler/devnet/topology.js';
 import { topologyFromSpec } from '../../reconciler/devnet/topology-from-spec.js';
+import { PATIENCE_MS } from '../wait.js';
 import { memberConfig } from './member-config.js';
 import { keyOf } from './merge-key.js';
 import { prebuilt } from './prebuilt.js';
@@ -195,12 +196,12 @@ export class Consortium {
    * Waits until `condition` holds. Looking takes its time from what is looked at, most of it in this very process: it
    * gets a fifth of it. @throws with what the loops say
    */
-  async until(what: string, condition: () => boolean | Promise<boolean>, limitMs = 240_000): Promise<void> {
-    const end = Date.now() + limitMs;
+  async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
     for (;;) {
       const began = performance.now();
       if (await condition()) return;
-      if (Date.now() > end) throw this.#late(`waited ${limitMs} ms for: ${what}`);
+      if (Date.now() > end) throw this.#late(`waited ${PATIENCE_MS} ms for: ${what}`);
       await delay(Math.max(20, 4 * (performance.now() - began)));
     }
   }

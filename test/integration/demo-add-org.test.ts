@@ -3,7 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ChannelsResult } from '../../reconciler/cli/demo/channels-result.js';
 import type { StepResult, TransactionResult } from '../../reconciler/cli/demo/step-result.js';
-import { nothingIsLeft, processesOf, startDemo, until } from './demo-process.js';
+import { processesOf } from '../processes.js';
+import { until } from '../wait.js';
+import { nothingIsLeft, startDemo } from './demo-process.js';
 
 const test = suite('demo add-org');
 const ALL = ['Org1', 'Org2', 'Org3', 'Org4'];
@@ -24,11 +26,7 @@ const codes = (list: readonly TransactionResult[]): readonly string[] => list.ma
 
 test('three let a fourth one in by one pull request, and then endorse: kill -9 leaves no process and no folder', async () => {
   const demo = startDemo('--example', 'add-org', '--json', '--keep');
-  await until(
-    'the end of the story',
-    () => /another terminal/.test(demo.err()) || demo.child.exitCode !== null,
-    240_000,
-  );
+  await until('the end of the story', () => /another terminal/.test(demo.err()) || demo.child.exitCode !== null);
   assert.is(demo.child.exitCode, null, demo.err());
   const running = processesOf(demo.place);
   assert.ok(running.length >= 10, `only ${running.length} processes were there`);

@@ -2,7 +2,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TransactionResult } from '../../reconciler/cli/demo/step-result.js';
-import { nothingIsLeft, startDemo, until } from './demo-process.js';
+import { until } from '../wait.js';
+import { nothingIsLeft, startDemo } from './demo-process.js';
 
 const test = suite('demo plasma');
 
@@ -31,7 +32,7 @@ const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => 
 
 test('a channel becomes a plasma chain, is settled, proven and tuned: nothing is left of it', async () => {
   const demo = startDemo('--example', 'plasma', '--json');
-  await until('the end of the story', () => demo.child.exitCode !== null, 600_000);
+  await until('the end of the story', () => demo.child.exitCode !== null);
   assert.is(await demo.ended, 0, demo.err());
   await nothingIsLeft(demo, []);
   const { birth, made, transactions, proven, blocks, waits, settlement } = JSON.parse(demo.out()) as Result;

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
+import { processesOf } from '../processes.js';
+import { until } from '../wait.js';
 import { ENGINE_ARGUMENTS } from './engine-arguments.js';
 
 export const MAIN = fileURLToPath(new URL('../../reconciler/main.js', import.meta.url));
@@ -50,42 +51,9 @@ export function ctrlC({ child }: Demo): void {
   process.kill(-child.pid!, 'SIGINT');
 }
 
-/** Looks until it is so. @throws Error when it takes too long */
-export async function until(what: string, look: () => boolean, limitMs = 120_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!look()) {
-    if (Date.now() > end) throw new Error(`waited ${limitMs} ms for ${what}`);
-    await delay(50);
-  }
-}
-
-/** Processes that name the place in their arguments, environment or working folder. */
-export function processesOf(place: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-    try {
-      const said = readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/environ`, 'latin1');
-      return said.includes(place) || readlinkSync(`/proc/${pid}/cwd`).startsWith(place);
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Does one of the place's processes run this program. */
-export function runsThere(place: string, program: string): boolean {
-  return processesOf(place).some((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(program);
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** @param others processes that run now and must end @throws AssertionError */
-export async function nothingIsLeft({ place }: Demo, others: readonly string[]): Promise<void> {
-  await until(`the end of ${others.length} processes`, () => processesOf(place).length === 0, 30_000);
+export async function nothingIsLeft({ place }: Demo, others: readonly number[]): Promise<void> {
+  await until(`the end of ${others.length} processes`, () => processesOf(place).length === 0);
   assert.equal(readdirSync(place), []);
   rmSync(place, { recursive: true });
 }

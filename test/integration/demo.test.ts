@@ -15,7 +15,9 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StepResult } from '../../reconciler/cli/demo/step-result.js';
-import { ctrlC, MAIN, nothingIsLeft, processesOf, runsThere, startDemo, startDemoWith, until } from './demo-process.js';
+import { processesOf, runsThere } from '../processes.js';
+import { until } from '../wait.js';
+import { ctrlC, MAIN, nothingIsLeft, startDemo, startDemoWith } from './demo-process.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const test = suite('demo');
@@ -86,7 +88,7 @@ function neededPrograms(folder: string): string {
 test('the whole story comes out as it should, goes on by hand, and nothing is left of it', async () => {
   const programs = mkdtempSync('/tmp/qp-');
   const demo = startDemoWith({ PATH: neededPrograms(programs) }, '--json', '--keep');
-  await until('the story', () => /pull request by hand/.test(demo.err()) || demo.child.exitCode !== null, 240_000);
+  await until('the story', () => /pull request by hand/.test(demo.err()) || demo.child.exitCode !== null);
   assert.is(demo.child.exitCode, null, demo.err());
   const { birth, steps, outvoted, refused, unsigned } = JSON.parse(demo.out()) as Result;
 
@@ -209,12 +211,12 @@ for (const { moment, told, runs, anew, last } of PRESSED) {
     const home = mkdtempSync('/tmp/qh-');
     const demo = startDemoWith(anew ? { HOME: home, npm_config_cache: join(home, 'npm') } : {});
     const isNow = () => told.test(demo.out()) && runsThere(demo.place, runs);
-    await until(moment, () => isNow() || demo.child.exitCode !== null, 240_000);
+    await until(moment, () => isNow() || demo.child.exitCode !== null);
     const running = processesOf(demo.place);
     // The demo's own turn on a busy machine may come when the network that it talks to has ended.
     if (last) demo.child.kill('SIGSTOP');
     ctrlC(demo);
-    if (last) await until('the end of the network', () => !runsThere(demo.place, 'devnet'), 30_000);
+    if (last) await until('the end of the network', () => !runsThere(demo.place, 'devnet'));
     demo.child.kill('SIGCONT');
     assert.is(await demo.ended, 1);
     assert.match(demo.err(), 'DEMO_INTERRUPTED', demo.err());

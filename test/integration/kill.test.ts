@@ -133,7 +133,6 @@ test('killed before and after every call of one upgrade: the same end state, not
           WRITES.every((call) => kills().includes(`before ${call}`) && kills().includes(`after ${call}`)) &&
           report()[0] === head &&
           report().includes('Chaincode/toy InSync'),
-        480_000,
       )
       .catch((error: Error) => {
         throw new Error(

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Person } from '../../adapters/git/write-signed-commit.js';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
-import type { Engine } from '../../devnet/running-network.js';
 import { deviation } from './deviation.js';
 import { OrganizationLoop } from './organization-loop.js';
 import type { ReconcileProcess } from './reconcile-process.js';
@@ -25,8 +24,8 @@ export interface LoopOrganization {
 const LOOK_MS = 20;
 /** Looking asks the very processes that are waited for: it may take a fifth of their time, not more. */
 const PAUSE_FACTOR = 4;
-/** Patience only: nothing waits longer than it must. Real peers share the machine with all else. */
-const LIMIT_MS: Readonly<Record<Engine, number>> = { embedded: 60_000, fabric: 120_000 };
+/** Patience only: nothing waits longer than it must, and the networks share the machine with all else. */
+const LIMIT_MS = 300_000;
 
 /** Organizations, each with an upstream, settings and a loop of its own, whatever ledger they are on. */
 export abstract class LoopConsortium<Organization extends LoopOrganization = LoopOrganization> {
@@ -92,7 +91,7 @@ export abstract class LoopConsortium<Organization extends LoopOrganization = Loo
   async until<Found>(
     what: string,
     look: () => Found | undefined | Promise<Found | undefined>,
-    limitMs = LIMIT_MS[this.stage.engine],
+    limitMs = LIMIT_MS,
   ): Promise<Found> {
     const end = Date.now() + limitMs;
     this.stage.narrator.waiting(what);

@@ -7,7 +7,7 @@ import { configUpdateEnvelope, signConfigUpdate } from '../../../reconciler/fabr
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
 import { placesOf } from '../../integration/cars.js';
 import { identitiesOf } from '../../integration/devnet/clients.js';
-import { eventually } from '../../integration/devnet/eventually.js';
+import { eventually } from '../../wait.js';
 import type { Batch } from './cell.js';
 import type { LoadedChannel } from './layer-two-network.js';
 

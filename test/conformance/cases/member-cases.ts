@@ -1,10 +1,10 @@
 import { common } from '@hyperledger/fabric-protos';
+import { answerOf } from '../../wait.js';
 import { type Cases, casesOf, type Seen } from '../case.js';
 import { configOf, configured, type Edit, group } from '../config-edits.js';
 import { statusSeen } from '../observe.js';
 import type { Party } from '../party.js';
 import { seek } from '../seeks.js';
-import { within } from '../within.js';
 
 const BOTH = ['Telco1/Admin', 'Telco2/Admin'];
 const INFO = ['GetChainInfo', 'ops'];
@@ -41,7 +41,7 @@ async function newMember(party: Party): Promise<Seen> {
 /** Asked until the peer has caught up; what it answers before is a matter of how far it is. */
 function untilKnown(party: Party, args: readonly string[]): Promise<Seen> {
   const height = party.stage.watch.blocks('ops').length;
-  return within(60_000, async () => {
+  return answerOf('a peer that has caught up', async () => {
     const { response } = await ask(party, 'qscc', args, 'Telco3');
     const answer = response?.getResponse();
     if (answer?.getStatus() !== 200) return undefined;

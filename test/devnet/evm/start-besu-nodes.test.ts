@@ -2,7 +2,6 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'smol-toml';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,6 +13,7 @@ import { qbftExtraData } from '../../../reconciler/devnet/evm/qbft-genesis.js';
 import { type EvmDevnet, startEvmDevnet } from '../../../reconciler/devnet/evm/start-evm-devnet.js';
 import { codeOf, codeOfAsync } from '../../code-of.js';
 import { needsBesu } from '../../needs.js';
+import { until } from '../../wait.js';
 import { ask } from './json-rpc.js';
 
 const besu = needsBesu('nodes of a real Besu: lists and peers');
@@ -142,9 +142,7 @@ if (besu !== undefined) {
     const devnet = await start(besu);
     try {
       const [boot, validator] = devnet.nodes as [(typeof devnet.nodes)[0], (typeof devnet.nodes)[0]];
-      for (const end = Date.now() + 60_000; (await ask(boot.rpcUrl, 'net_peerCount')) !== '0x1'; await delay(200)) {
-        assert.ok(Date.now() < end, 'the nodes do not find each other');
-      }
+      await until('the nodes find each other', async () => (await ask(boot.rpcUrl, 'net_peerCount')) === '0x1');
       const rpc = (method: string, ...params: unknown[]) => ask(validator.rpcUrl, method, ...params);
       const stranger = `enode://${evmNodeKey(CHAIN, 'stranger').nodeId}@127.0.0.2:30303`;
       assert.is(await rpc('perm_addNodesToAllowlist', [stranger]), 'Success');

@@ -1,11 +1,10 @@
 /** How an embedded Besu network starts and ends. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,29 +14,14 @@ import { startEvmDevnet } from '../../../reconciler/devnet/evm/start-evm-devnet.
 import { freePortBase } from '../../../reconciler/devnet/free-port-base.js';
 import { codeOfAsync } from '../../code-of.js';
 import { needsAnvil } from '../../needs.js';
+import { processesWith } from '../../processes.js';
+import { until } from '../../wait.js';
 import { ask } from './json-rpc.js';
 
 const anvil = needsAnvil('evm devnet');
 const test = suite('evm devnet');
 const PARENT = fileURLToPath(new URL('./devnet-parent.js', import.meta.url));
 const nodes = [{ name: 'one' }, { name: 'two' }];
-
-async function until(what: string, look: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await look()); await delay(20)) {
-    if (Date.now() > end) throw new Error(`waited for ${what}`);
-  }
-}
-
-/** Processes that have the text in their arguments. */
-function processesWith(text: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
-    } catch {
-      return false;
-    }
-  });
-}
 
 const portsOf = (urls: readonly string[]) => urls.map((url) => Number(new URL(url).port));
 

@@ -1,14 +1,15 @@
 /** The keeper of processes, with programs that are not Fabric's. */
 import { fork } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NodeKeeper } from '../../../reconciler/devnet/processes/node-keeper.js';
 import { codeOfAsync } from '../../code-of.js';
+import { lives, processesWith } from '../../processes.js';
+import { until } from '../../wait.js';
 
 const test = suite('node keeper');
 const PARENT = fileURLToPath(new URL('./kept-parent.js', import.meta.url));
@@ -35,33 +36,6 @@ const node = (script: string, name = 'one') => ({
   folder,
   log: join(folder, `${name}.log`),
 });
-
-async function until(what: string, look: () => boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; !look(); await delay(20)) {
-    if (Date.now() > end) throw new Error(`waited for ${what}`);
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/** Processes that have the text in their arguments. */
-function processesWith(text: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return (
-        /^\d+$/.test(pid) && Number(pid) !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text)
-      );
-    } catch {
-      return false;
-    }
-  });
-}
 
 test('a process has its environment and no other, and its log', async () => {
   const { ended } = await keeper.start(node('console.log(process.env); console.error("bye"); process.exit(3)'));

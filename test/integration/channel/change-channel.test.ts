@@ -6,9 +6,9 @@ import { OrderingServiceClient } from '../../../reconciler/adapters/fabric/order
 import { OwnOrderers } from '../../../reconciler/adapters/fabric/own-orderers.js';
 import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
+import { eventually } from '../../wait.js';
 import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
-import { eventually } from '../devnet/eventually.js';
 import { askAs } from './ask-as.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
 

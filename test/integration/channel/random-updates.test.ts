@@ -16,8 +16,8 @@ import type { UpdateAnswer } from '../../../reconciler/ports/write/channel-write
 import { POOL, wishes } from '../../fabric/channel/random-wishes.js';
 import { signedUpdate } from '../../fabric/channel/signed-update.js';
 import { CHANNEL, organization } from '../../fabric/channel/test-channel.js';
+import { eventually } from '../../wait.js';
 import { placesOf } from '../cars.js';
-import { eventually } from '../devnet/eventually.js';
 import { startTestNetwork } from '../start-test-network.js';
 
 const test = suite('random updates of a channel');

@@ -9,9 +9,9 @@ import {
   issueCertificate,
 } from '../../../reconciler/devnet/identities/issue-certificate.js';
 import type { ChannelConfig } from '../../../reconciler/fabric/channel/channel-config.js';
+import { eventually } from '../../wait.js';
 import { FOUNDERS } from '../cars-consortium.js';
 import { identitiesOf } from '../devnet/clients.js';
-import { eventually } from '../devnet/eventually.js';
 import { askAs } from './ask-as.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
 import { updateByHand } from './update-by-hand.js';

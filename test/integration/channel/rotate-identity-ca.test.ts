@@ -2,9 +2,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SigningIdentity } from '../../../reconciler/fabric/msp/signing-identity.js';
+import { eventually } from '../../wait.js';
 import { type Connection, connectAs, identitiesOf } from '../devnet/clients.js';
 import { type Deployment, deployRec } from '../devnet/deploy.js';
-import { eventually } from '../devnet/eventually.js';
 import { askAs } from './ask-as.js';
 import { ALL, CHANNEL, ExampleConsortium, RESOURCE } from './example-consortium.js';
 import { IdentityRotation, ROTATED, reissued } from './identity-rotation.js';

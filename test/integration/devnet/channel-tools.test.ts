@@ -9,9 +9,9 @@ import type { RunningNetwork, RunningOrderer } from '../../../reconciler/devnet/
 import { blockDataHash } from '../../../reconciler/fabric/block/data-hash.js';
 import { signConfigUpdate } from '../../devnet/fabric/sign-config-update.js';
 import { needsFabric } from '../../needs.js';
+import { eventually } from '../../wait.js';
 import { startTestNetwork } from '../start-test-network.js';
 import { identitiesOf } from './clients.js';
-import { eventually } from './eventually.js';
 import { FabricTools, failure } from './fabric-tools.js';
 import { configOf, heightAt, reached } from './ledger.js';
 import { telecom } from './telecom.js';

@@ -17,10 +17,10 @@ import { readChannelConfig } from '../../../reconciler/fabric/channel/read-chann
 import { computeConfigUpdate } from '../../../reconciler/fabric/config/compute-config-update.js';
 import { decodeConfig } from '../../../reconciler/fabric/config/decode-config.js';
 import { codeOfAsync } from '../../code-of.js';
+import { eventually } from '../../wait.js';
 import { carsTopology, placesOf } from '../cars.js';
 import { startTestNetwork } from '../start-test-network.js';
 import { identitiesOf } from './clients.js';
-import { eventually } from './eventually.js';
 
 const test = suite('ordering service');
 const CHANNEL = 'mychannel';

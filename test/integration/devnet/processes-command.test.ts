@@ -8,7 +8,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { NetworkFile } from '../../../reconciler/devnet/fabric/write-network-files.js';
 import { needsFabric } from '../../needs.js';
-import { lives, processesWith, until } from './processes.js';
+import { lives, processesWith } from '../../processes.js';
+import { until } from '../../wait.js';
 
 const MAIN = fileURLToPath(new URL('../../../reconciler/main.js', import.meta.url));
 const SPEC = fileURLToPath(new URL('../../../../network-specs/telecom', import.meta.url));

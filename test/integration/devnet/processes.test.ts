@@ -11,9 +11,10 @@ import { type ProcessNetwork, startProcesses } from '../../../reconciler/devnet/
 import { startEngine } from '../../../reconciler/devnet/start-engine.js';
 import { codeOfAsync } from '../../code-of.js';
 import { needsFabric } from '../../needs.js';
+import { lives } from '../../processes.js';
+import { until } from '../../wait.js';
 import { connectAs } from './clients.js';
 import { type Deployment, deployRec } from './deploy.js';
-import { lives, until } from './processes.js';
 import { channel, MEMBERS, telecom } from './telecom.js';
 
 const test = suite('real engine');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { until } from '../devnet/processes.js';
+import { until } from '../../wait.js';
 import { reconcile } from '../run-cli.js';
 import { PLACE, PLASMA, PLASMA_MEMBERS, type PlasmaNetwork, startPlasmaNetwork } from './plasma-network.js';
 import { plasmaSettings, SettleProcess } from './settle-process.js';
