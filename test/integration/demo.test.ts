@@ -16,7 +16,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StepResult } from '../../reconciler/cli/demo/step-result.js';
 import { processesOf, runsThere } from '../processes.js';
-import { until } from '../wait.js';
+import { PATIENCE_MS, until } from '../wait.js';
 import { ctrlC, MAIN, nothingIsLeft, startDemo, startDemoWith } from './demo-process.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -60,7 +60,7 @@ async function inShell(folder: string, script: string): Promise<string> {
       said += chunk;
     });
   }
-  const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(timer);
   assert.is(code, 0, said);
