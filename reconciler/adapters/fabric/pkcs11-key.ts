@@ -1,4 +1,4 @@
-import { createHash, verify, X509Certificate } from 'node:crypto';
+import { createHash, verify, type X509Certificate } from 'node:crypto';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { Pkcs11Module } from './pkcs11-module.js';
 
@@ -7,8 +7,8 @@ export interface Pkcs11Place {
   /** Label of the token. */
   readonly token: string;
   readonly pin: string;
-  /** PEM: the key must be its. */
-  readonly certificate: string;
+  /** The key must be its: one of ECDSA P-256. */
+  readonly certificate: X509Certificate;
   /** CKA_ID in hex. */
   readonly id: string | undefined;
 }
@@ -17,20 +17,25 @@ export interface Pkcs11Place {
 const EC_POINT_HEADER = Buffer.from([0x04, 65]);
 /** What a SubjectPublicKeyInfo of P-256 ends with. */
 const POINT_BYTES = 65;
+/** What a key that has been found signs first: only then is it ours. */
+const PROBE = Buffer.from('quorate');
+
+interface OpenedKey {
+  readonly session: Buffer;
+  readonly key: Buffer;
+}
 
 /** An ECDSA P-256 key in a token. It is asked to sign, and never shown. */
 export class Pkcs11Key {
   readonly #place: Pkcs11Place;
   readonly #module: Pkcs11Module;
-  readonly #certificate: X509Certificate;
-  #opened: { readonly session: Buffer; readonly key: Buffer } | undefined;
+  #opened: OpenedKey | undefined;
 
   #refused: QuorateError | undefined;
 
   private constructor(place: Pkcs11Place, module: Pkcs11Module) {
     this.#place = place;
     this.#module = module;
-    this.#certificate = new X509Certificate(place.certificate);
   }
 
   /**
@@ -40,32 +45,33 @@ export class Pkcs11Key {
    */
   static find(place: Pkcs11Place): Pkcs11Key {
     const key = new Pkcs11Key(place, Pkcs11Module.load(place.library));
-    const probe = Buffer.from('quorate');
-    const signature = key.sign(probe);
-    const { publicKey } = key.#certificate;
-    if (verify('sha256', probe, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)) return key;
-    throw key.#notFound(`the key that it has under ${place.id ?? 'the id of the certificate'} belongs to another one`);
+    try {
+      key.sign(PROBE);
+    } catch (error) {
+      // What is missing at first is a setting; what goes missing later may come back.
+      throw error instanceof QuorateError && error.cause instanceof QuorateError ? error.cause : error;
+    }
+    return key;
   }
 
   /**
-   * r || s over SHA-256 of the message. A token that has lost our session (it was restarted, or taken out and put back) is
-   * opened once more.
+   * r || s over SHA-256 of the message. A token that has lost our session, or that was not there (it was restarted, or taken
+   * out and put back), is looked for and opened once more.
    * @throws QuorateError PKCS11_SIGN (transient); PKCS11_LOGIN, for good: a PIN that was refused is not tried again
    */
   sign(message: Uint8Array): Buffer {
-    const digest = createHash('sha256').update(message).digest();
+    const digest = sha256(message);
     try {
       return this.#signOnce(digest);
-    } catch (error) {
-      if (error instanceof QuorateError) throw error;
+    } catch {
+      if (this.#refused) throw this.#refused;
     }
     try {
       this.#opened = undefined;
       this.#module.restart();
       return this.#signOnce(digest);
     } catch (error) {
-      if (error instanceof QuorateError && error.code === 'PKCS11_LOGIN') throw error;
-      throw this.#doesNotSign(error);
+      throw this.#refused ?? this.#doesNotSign(error);
     }
   }
 
@@ -75,21 +81,26 @@ export class Pkcs11Key {
     return this.#module.sign(this.#opened.session, this.#opened.key, digest);
   }
 
-  #open(): { readonly session: Buffer; readonly key: Buffer } {
-    const { token, pin, id } = this.#place;
+  #open(): OpenedKey {
+    const { token, pin, id, certificate } = this.#place;
     const session = this.#login(token, pin);
-    const point = this.#certificate.publicKey.export({ type: 'spki', format: 'der' }).subarray(-POINT_BYTES);
-    const ids =
-      id === undefined
-        ? [createHash('sha256').update(point).digest(), ...this.#idsOf(session, point)]
-        : [Buffer.from(id, 'hex')];
-    for (const one of ids) {
-      const key = this.#module.privateKey(session, one);
-      if (key !== undefined) return { session, key };
+    const point = certificate.publicKey.export({ type: 'spki', format: 'der' }).subarray(-POINT_BYTES);
+    const ids = id === undefined ? [sha256(point), ...this.#idsOf(session, point)] : [Buffer.from(id, 'hex')];
+    const found = ids.flatMap((one) => this.#module.privateKey(session, one) ?? []);
+    const ours = found.find((key) => this.#isOurs(session, key));
+    if (ours !== undefined) return { session, key: ours };
+    if (found.length > 0) {
+      throw this.#notFound(`the key that it has under ${id ?? 'the id of the certificate'} belongs to another one`);
     }
     throw this.#notFound(
       id === undefined ? 'no key of the token belongs to the certificate' : `the token has no EC key with the id ${id}`,
     );
+  }
+
+  #isOurs(session: Buffer, key: Buffer): boolean {
+    const signature = this.#module.sign(session, key, sha256(PROBE));
+    const { publicKey } = this.#place.certificate;
+    return verify('sha256', PROBE, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature);
   }
 
   #login(token: string, pin: string): Buffer {
@@ -113,6 +124,7 @@ export class Pkcs11Key {
       mend: `see to the token ${token}; the loop goes on by itself once it signs again`,
       facts: { token },
       retry: 'transient',
+      cause: error,
     });
   }
 
@@ -125,3 +137,5 @@ export class Pkcs11Key {
     });
   }
 }
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

@@ -29,11 +29,15 @@ const [CKO_PUBLIC_KEY, CKO_PRIVATE_KEY] = [2, 3] as const;
 const CKK_EC = 3;
 const CKM_ECDSA = 0x1041;
 const CKR_USER_ALREADY_LOGGED_IN = 0x100;
+/** The token, its reader or our session is away: no word on the PIN, and no try that a token counts. */
+const CKR_AWAY: readonly unknown[] = [0x30, 0x31, 0x32, 0xb0, 0xb3, 0xe0, 0xe1, 0x190];
 const CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
 
-/** Two numbers of P-256. */
-const SIGNATURE_BYTES = 64;
+/** Two numbers of P-521: what signs may be another key than we look for. */
+const MOST_SIGNATURE_BYTES = 132;
 const MOST_KEYS = 100;
+
+type Label = { readonly is: string; readonly why?: undefined } | { readonly is: undefined; readonly why: string };
 
 /** The module of a token's maker, loaded once per process. */
 export class Pkcs11Module {
@@ -61,32 +65,50 @@ export class Pkcs11Module {
     } catch {
       // An earlier restart went no further than this.
     }
-    this.#cryptoki.C_Initialize();
+    initialize(this.#cryptoki);
   }
 
   /**
    * A session of the token's user. A wrong PIN is tried once and no more: tokens lock themselves after a few.
-   * @throws QuorateError PKCS11_TOKEN, PKCS11_LOGIN
+   * @throws QuorateError PKCS11_TOKEN, PKCS11_LOGIN; what the module throws where the token is away
    */
   login(token: string, pin: string): Buffer {
     const cryptoki = this.#cryptoki;
     const slots = cryptoki.C_GetSlotList(true);
-    const labels = slots.map((slot) => cryptoki.C_GetTokenInfo(slot).label.replace(/[\0 ]+$/, ''));
-    const slot = slots[labels.indexOf(token)];
+    const labels = slots.map((slot) => this.#labelOf(slot));
+    const slot = slots[labels.findIndex((label) => label.is === token)];
     if (slot === undefined) throw noToken(token, labels);
     const session = cryptoki.C_OpenSession(slot, CKF_SERIAL_SESSION);
     try {
       cryptoki.C_Login(session, CKU_USER, pin);
     } catch (error) {
       if (codeOf(error) === CKR_USER_ALREADY_LOGGED_IN) return session;
-      cryptoki.C_CloseSession(session);
+      this.#close(session);
+      if (CKR_AWAY.includes(codeOf(error))) throw error;
       throw new QuorateError('PKCS11_LOGIN', 'The token does not let us in', {
         why: `${token}: ${textOf(error)}`,
-        mend: 'put the PIN of its user into the file that fabric.identity.pkcs11.pinFile names; too many wrong ones lock a token',
+        mend: 'put the PIN of its user into the file that fabric.identity.pkcs11.pinFile names, and start again; too many wrong ones lock a token',
         facts: { token },
       });
     }
     return session;
+  }
+
+  /** One that cannot be read, such as a stranger's card in another reader, keeps us from none of the others. */
+  #labelOf(slot: Buffer): Label {
+    try {
+      return { is: this.#cryptoki.C_GetTokenInfo(slot).label.replace(/[\0 ]+$/, '') };
+    } catch (error) {
+      return { is: undefined, why: textOf(error) };
+    }
+  }
+
+  #close(session: Buffer): void {
+    try {
+      this.#cryptoki.C_CloseSession(session);
+    } catch {
+      // Why it is closed says more.
+    }
   }
 
   /** The EC key with this CKA_ID. */
@@ -112,7 +134,7 @@ export class Pkcs11Module {
   /** r || s over a digest. */
   sign(session: Buffer, key: Buffer, digest: Buffer): Buffer {
     this.#cryptoki.C_SignInit(session, { mechanism: CKM_ECDSA }, key);
-    return this.#cryptoki.C_Sign(session, digest, Buffer.alloc(SIGNATURE_BYTES));
+    return this.#cryptoki.C_Sign(session, digest, Buffer.alloc(MOST_SIGNATURE_BYTES));
   }
 
   #find(session: Buffer, template: Attribute[]): readonly Buffer[] {
@@ -129,11 +151,19 @@ function initialized(library: string): Cryptoki {
   const cryptoki = new (packageOf().PKCS11)();
   try {
     cryptoki.load(library);
-    cryptoki.C_Initialize();
+    initialize(cryptoki);
   } catch (error) {
-    if (codeOf(error) !== CKR_CRYPTOKI_ALREADY_INITIALIZED) throw noLibrary(library, error);
+    throw noLibrary(library, error);
   }
   return cryptoki;
+}
+
+function initialize(cryptoki: Cryptoki): void {
+  try {
+    cryptoki.C_Initialize();
+  } catch (error) {
+    if (codeOf(error) !== CKR_CRYPTOKI_ALREADY_INITIALIZED) throw error;
+  }
 }
 
 /** Native code, which npm compiles: an optional dependency, for many have no compiler. */
@@ -160,8 +190,8 @@ function noLibrary(library: string, error: unknown): QuorateError {
   });
 }
 
-function noToken(token: string, labels: readonly string[]): QuorateError {
-  const known = labels.filter((label) => label !== '').map((label) => `"${label}"`);
+function noToken(token: string, labels: readonly Label[]): QuorateError {
+  const known = labels.flatMap(({ is, why }) => (is === undefined ? [`one that says ${why}`] : is ? [`"${is}"`] : []));
   return new QuorateError('PKCS11_TOKEN', 'There is no such token', {
     why: `none is labelled "${token}"; there is ${known.join(', ') || 'none at all'}`,
     mend: 'name its label in fabric.identity.pkcs11.token',

@@ -1,7 +1,5 @@
 /** A loop's key in a token, which never leaves it: what it signs is believed by peers and orderers, and its failures are told. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,6 +11,7 @@ import type { Pkcs11Config, ReconcilerConfig } from '../../../reconciler/config/
 import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
 import { codeOf } from '../../code-of.js';
 import { needsToken } from '../../needs.js';
+import { PIN, SoftTokens } from '../../soft-tokens.js';
 import { carsTopology, placesOf } from '../cars.js';
 import { startTestNetwork } from '../start-test-network.js';
 import { identitiesOf } from './clients.js';
@@ -20,22 +19,9 @@ import { identitiesOf } from './clients.js';
 const test = suite('a key in a token');
 const library = needsToken('keys in a token by PKCS#11');
 const CHANNEL = 'mychannel';
-const PIN = '98765432';
+let softTokens: SoftTokens;
 let folder: string;
 let network: RunningNetwork;
-
-/** Makes a token with these keys, by id; gives its label. */
-function makeToken(label: string, keys: Readonly<Record<string, string>>): string {
-  const run = (...args: string[]) => execFileSync('softhsm2-util', args, { stdio: 'pipe' });
-  run('--init-token', '--free', '--label', label, '--pin', PIN, '--so-pin', PIN);
-  for (const [id, pem] of Object.entries(keys)) {
-    const file = join(folder, `${id}.pem`);
-    writeFileSync(file, pem, { mode: 0o600 });
-    run('--import', file, '--token', label, '--label', `key ${id}`, '--id', id, '--pin', PIN);
-    rmSync(file);
-  }
-  return label;
-}
 
 /** Org1's settings, as far as its identity goes. */
 function settings(more: Partial<Pkcs11Config> = {}, pin = PIN): ReconcilerConfig {
@@ -64,20 +50,18 @@ async function answers(config: ReconcilerConfig): Promise<readonly unknown[]> {
 
 test.before(async () => {
   if (library === undefined) return;
-  folder = mkdtempSync(join(tmpdir(), 'quorate-token-'));
-  mkdirSync(join(folder, 'tokens'));
-  writeFileSync(join(folder, 'softhsm2.conf'), `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`);
-  process.env.SOFTHSM2_CONF = join(folder, 'softhsm2.conf');
+  softTokens = new SoftTokens();
+  folder = softTokens.folder;
   network = await startTestNetwork(carsTopology());
   const { admin, users } = identitiesOf(network, 'Org1');
-  makeToken('quorate', { a1b2: admin.privateKeyPem, c3: users.get('User1')!.privateKeyPem });
-  for (const label of ['locked', 'portable']) makeToken(label, { a1b2: admin.privateKeyPem });
-  makeToken('other', { c3: users.get('User1')!.privateKeyPem });
+  softTokens.make('quorate', { a1b2: admin.privateKeyPem, c3: users.get('User1')!.privateKeyPem });
+  for (const label of ['locked', 'portable']) softTokens.make(label, { a1b2: admin.privateKeyPem });
+  softTokens.make('other', { c3: users.get('User1')!.privateKeyPem });
 });
 
 test.after(async () => {
   await network?.stop();
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  softTokens?.remove();
 });
 
 if (library !== undefined) {
@@ -111,7 +95,7 @@ if (library !== undefined) {
 
   test('a token that is out says so, and one that is back signs again', async () => {
     const identity = ownIdentity(settings({ token: 'portable' }));
-    const [tokens, away] = [join(folder, 'tokens'), join(folder, 'away')];
+    const [tokens, away] = [softTokens.tokens, join(folder, 'away')];
     renameSync(tokens, away);
     assert.is(
       codeOf(() => identity.sign(Buffer.from('x'))),
