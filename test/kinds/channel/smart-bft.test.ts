@@ -74,6 +74,21 @@ test('a BatchSize that BFT nodes cannot take is refused, and Raft nodes take it'
   assert.not.ok(raft.includes('refused ORDERERS_HALT'), raft.join());
 });
 
+test('a RequestMaxBytes under which no config block would pass is refused, and a configuration that does not pass now', () => {
+  const refused = (config: Parameters<typeof channelChange>[0], bytes: number) =>
+    channelChange(config, withOptions(`RequestMaxBytes: ${bytes}`))!.remarks.filter(({ code }) =>
+      /TOO_LARGE/.test(code),
+    );
+  const [after] = refused(live(), 9000);
+  assert.is(after!.code, 'CONFIG_TOO_LARGE_AFTER');
+  assert.match(after!.text, 'with SmartBFT.RequestMaxBytes 9000 nobody could change the channel again');
+  assert.match(after!.mend!, /^write a SmartBFT.RequestMaxBytes well above \d{5}$/);
+  assert.equal(refused(live(), 100_000), []);
+  const [now] = refused(edited({ SmartBFT: { RequestMaxBytes: 9000 } }), 100_000);
+  assert.is(now!.code, 'CONFIG_TOO_LARGE');
+  assert.match(now!.text, 'at most 9000 bytes (SmartBFT.RequestMaxBytes)');
+});
+
 test('a duration that is none is told as orderers would', () => {
   const broken = channelChange(edited({ SmartBFT: { ViewChangeTimeout: '' } }), document(NODES.slice(1)));
   const said = broken!.remarks.find(({ code }) => code === 'ORDERERS_HALT')!;
