@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StepResult } from '../../reconciler/cli/demo/step-result.js';
-import { processesOf, runsThere } from '../processes.js';
+import { lives, processesOf, runsThere } from '../processes.js';
 import { PATIENCE_MS, until } from '../wait.js';
 import { ctrlC, MAIN, nothingIsLeft, startDemo, startDemoWith } from './demo-process.js';
 
@@ -198,26 +198,35 @@ function asInstalled(steps: readonly StepResult[]): void {
 
 /**
  * When a person may press Ctrl-C, by what was told last, and by what runs; `anew`: with nothing in the cache of modules.
- * `last`: the demo hears of it after the end of everything that it has started. Later ones cost a story each: at the end of all it is pressed above, and demo-add-org kills everything there.
+ * `hears`: the demo after the end of all that it has started, or before anybody else, of whom it ends one after the other.
+ * Later ones cost a story each: at the end of all it is pressed above, and demo-add-org kills everything there.
  */
 const PRESSED = [
   { moment: 'while modules are installed', told: /Once: npm ci/, runs: 'npm', anew: true },
   { moment: 'while the network starts', told: /^0 {2}A regulator/m, runs: 'devnet' },
-  { moment: 'while OpsSC is born', told: /birth +2 of 4 have approved/, runs: 'chaincode-host', last: true },
+  { moment: 'while OpsSC is born', told: /birth +2 of 4 have approved/, runs: 'chaincode-host', hears: 'last' },
+  { moment: 'while OpsSC is born', told: /birth +2 of 4 have approved/, runs: 'chaincode-host', hears: 'first' },
 ];
 
-for (const { moment, told, runs, anew, last } of PRESSED) {
-  test(`Ctrl-C in a terminal ${moment} leaves no process and no folder`, async () => {
+for (const { moment, told, runs, anew, hears } of PRESSED) {
+  const order = hears ? `, of which the demo hears ${hears},` : '';
+  test(`Ctrl-C in a terminal ${moment}${order} leaves no process and no folder`, async () => {
     const home = mkdtempSync('/tmp/qh-');
     const demo = startDemoWith(anew ? { HOME: home, npm_config_cache: join(home, 'npm') } : {});
     const isNow = () => told.test(demo.out()) && runsThere(demo.place, runs);
     await until(moment, () => isNow() || demo.child.exitCode !== null);
     const running = processesOf(demo.place);
-    // The demo's own turn on a busy machine may come when the network that it talks to has ended.
-    if (last) demo.child.kill('SIGSTOP');
-    ctrlC(demo);
-    if (last) await until('the end of the network', () => !runsThere(demo.place, 'devnet'));
-    demo.child.kill('SIGCONT');
+    if (hears === 'last') {
+      // The demo's own turn on a busy machine may come when the network that it talks to has ended.
+      demo.child.kill('SIGSTOP');
+      ctrlC(demo);
+      await until('the end of the network', () => !runsThere(demo.place, 'devnet'));
+      demo.child.kill('SIGCONT');
+    } else if (hears === 'first') {
+      demo.child.kill('SIGINT');
+      await until('the end of another one', () => !running.every(lives));
+      if (demo.child.exitCode === null) ctrlC(demo);
+    } else ctrlC(demo);
     assert.is(await demo.ended, 1);
     assert.match(demo.err(), 'DEMO_INTERRUPTED', demo.err());
     await nothingIsLeft(demo, running);
