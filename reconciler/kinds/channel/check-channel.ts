@@ -6,6 +6,7 @@ import { checkPlacement } from '../check-placement.js';
 import { findNetwork } from '../network/find-network.js';
 import type { OrganizationSpec } from '../network/network-spec.js';
 import type { ChannelSpec, PolicySpec } from './channel-spec.js';
+import { checkBounds } from './check-bounds.js';
 import { checkConsenters } from './check-consenters.js';
 
 /** References and bounds of a Channel document. */
@@ -33,6 +34,7 @@ export function checkChannel(resource: Resource, desired: ReadonlyMap<string, Re
   return [
     ...problems,
     ...checkBatchSize(spec),
+    ...checkBounds(spec),
     ...checkPlacement(
       {
         path: '/spec/placement',

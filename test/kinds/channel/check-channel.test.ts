@@ -55,6 +55,28 @@ test('a BFT node has TLS certificates of an ordering organization and an identit
   assert.ok(nodes({ MSPID: 'Telco1', Identity: identity }).includes(refused('.Identity')[0]!), 'that orders nothing');
 });
 
+test('what a unit makes larger than a channel can hold is refused where it stands', () => {
+  const refused = (path: string) => [`VALUE_TOO_LARGE spec.orderer.${path}`];
+  const size = (bytes: string) =>
+    defects(`    BatchSize: { MaxMessageCount: 10, AbsoluteMaxBytes: ${bytes}, PreferredMaxBytes: 2 MB }\n`);
+  assert.equal(size('4095 MB'), []);
+  assert.equal(size('4 GB'), refused('BatchSize.AbsoluteMaxBytes'));
+  const raft = (options: string) => defects(`    EtcdRaft: { Options: { ${options} } }\n`);
+  assert.equal(raft('SnapshotIntervalSize: 4 GB'), refused('EtcdRaft.Options.SnapshotIntervalSize'));
+  assert.equal(raft('TickInterval: 2562048h'), refused('EtcdRaft.Options.TickInterval'));
+  assert.equal(raft('TickInterval: 2562047h'), []);
+  const nodes = (options: string) =>
+    defects(`    OrdererType: BFT\n    ConsenterMapping: ${JSON.stringify(NODES)}\n    SmartBFT: { ${options} }\n`);
+  assert.equal(nodes('RequestMaxBytes: 4 GB'), refused('SmartBFT.RequestMaxBytes'));
+  assert.equal(nodes('CollectTimeout: 2562048h'), refused('SmartBFT.CollectTimeout'));
+  assert.equal(nodes('LeaderRotation: ROTATION_OFF, SyncOnStart: true, CollectTimeout: 1h30m'), []);
+  const slow = load({ 'net/channel1.yaml': CHANNEL.replace('BatchTimeout: 2s', 'BatchTimeout: 2562048h') });
+  assert.equal(
+    slow.diagnostics.map(({ code, path }) => [code, path]),
+    [['VALUE_TOO_LARGE', 'spec.orderer.BatchTimeout']],
+  );
+});
+
 test('the last member, the last ordering organization and the last consenter cannot be left out', () => {
   const codes = (text: string) => load({ 'net/channel1.yaml': text }).diagnostics.map(({ path }) => path);
   assert.equal(codes(CHANNEL.replace(/members: .*/, 'members: []')), ['spec.members']);
