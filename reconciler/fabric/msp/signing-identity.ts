@@ -1,5 +1,6 @@
 import { createPrivateKey, sign as nodeSign } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
+import { toLowS } from './signature.js';
 
 /** A certificate, and what signs for it as Fabric's own signers do, wherever its private key is. */
 export interface SigningIdentity {
@@ -35,35 +36,36 @@ function lowSDer(raw: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
 
-/** @param signRaw r || s, 64 bytes, over SHA-256 of the message */
+/** Of an ECDSA P-256 key. @param signRaw r || s, 64 bytes, over SHA-256 of the message */
 export function identityThatSigns(
   mspId: string,
   certificatePem: string,
   signRaw: (message: Uint8Array) => Buffer,
 ): SigningIdentity {
+  return identityOf(mspId, certificatePem, (message) => lowSDer(signRaw(message)));
+}
+
+function identityOf(mspId: string, certificatePem: string, sign: SigningIdentity['sign']): SigningIdentity {
   const identity = new msp.SerializedIdentity();
   identity.setMspid(mspId);
   identity.setIdBytes(Buffer.from(certificatePem));
-  return {
-    mspId,
-    certificatePem,
-    serialized: identity.serializeBinary(),
-    sign: (message) => lowSDer(signRaw(message)),
-  };
+  return { mspId, certificatePem, serialized: identity.serializeBinary(), sign };
 }
+
+/** What Fabric's own clients sign with. */
+const CURVES: readonly (string | undefined)[] = ['prime256v1', 'secp384r1'];
 
 /**
  * A signer from PEM texts: those of the devnet, or of files (PKCS#8 or SEC 1).
- * @throws when first used, if the key is not an ECDSA P-256 private key.
+ * @throws when first used, if the key is not an ECDSA private key on P-256 or P-384.
  */
 export function signingIdentity(mspId: string, certificatePem: string, privateKeyPem: string): KeyedIdentity {
   let key: ReturnType<typeof createPrivateKey> | undefined;
-  const signRaw = (message: Uint8Array): Buffer => {
-    if (key === undefined) {
-      key = createPrivateKey(privateKeyPem);
-      if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not an ECDSA P-256 private key');
-    }
-    return nodeSign('sha256', message, { key, dsaEncoding: 'ieee-p1363' });
+  const sign = (message: Uint8Array): Uint8Array => {
+    key ??= createPrivateKey(privateKeyPem);
+    const curve = key.asymmetricKeyDetails?.namedCurve;
+    if (!CURVES.includes(curve)) throw new Error('not an ECDSA private key on P-256 or P-384');
+    return toLowS(nodeSign('sha256', message, key), curve);
   };
-  return { ...identityThatSigns(mspId, certificatePem, signRaw), privateKeyPem };
+  return { ...identityOf(mspId, certificatePem, sign), privateKeyPem };
 }
