@@ -43,6 +43,7 @@ export class LoopField {
     const consortium = await Consortium.start({ spec, batchTimeout: `${batchMs}ms` });
     const field = new LoopField(consortium, operators(count), folder);
     await field.settled('Chaincode/opssc');
+    await field.quiet();
     return field;
   }
 
@@ -69,6 +70,13 @@ export class LoopField {
   async settled(resource: string): Promise<void> {
     const reasons = () => [...this.#loops.values()].map((loop) => loop.condition(resource)?.reason);
     await this.until(`${resource} everywhere`, () => reasons().every((reason) => reason === 'InSync'));
+  }
+
+  /** Waits until nothing of the spec is left to do: rounds of something else would be measured, too. @throws with what the loops say */
+  async quiet(): Promise<void> {
+    const isQuiet = ({ conditions }: OrganizationLoop) =>
+      conditions.length > 0 && conditions.every(({ reason }) => reason === 'InSync');
+    await this.until('everything in sync everywhere', () => [...this.#loops.values()].every(isQuiet));
   }
 
   /** Looks again and again until it holds. @throws after five minutes, with what the loops say */

@@ -16,7 +16,10 @@ export function writeSyntheticSpec(directory: string, count: number, batchTimeou
   const organization = (mspId: string, nodes: string): string => {
     const { ca, tlsCa } = deriveOrganization('telecom', { name: mspId.toLowerCase(), mspId, peers: [], orderers: [] });
     const pem = (text: string): string => JSON.stringify(text);
-    return `    - { name: ${mspId}, mspId: ${mspId}, msp: { rootCerts: [${pem(ca.certificatePem)}], tlsRootCerts: [${pem(tlsCa.certificatePem)}] }, ${nodes} }\n`;
+    const role = (name: string) =>
+      `${name}: { organizationalUnitIdentifier: ${name}, certificate: ${pem(ca.certificatePem)} }`;
+    const nodeOUs = `{ enable: true, ${['client', 'peer', 'admin', 'orderer'].map(role).join(', ')} }`;
+    return `    - { name: ${mspId}, mspId: ${mspId}, msp: { rootCerts: [${pem(ca.certificatePem)}], tlsRootCerts: [${pem(tlsCa.certificatePem)}], nodeOUs: ${nodeOUs} }, ${nodes} }\n`;
   };
   const head = (kind: string, name: string): string =>
     `apiVersion: quorate/v1\nkind: ${kind}\nmetadata: { name: ${name} }\nspec:\n`;

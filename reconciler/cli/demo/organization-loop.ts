@@ -37,6 +37,11 @@ export class OrganizationLoop {
     this.process = new ReconcileProcess(args, { ...options, line: (line) => this.#read(line) });
   }
 
+  /** Of its last pass. */
+  get conditions(): readonly Condition[] {
+    return this.#conditions;
+  }
+
   /** `Chaincode/numbertransfer`, or the like. */
   condition(resource: string): Condition | undefined {
     return this.#conditions.find(({ address }) => `${address.kind}/${address.name}` === resource);
