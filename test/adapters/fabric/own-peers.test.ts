@@ -35,6 +35,8 @@ test('a refusal is no reason to ask another peer, and the last failure is told',
     const error = await firstAnswer([refusal, undefined]).catch((caught: unknown) => caught);
     assert.is(error, refusal);
   }
+  const token = new QuorateError('PKCS11_SIGN', 'our token does not sign', { retry: 'transient' });
+  assert.is(await firstAnswer([token, undefined]).catch((caught: unknown) => caught), token, 'it is no peer’s fault');
   const last = await firstAnswer([down, new Error(ELSEWHERE)]).catch((caught: Error) => caught.message);
   assert.is(last, ELSEWHERE);
 });
