@@ -43,6 +43,8 @@ const FRAGMENTS = {
     'function getContractAddress(bytes32 name) view returns (address)',
     'function getAllContractKeys() view returns (bytes32[])',
     'function setContractAddress(bytes32 name, address addr) returns (bool)',
+    // Of our own alone.
+    'function setRulesAndAdmin(address rules, address admin)',
     'function removeContract(bytes32 name) returns (bool)',
     'function isAuthorized(address account) view returns (bool)',
     'function deployer() view returns (address)',

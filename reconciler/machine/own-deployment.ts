@@ -51,19 +51,17 @@ export async function deployGovernance(send: Deployer, parameters: DeployParamet
   return { opssc, nodeRules, accountRules };
 }
 
-/** Puts lists and governance contract behind ingresses that whoever deploys may still write. */
+/**
+ * Puts lists and governance contract behind ingresses of ours that whoever deploys may still write: it has no right left after
+ * that. Accounts come last, for from then on their rules refuse it, and Besu takes no block with what they refuse.
+ */
 export async function registerGovernance(
   send: Deployer,
   { nodeIngress, accountIngress }: Ingresses,
   { opssc, nodeRules, accountRules }: GovernanceContracts,
 ): Promise<void> {
-  const register = (ingress: string, name: string, address: string) => {
-    const words = [pureEthers().encodeBytes32String(name), address];
-    return send(name, ingress, abiOf('ingress').encodeFunctionData('setContractAddress', words));
-  };
-  await register(nodeIngress, 'rules', nodeRules);
-  await register(accountIngress, 'rules', accountRules);
-  // The admin comes last: from then on whoever deploys has no right left.
-  await register(nodeIngress, 'administration', opssc);
-  await register(accountIngress, 'administration', opssc);
+  const register = (what: string, ingress: string, rules: string) =>
+    send(what, ingress, abiOf('ingress').encodeFunctionData('setRulesAndAdmin', [rules, opssc]));
+  await register('node ingress', nodeIngress, nodeRules);
+  await register('account ingress', accountIngress, accountRules);
 }

@@ -84,7 +84,7 @@ export function deployedText(
     '',
     wrap(
       '',
-      'Each organization looks with `reconcile bootstrap` before it merges that: the code must be of our release, and those who vote must be those in Git. Nodes go on as before; when the first lists are in force, start them with these ingress addresses.',
+      'Each organization looks with `reconcile bootstrap` before it merges that: the code must be of our release, and those who vote must be those in Git. Nodes go on as before; when the first lists are in force, start them with these ingress addresses. Where accounts are asked of the contract, validators first: a node that asks takes no block with a sender that it refuses, and one that begins with nothing asks once it has the chain.',
     ),
   ];
   return `${lines.join('\n')}\n`;

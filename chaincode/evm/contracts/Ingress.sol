@@ -33,10 +33,16 @@ abstract contract Ingress {
 
     function setContractAddress(bytes32 name, address addr) external returns (bool) {
         if (!isAuthorized(msg.sender)) revert NotAuthorized(msg.sender);
-        if (name == 0 || addr.code.length == 0) revert NoContract(addr);
-        _contracts.set(name, addr);
-        emit RegistryUpdated(addr, name);
+        _set(name, addr);
         return true;
+    }
+
+    /// @notice Both in one transaction. A node that asks takes no block with a transaction that the rules refuse, and
+    /// rules of accounts would refuse one in which whoever deployed them registers the admin after them.
+    function setRulesAndAdmin(address rules, address admin) external {
+        if (!isAuthorized(msg.sender)) revert NotAuthorized(msg.sender);
+        _set(RULES_CONTRACT, rules);
+        _set(ADMIN_CONTRACT, admin);
     }
 
     function removeContract(bytes32 name) external returns (bool) {
@@ -66,6 +72,12 @@ abstract contract Ingress {
     function isAuthorized(address account) public view returns (bool) {
         address admin = getContractAddress(ADMIN_CONTRACT);
         return admin == address(0) ? account == deployer && account != address(0) : IAdmin(admin).isAuthorized(account);
+    }
+
+    function _set(bytes32 name, address addr) private {
+        if (name == 0 || addr.code.length == 0) revert NoContract(addr);
+        _contracts.set(name, addr);
+        emit RegistryUpdated(addr, name);
     }
 
     function _rules() internal view returns (address) {

@@ -74,6 +74,21 @@ if (anvil) {
     assert.is(BigInt(await ingress.call('getContractAddress', RULES)), 0n);
   });
 
+  test('rules and admin come in one transaction, of who may register them, or not at all', async () => {
+    const [deployer, stranger] = [chain.accounts[3]!, chain.accounts[4]!];
+    const { opssc } = await EvmConsortium.on(chain);
+    const ingress = await chain.deploy('AccountIngress', deployer);
+    const rules = await chain.deploy('AccountRules', opssc.address);
+    assert.is(await ingress.refusal(stranger, 'setRulesAndAdmin', rules.address, opssc.address), 'NotAuthorized');
+    assert.is(await ingress.refusal(deployer, 'setRulesAndAdmin', rules.address, stranger), 'NoContract');
+    assert.is(Number(await ingress.call('getSize')), 0);
+    const receipt = await ingress.send(deployer, 'setRulesAndAdmin', rules.address, opssc.address);
+    assert.equal(ingress.events(receipt), ['RegistryUpdated', 'RegistryUpdated']);
+    assert.is((await ingress.call('getContractAddress', RULES)).toLowerCase(), rules.address);
+    assert.is((await ingress.call('getContractAddress', ADMIN)).toLowerCase(), opssc.address);
+    assert.is(await ingress.refusal(deployer, 'setRulesAndAdmin', rules.address, opssc.address), 'NotAuthorized');
+  });
+
   test('without a deployer nobody is authorized', async () => {
     const ingress = await inGenesis('AccountIngress', ACCOUNT_INGRESS, undefined);
     assert.is(await ingress.call('isAuthorized', `0x${'00'.repeat(20)}`), false);
