@@ -9,11 +9,21 @@ import { type EffectsScope, type ListContract, limitsOf } from './node-effects.j
 /** Membership levels by their number in contracts. */
 export const MEMBERSHIPS: readonly Membership[] = ['basic', 'standard', 'premium'];
 
-/** Accounts as they are, or as they are wanted. */
+/** The contracts that may be called, sorted; or `every`: they are restricted no more. */
+export type WantedTargets = readonly string[] | 'every';
+
+/** Accounts as they are. */
 export interface AccountLists {
   readonly accounts: readonly PermissionedAccount[];
-  /** Undefined: live not restricted; wanted: left as it is. */
+  /** Undefined: not restricted. */
   readonly targets: readonly string[] | undefined;
+}
+
+/** Accounts as they are wanted. */
+export interface WantedAccountLists {
+  readonly accounts: readonly PermissionedAccount[];
+  /** Undefined: left as they are. */
+  readonly targets: WantedTargets | undefined;
 }
 
 interface Writing {
@@ -23,18 +33,35 @@ interface Writing {
   /** Whether it can be read back: LACChain's rules hand it to the relay hub and forget it (AccountRules.sol). */
   readonly keepsMembership: boolean;
   readonly hasTargets: boolean;
+  /** Whether what restricts targets can be lifted again. */
+  readonly lifts: boolean;
   /** One call for many entries. */
   readonly batches: boolean;
 }
 
 const WRITING: Readonly<Record<PermissioningInterface, Writing>> = {
-  quorate: { abi: 'quorate-accounts', hasMembership: true, keepsMembership: true, hasTargets: true, batches: true },
-  lacchain: { abi: 'lacchain-accounts', hasMembership: true, keepsMembership: false, hasTargets: true, batches: false },
+  quorate: {
+    abi: 'quorate-accounts',
+    hasMembership: true,
+    keepsMembership: true,
+    hasTargets: true,
+    lifts: true,
+    batches: true,
+  },
+  lacchain: {
+    abi: 'lacchain-accounts',
+    hasMembership: true,
+    keepsMembership: false,
+    hasTargets: true,
+    lifts: false,
+    batches: false,
+  },
   'consensys-v1': {
     abi: 'consensys-v1-accounts',
     hasMembership: false,
     keepsMembership: false,
     hasTargets: false,
+    lifts: false,
     batches: false,
   },
   'consensys-v2': {
@@ -42,6 +69,7 @@ const WRITING: Readonly<Record<PermissioningInterface, Writing>> = {
     hasMembership: false,
     keepsMembership: false,
     hasTargets: false,
+    lifts: false,
     batches: false,
   },
 };
@@ -54,7 +82,7 @@ const WRITING: Readonly<Record<PermissioningInterface, Writing>> = {
 export function accountEffects(
   contract: ListContract,
   live: AccountLists,
-  desired: AccountLists,
+  desired: WantedAccountLists,
   scope: EffectsScope,
 ): Effects {
   const writing = WRITING[contract.interface];
@@ -71,17 +99,18 @@ interface Difference {
   readonly removed: readonly string[];
   readonly addedTargets: readonly string[];
   readonly removedTargets: readonly string[];
-  readonly restrict: boolean;
+  /** Undefined: restricted or not, as before. */
+  readonly restrict: boolean | undefined;
 }
 
-function accountDifference(writing: Writing, live: AccountLists, desired: AccountLists): Difference {
+function accountDifference(writing: Writing, live: AccountLists, desired: WantedAccountLists): Difference {
   const before = new Map(live.accounts.map((account) => [account.address, account]));
   const wanted = new Map(desired.accounts.map((account) => [account.address, account]));
   const merged = [...wanted.values()]
     .map((account) => ({ ...before.get(account.address), ...defined(account) }))
     .sort((one, other) => compareBytes(one.address, other.address));
   const liveTargets = live.targets ?? [];
-  const targets = writing.hasTargets && desired.targets ? desired.targets : liveTargets;
+  const { targets, restrict } = wantedTargets(writing, live, desired);
   return {
     added: merged.filter(({ address }) => !before.has(address)),
     changed: merged.filter(({ address, membership }) => {
@@ -91,8 +120,19 @@ function accountDifference(writing: Writing, live: AccountLists, desired: Accoun
     removed: sortedUnique([...before.keys()].filter((address) => !wanted.has(address))),
     addedTargets: sortedUnique(targets).filter((target) => !liveTargets.includes(target)),
     removedTargets: sortedUnique(liveTargets).filter((target) => !targets.includes(target)),
-    restrict: writing.hasTargets && desired.targets !== undefined && live.targets === undefined,
+    restrict,
   };
+}
+
+/** None of the listed is left where all are lifted: a later list begins with nobody. */
+function wantedTargets(writing: Writing, live: AccountLists, { targets }: WantedAccountLists) {
+  if (writing.lifts && targets === 'every') {
+    return { targets: [], restrict: live.targets === undefined ? undefined : false };
+  }
+  if (!writing.hasTargets || targets === undefined || targets === 'every') {
+    return { targets: live.targets ?? [], restrict: undefined };
+  }
+  return { targets, restrict: live.targets === undefined ? true : undefined };
 }
 
 function defined({ address, membership }: PermissionedAccount): PermissionedAccount {
@@ -121,10 +161,10 @@ function quorateBatches(to: string, difference: Difference): readonly Batch[] {
       () => 75_000,
       () => 32,
     ),
-    // Last of what adds: from here on only listed contracts can be called.
+    // Last of what adds, and before what removes: from here on only listed contracts can be called, or every one.
     batchOf(
-      difference.restrict ? [true] : [],
-      () => call('restrictTargets', true),
+      difference.restrict === undefined ? [] : [difference.restrict],
+      ([restricted]) => call('restrictTargets', restricted),
       () => 60_000,
       () => 36,
     ),

@@ -43,14 +43,14 @@ const entry = (name: string, membership: Entry['membership'] = 'standard'): Entr
 });
 
 /** Voted in, by all three, who are listed themselves: a plan without them is refused. */
-async function decide(commit: string, others: readonly Entry[], targets?: readonly string[]): Promise<void> {
+async function decide(commit: string, others: readonly Entry[], targets?: readonly string[] | 'every'): Promise<void> {
   const { organizations, contracts, net } = real;
   const accounts = [...MEMBERS.map((name) => entry(name)), ...others];
   const allow = ['large-change'];
   net.merge(commit, {
     'net/network.yaml': network({ organizations: [...organizations] }, { contract: contracts.opssc }),
     'net/besu.yaml': besuNetwork({ topology: TOPOLOGY as never }),
-    'net/accounts.yaml': accountList(accounts, { allow, ...(targets === undefined ? {} : { targets: [...targets] }) }),
+    'net/accounts.yaml': accountList(accounts, { allow, ...(targets === undefined ? {} : { targets }) }),
   });
   await inSync(net, ACCOUNTS);
 }
@@ -121,6 +121,9 @@ if (besu !== undefined) {
     await decide('e', [entry('Alice')]);
     assert.is(await send('Alice', BANK), REFUSED);
     await isMined(await send('Alice', SHOP));
+    await decide('f', [entry('Alice')], 'every');
+    await isMined(await send('Alice', BANK));
+    assert.equal(await atEach('Bob', BANK), Array(3).fill(REFUSED));
   });
 
   test('a node that does not ask takes it, and no validator that asks puts it into a block', async () => {

@@ -90,6 +90,19 @@ test('targets are restricted when a list first names them, and left alone when i
   assert.equal(names(free, { accounts: [], targets: [TO] }), []);
 });
 
+test('targets are lifted before the list of them is emptied, and by no interface that has no switch', () => {
+  const live: AccountLists = { accounts: [], targets: [TO] };
+  const names = (kind: PermissioningInterface, before: AccountLists) =>
+    accountEffects({ address: TO, interface: kind }, before, { accounts: [], targets: 'every' }, PLACE)
+      .chunks.flat()
+      .map(({ data }) => abiOf(`${kind}-accounts`).parseTransaction({ data })!)
+      .map(({ name, args }) => `${name} ${args}`);
+  assert.equal(names('quorate', live), ['restrictTargets false', `removeTargets ${TO}`]);
+  assert.equal(names('quorate', { ...live, targets: undefined }), []);
+  assert.equal(names('lacchain', live), []);
+  assert.equal(names('consensys-v1', { ...live, targets: undefined }), []);
+});
+
 test('an electorate changes in one call, and only where it differs', () => {
   const live: EvmElectorate = {
     organizations: [

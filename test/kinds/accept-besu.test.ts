@@ -72,6 +72,8 @@ test('accounts with the memberships that Git names, and targets only where it ma
   assert.equal(of(accountList([{ address }])), {});
   const managed = accountList([{ address: accountOf('Beta') }], { targets: [] });
   assert.equal(of(managed), { accounts: [{ address, membership: 'premium' }], targets: live.targets });
+  const lifted = acceptAccountList(spec(managed), { ...live, targets: undefined }).fields;
+  assert.is(lifted.targets, 'every', 'an empty list would let nobody call anything');
 });
 
 test('of a BesuNetwork the switches of its contract, and nothing that was decided', () => {

@@ -57,6 +57,7 @@ function read(spoken: PermissioningInterface, nodes: readonly PermissionedNode[]
     accounts: liveAccounts().accounts,
     storesMembership: true,
     targets: undefined,
+    nodeRules: undefined,
   };
   return { list, accounts };
 }

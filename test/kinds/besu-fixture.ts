@@ -15,6 +15,7 @@ import { type LoadResult, loadSpec } from '../../reconciler/spec/load-spec.js';
 export const MEMBERS = ['Alpha', 'Beta', 'Gamma'];
 export const OPSSC = `0x${'0f'.repeat(20)}`;
 export const RULES = `0x${'aa'.repeat(20)}`;
+export const NODE_RULES = `0x${'ab'.repeat(20)}`;
 export const CHAIN = 648_541;
 export const NODES = 'besu/NodeList/nodes';
 export const ACCOUNTS = 'besu/AccountList/accounts';
@@ -126,6 +127,7 @@ export function liveAccounts(differs: Partial<AccountListLive> = {}): AccountLis
     accounts: MEMBERS.map((name) => ({ address: accountOf(name), membership: 'standard' })),
     storesMembership: true,
     targets: undefined,
+    nodeRules: NODE_RULES,
     storesTargets: true,
     contract: CONTRACT,
     faulty: [],

@@ -21,6 +21,8 @@ import {
   desireBesu,
   liveAccounts,
   loadBesu,
+  NODE_RULES,
+  network,
   OPSSC,
   planOfBesu,
   RULES,
@@ -78,6 +80,63 @@ test('targets are left alone where Git does not name them; the governance contra
     found!.fields.map(({ path }) => path),
     ['targets', `targets.${OPSSC}`, `targets.${target}`],
   );
+});
+
+test('where organizations move their own nodes, the rules of nodes are always a target', () => {
+  const delegated = { 'net/besu.yaml': besuNetwork({ delegated: ['node-address'] }) };
+  const planned = (targets: readonly string[], files: Readonly<Record<string, string>> = delegated) => {
+    const desired = desireBesu({ ...files, 'net/accounts.yaml': accountList(VOTERS, { targets: [...targets] }) });
+    return planOfBesu(desired, { [ACCOUNTS]: liveAccounts() }).changes.find(({ address }) => formatted(address));
+  };
+  const formatted = ({ kind }: Change['address']) => kind === 'AccountList';
+  const refused = planned([OPSSC])!.remarks[0]!;
+  assert.is(refused.code, 'DELEGATION_SHUT_OUT');
+  assert.match(refused.mend!, NODE_RULES);
+  assert.equal(codes(planned([OPSSC, NODE_RULES])), []);
+  assert.equal(codes(planned([OPSSC], {})), [], 'nobody moves a node by itself');
+  // The other way round: moves are delegated where the list of targets is in force.
+  const live = { contract: { ...CONTRACT, address: NODE_RULES } };
+  const list = (targets: readonly string[]) => ({
+    'net/accounts.yaml': accountList(VOTERS, { targets: [...targets] }),
+  });
+  assert.equal(codes(networkChange({ delegated: ['node-address'] }, live, list([OPSSC]))), [
+    'refused DELEGATION_SHUT_OUT',
+  ]);
+  assert.equal(codes(networkChange({ delegated: ['node-address'] }, live, list([OPSSC, NODE_RULES]))), []);
+  assert.equal(codes(networkChange({ delegated: ['node-address'] }, live)), [], 'no list of targets');
+  assert.equal(codes(networkChange({ rpc: [], consensus: { minimum: { boot: 2 } } }, live, list([OPSSC]))), []);
+});
+
+test("where the contract's own queue governs, both rules and the admin contract are always targets", () => {
+  const [storage, admin] = [`0x${'5b'.repeat(20)}`, `0x${'ad'.repeat(20)}`];
+  const owners = VOTERS.map(({ address }) => String(address));
+  const queue = { required: 2, owners, storage, pending: [], executed: [], unread: 0, admin, ofOwners: [] };
+  const contract = { ...CONTRACT, interface: 'lacchain' as const, admins: owners, queue };
+  const planned = (targets: readonly string[]) => {
+    const desired = desireBesu({
+      'net/network.yaml': network({}, { contract: undefined as never, queue: 'lacchain', rule: { atLeast: 2 } }),
+      'net/accounts.yaml': accountList(VOTERS, { targets: [...targets] }),
+    });
+    const live = liveAccounts({ contract, storesMembership: false, targets: [OPSSC, RULES, NODE_RULES, admin] });
+    return planOfBesu(desired, { [ACCOUNTS]: live }).changes[0];
+  };
+  const found = planned([RULES])!.remarks.find(({ code }) => code === 'GOVERNANCE_SHUT_OUT')!;
+  assert.match(found.text, `the rules of nodes ${NODE_RULES}, the admin contract ${admin}`);
+  assert.is(found.mend, `add to targets: ${NODE_RULES}, ${admin}`);
+  assert.not(codes(planned([RULES, NODE_RULES, admin])).includes('refused GOVERNANCE_SHUT_OUT'));
+});
+
+test('targets are lifted where Git says every, by a contract that can, and it is said', () => {
+  const listed = { targets: [OPSSC, NODE_RULES] };
+  const found = change(VOTERS, listed, { targets: 'every' });
+  assert.equal(codes(found), ['danger TARGETS_LIFTED']);
+  assert.equal(found!.fields, [{ path: 'targets', before: 'only those listed', after: 'every contract' }]);
+  assert.is(change(VOTERS, {}, { targets: 'every' }), undefined, 'every one may be called already');
+  const lacchain = { ...listed, contract: { ...CONTRACT, interface: 'lacchain' as const } };
+  const desired = desireBesu({ 'net/accounts.yaml': accountList(VOTERS, { targets: 'every' }) });
+  const { changes, notices } = planOfBesu(desired, { [ACCOUNTS]: liveAccounts(lacchain) });
+  assert.equal([changes.length, notices.map(({ remark }) => remark.code)], [0, ['TARGETS_ALWAYS_LISTED']]);
+  assert.is(loadBesu({ 'net/accounts.yaml': accountList(VOTERS, { targets: 'all' }) }).diagnostics.length > 0, true);
 });
 
 test('addresses come to one form, and a mistyped digit is found by its checksum', () => {
@@ -164,7 +223,11 @@ test('a node of ours that keeps no list of accounts is left alone, and said', ()
 });
 
 /** A BesuNetwork that was decided as its document says, differing as asked. */
-function networkChange(lines: JsonObject, live: Partial<BesuNetworkLive> = {}): Change | undefined {
+function networkChange(
+  lines: JsonObject,
+  live: Partial<BesuNetworkLive> = {},
+  files: Readonly<Record<string, string>> = {},
+): Change | undefined {
   const before = desireBesu({}).resources.get('besu/BesuNetwork/mainnet')!;
   const decided = besuNetworkShared(before.spec as unknown as BesuNetworkSpec);
   const all: BesuNetworkLive = {
@@ -177,7 +240,7 @@ function networkChange(lines: JsonObject, live: Partial<BesuNetworkLive> = {}): 
     delegated: false,
     ...live,
   };
-  const desired = desireBesu({ 'net/besu.yaml': besuNetwork(lines) });
+  const desired = desireBesu({ 'net/besu.yaml': besuNetwork(lines), ...files });
   return planOfBesu(desired, { 'besu/BesuNetwork/mainnet': all }).changes[0];
 }
 

@@ -13,6 +13,7 @@ import {
   idOf,
   liveAccounts,
   liveNodes,
+  NODE_RULES,
   NODES,
   node,
   nodeList,
@@ -29,7 +30,7 @@ const wanted = SEVEN.filter(({ id }) => id !== idOf(7))
 const desired = desireBesu({
   'net/besu.yaml': besuNetwork({ delegated: ['node-address'] }),
   'net/nodes.yaml': nodeList(wanted),
-  'net/accounts.yaml': accountList([...VOTERS, { address: `0x${'77'.repeat(20)}` }], { targets: [OPSSC] }),
+  'net/accounts.yaml': accountList([...VOTERS, { address: `0x${'77'.repeat(20)}` }], { targets: [NODE_RULES, OPSSC] }),
 });
 const admins = [OPSSC, `0x${'99'.repeat(20)}`];
 const plan = planOfBesu(

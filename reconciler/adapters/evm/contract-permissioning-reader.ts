@@ -10,7 +10,7 @@ import type {
 import type { EvmClient } from './evm-client.js';
 import type { OpsscEvmReader } from './opssc-evm-reader.js';
 import type { PinnedBlock } from './pinned-block.js';
-import { type Probed, probeContract } from './probe-contract.js';
+import { type Probed, probeContract, rulesBehind } from './probe-contract.js';
 import { readAccountList } from './read-account-list.js';
 import { readNodeList } from './read-node-list.js';
 import { readQueue } from './read-queue.js';
@@ -54,7 +54,8 @@ export class ContractPermissioningReader implements Pick<PermissioningReader, 'n
     return this.#parts.client(target).atOneBlock(async (block) => {
       const contract = await probeContract(block, target, 'accounts');
       const [read, who] = [await readAccountList(block, contract), await waysRound(block, contract, this.#parts.opssc)];
-      return { ...(await this.#readAt(target, block, contract, who)), ...read, faulty: [] };
+      const nodeRules = await rulesBehind(block, target.nodeIngress);
+      return { ...(await this.#readAt(target, block, contract, who)), ...read, nodeRules, faulty: [] };
     });
   }
 

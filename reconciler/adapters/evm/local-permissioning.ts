@@ -54,7 +54,7 @@ export class LocalPermissioning
       .filter((entry) => ACCOUNT.test(entry))
       .sort(compareBytes)
       .map((address) => ({ address }));
-    return { ...readAt(target), accounts, faulty, storesMembership: false, targets: undefined };
+    return { ...readAt(target), accounts, faulty, storesMembership: false, targets: undefined, nodeRules: undefined };
   }
 
   /** One that cannot be asked is there, with the reason as its fault: it keeps no other one from being healed. */

@@ -64,6 +64,12 @@ export async function probeContract(block: PinnedBlock, target: PermissioningTar
   };
 }
 
+/** The rules contract that an ingress names; undefined where it names none, or is no ingress. */
+export async function rulesBehind(block: PinnedBlock, ingress: string): Promise<string | undefined> {
+  const [rules] = await block.ask([{ to: ingress, abi: abiOf('ingress'), name: 'getContractAddress', args: [RULES] }]);
+  return rules && rules[0] !== ZERO ? (rules[0] as string).toLowerCase() : undefined;
+}
+
 type Answers = Looked['answers'];
 
 function nodesQuestions(to: string): readonly Asked[] {

@@ -50,7 +50,7 @@ export class MemoryPermissioning implements PermissioningReader, PermissioningWr
   async accounts(target: PermissioningTarget): Promise<AccountPermissions> {
     this.#reach(target);
     const { accounts, targets } = this.#besu.lists;
-    return { ...this.#at(ACCOUNT_RULES), accounts, storesMembership: true, targets };
+    return { ...this.#at(ACCOUNT_RULES), accounts, storesMembership: true, targets, nodeRules: NODE_RULES };
   }
 
   async execution(target: PermissioningTarget, id: string) {

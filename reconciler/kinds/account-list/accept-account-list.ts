@@ -16,5 +16,5 @@ export function acceptAccountList(spec: AccountListSpec, live: AccountListLive):
     return { address, ...(level === undefined ? {} : { membership: level }) };
   });
   const areTargets = spec.targets !== undefined && live.storesTargets;
-  return { fields: { accounts, ...(areTargets ? { targets: [...(live.targets ?? [])] } : {}) }, left };
+  return { fields: { accounts, ...(areTargets ? { targets: live.targets ? [...live.targets] : 'every' } : {}) }, left };
 }

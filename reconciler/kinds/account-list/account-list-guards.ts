@@ -2,6 +2,8 @@ import { guardRemark } from '../../core/guards/allowances.js';
 import { isLargeChange, LARGE_CHANGE_PERCENT, percentOf } from '../../core/guards/large-change.js';
 import type { Remark } from '../../core/model/change.js';
 import type { Resource } from '../../core/model/kind.js';
+import type { BesuNetworkSpec } from '../besu-network/besu-network-spec.js';
+import { delegationShutOut } from '../besu-network/delegation-shut-out.js';
 import { isOnEvm } from '../network/governance-ledger.js';
 import type { NetworkSpec } from '../network/network-spec.js';
 import type { AccountListLive } from './account-list-live.js';
@@ -11,6 +13,7 @@ export interface GuardedAccounts {
   readonly live: AccountListLive;
   readonly difference: AccountDifference;
   readonly desired: Resource;
+  readonly besu: Resource<BesuNetworkSpec>;
   readonly network: Resource<NetworkSpec> | undefined;
 }
 
@@ -27,6 +30,8 @@ export function accountListGuards(guarded: GuardedAccounts): readonly Remark[] {
     ...tooMany(guarded, 'targets', difference.removedTargets.length, live.targets?.length ?? 0),
     ...voters(guarded),
     ...governor(guarded),
+    ...movers(guarded),
+    ...lifted(guarded),
   ];
 }
 
@@ -48,11 +53,35 @@ function voters({ difference, network }: GuardedAccounts): readonly Remark[] {
   return [{ severity: 'refused', code: 'VOTER_SHUT_OUT', text, mend: 'list the accounts that vote' }];
 }
 
-/** Where only listed contracts may be called, the governance contract must be one. */
-function governor({ difference: { targets }, network }: GuardedAccounts): readonly Remark[] {
+/** Where only listed contracts may be called, those that votes are sent to must be among them. */
+function governor({ live, difference: { targets }, network }: GuardedAccounts): readonly Remark[] {
   const governance = network?.spec.governance;
-  if (!governance || !isOnEvm(governance) || governance.queue || !targets || targets.includes(governance.contract))
-    return [];
-  const text = `nobody could call the governance contract ${governance.contract} any more, so nobody could vote`;
-  return [{ severity: 'refused', code: 'GOVERNANCE_SHUT_OUT', text, mend: 'add it to targets' }];
+  if (!governance || !isOnEvm(governance) || !targets || targets === 'every') return [];
+  const called = governance.queue ? queueContracts(live) : { 'the governance contract': governance.contract };
+  const out = Object.entries(called).filter(([, address]) => address !== undefined && !targets.includes(address));
+  if (out.length === 0) return [];
+  const text = `nobody could call ${out.map(([what, address]) => `${what} ${address}`).join(', ')} any more, so nobody could vote`;
+  const mend = `add to targets: ${out.map(([, address]) => address).join(', ')}`;
+  return [{ severity: 'refused', code: 'GOVERNANCE_SHUT_OUT', text, mend }];
+}
+
+/** An owner submits and confirms at the rules themselves, and who owners are is decided at the admin contract. */
+function queueContracts({ contract, nodeRules }: AccountListLive): Readonly<Record<string, string | undefined>> {
+  return {
+    'the rules of accounts': contract?.address,
+    'the rules of nodes': nodeRules,
+    'the admin contract': contract?.queue?.admin,
+  };
+}
+
+/** An organization that moves its own node calls the rules of nodes itself. */
+function movers({ live: { contract, nodeRules }, difference: { targets }, besu }: GuardedAccounts): readonly Remark[] {
+  if (!contract || !besu.spec.delegated.includes('node-address')) return [];
+  return delegationShutOut(nodeRules, targets);
+}
+
+function lifted({ live, difference: { targets } }: GuardedAccounts): readonly Remark[] {
+  if (targets !== 'every' || !live.targets) return [];
+  const text = `accounts that are listed could call every contract, and no longer ${live.targets.length} alone`;
+  return [{ severity: 'danger', code: 'TARGETS_LIFTED', text }];
 }

@@ -56,7 +56,8 @@ const WITH_TARGETS = ['quorate', 'lacchain'];
 
 async function ofContract(reading: ListReading): Promise<AccountListLive> {
   const { reader, target, ledger, decisions } = reading;
-  const { block, accounts, storesMembership, targets, contract, faulty, waysRound } = await reader.accounts(target);
+  const read = await reader.accounts(target);
+  const { block, accounts, storesMembership, targets, nodeRules, contract, faulty, waysRound } = read;
   reading.requireNewer(block);
   return {
     ledger,
@@ -66,6 +67,7 @@ async function ofContract(reading: ListReading): Promise<AccountListLive> {
     accounts,
     storesMembership,
     targets,
+    nodeRules,
     storesTargets: WITH_TARGETS.includes(contract?.interface ?? ''),
     contract,
     faulty,
@@ -86,6 +88,7 @@ async function ofDecision(reading: ListReading, organization: string | undefined
     // Nodes keep neither; the decision, with which a local list is compared, keeps both.
     storesMembership: true,
     targets,
+    nodeRules: undefined,
     storesTargets: true,
     contract: undefined,
     faulty: [],

@@ -21,6 +21,8 @@ export interface AccountListLive {
   readonly storesMembership: boolean;
   /** Undefined where every contract may be called. */
   readonly targets: readonly string[] | undefined;
+  /** The contract that lists nodes, which organizations call, too; undefined where there is none. */
+  readonly nodeRules: string | undefined;
   readonly storesTargets: boolean;
   /** Undefined for local lists. */
   readonly contract: PermissioningContract | undefined;

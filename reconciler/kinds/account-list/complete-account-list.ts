@@ -19,7 +19,7 @@ export function completeAccountList(
   const written = spec as unknown as Pick<AccountListSpec, 'besuNetwork' | 'targets'>;
   const { entries, problems } = listEntries(spec, document.file, files, SOURCE);
   const read = readEntries(entries);
-  const targets = written.targets && readTargets(written.targets);
+  const targets = written.targets && (written.targets === 'every' ? EVERY : readTargets(written.targets));
   const complete: AccountListSpec = {
     besuNetwork: written.besuNetwork,
     accounts: read.accounts,
@@ -67,6 +67,8 @@ function readEntries(entries: readonly ListEntry[]): {
 
 /** Which target a transaction has that makes a contract: what contracts of permissioning are asked. */
 const NEW_CONTRACT = `0x${'0'.repeat(40)}`;
+
+const EVERY = { targets: 'every', problems: [] } as const;
 
 function readTargets(written: readonly string[]) {
   const problems: SpecProblem[] = [];

@@ -21,7 +21,7 @@ import { accountListShared } from './account-list-shared.js';
 import type { AccountListSpec } from './account-list-spec.js';
 import { accountQueuePlan } from './account-queue-plan.js';
 import { accountQueueRemarks } from './account-queue-remarks.js';
-import { type AccountDifference, compareAccounts } from './compare-accounts.js';
+import { type AccountDifference, cannotLift, compareAccounts } from './compare-accounts.js';
 import { ownAccountRemarks, ownAccountSteps } from './own-account-steps.js';
 
 const NOTHING: Diff = { change: undefined, ownSteps: [], notices: [] };
@@ -45,6 +45,7 @@ export function diffAccountList(
   const remarks = [
     ...backEndRemarks({ live, besu, document: desired, desired: context.desired, rules: 'accounts' }),
     ...ownAccountRemarks(live),
+    ...notLiftable(live, spec),
     ...accountQueueRemarks(live, difference, besu, context.desired),
   ];
   const ownSteps = ownAccountSteps(address, live, difference.wanted);
@@ -82,7 +83,7 @@ function changeOf({ context, desired, besu, live, difference }: Subject, common:
       ...common,
       ...refusals,
       ...ofQueue({ context, desired, besu, live, difference }),
-      ...accountListGuards({ live, difference, desired, network }),
+      ...accountListGuards({ live, difference, desired, besu, network }),
       ...notStored(live, spec),
     ],
     electorate: besuElectorate(context, desired.address.network, live.electorate),
@@ -100,6 +101,14 @@ function ofQueue({ context, besu, live, difference }: Subject): readonly Remark[
   const { network } = besu.address;
   const us = accountOf(network, context.organization, context.desired);
   return queueOutvoted(plan, contract.queue, us, namesByAccount(network, context.desired));
+}
+
+/** Said whether the list changes or not: the document asks for what cannot be. */
+function notLiftable(live: AccountListLive, spec: AccountListSpec): readonly Remark[] {
+  if (!cannotLift(live, spec)) return [];
+  const text = `the rules of accounts ${live.contract!.address} let nobody call what is not listed, and have no switch for it`;
+  const mend = 'list the contracts that may be called, or leave targets out: what is listed stays as it is then';
+  return [{ severity: 'refused', code: 'TARGETS_ALWAYS_LISTED', text, mend }];
 }
 
 function notStored(

@@ -3,6 +3,7 @@ import type { Address } from '../../core/model/address.js';
 import type { Remark } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
+import type { WantedTargets } from '../../evm/account-effects.js';
 import { accountOf } from '../network/account-of.js';
 import { namesByAccount } from '../network/names-by-account.js';
 import { besuChange } from './besu-change.js';
@@ -12,6 +13,7 @@ import { besuNetworkEffects } from './besu-network-effects.js';
 import type { BesuNetworkLive } from './besu-network-live.js';
 import { besuNetworkShared } from './besu-network-shared.js';
 import type { BesuNetworkSpec } from './besu-network-spec.js';
+import { delegationShutOut } from './delegation-shut-out.js';
 import { groupDifference } from './group-difference.js';
 import { pairQueuePlan } from './pair-queue-plan.js';
 import { queueOutvoted } from './queue-plan.js';
@@ -46,6 +48,7 @@ export function diffBesuNetwork(
     ...unrecorded(before, besu.spec),
     ...shared,
     ...ofTopology(context, besu, live),
+    ...ofDelegation(context, besu, live, before),
   ];
   const effects = besuNetworkEffects(besu, live, context.desired).hash;
   const action = before === null ? ('create' as const) : ('update' as const);
@@ -110,6 +113,23 @@ function ofTopology(context: DiffContext, besu: Resource<BesuNetworkSpec>, live:
     ...queueDecides(contract, governs),
     ...queueOutvoted(plan, contract.queue, us, namesByAccount(network, context.desired)),
   ];
+}
+
+/** When moves are delegated, what the list of accounts lets organizations call must include where they move. */
+function ofDelegation(
+  { desired }: DiffContext,
+  { address, spec }: Resource<BesuNetworkSpec>,
+  { contract }: BesuNetworkLive,
+  before: JsonObject | null,
+): readonly Remark[] {
+  if (!contract || before?.delegated !== undefined || !spec.delegated.includes('node-address')) return [];
+  const lists = [...desired.values()].filter(
+    (one) =>
+      one.address.kind === 'AccountList' &&
+      one.address.network === address.network &&
+      one.spec.besuNetwork === address.name,
+  );
+  return lists.flatMap((list) => delegationShutOut(contract.address, list.spec.targets as WantedTargets | undefined));
 }
 
 /** No contract records a move where each node has its own list: said when it comes to that, not each time. */

@@ -102,6 +102,8 @@ export interface AccountPermissions extends ReadAt {
   readonly storesMembership: boolean;
   /** Contracts that may be called, sorted; undefined where the back end does not restrict them. */
   readonly targets: readonly string[] | undefined;
+  /** The rules contract behind the ingress of nodes, at the same block; undefined where there is none. */
+  readonly nodeRules: string | undefined;
 }
 
 /** Where and how a Besu network keeps its lists: what a BesuNetwork document says. */

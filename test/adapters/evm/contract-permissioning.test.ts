@@ -195,6 +195,18 @@ if (anvil) {
     const read = await reader().accounts(TARGET);
     assert.equal([read.accounts, read.targets, read.storesMembership], [accounts, targets, true]);
     assert.is(read.contract?.codeHash, compiled('AccountRules').codeHash);
+    // Lifted, and none is left of those that were listed: a later list does not bring them back.
+    const lift = accountEffects(to, read, { accounts, targets: 'every' }, place());
+    await organization(2).permissioning.execute(TARGET, idOf(await approved(lift, 1)), lift);
+    assert.equal((await reader().accounts(TARGET)).targets, undefined);
+    const again = accountEffects(
+      to,
+      { accounts, targets: undefined },
+      { accounts, targets: targets.slice(1) },
+      place(),
+    );
+    await organization(2).permissioning.execute(TARGET, idOf(await approved(again, 2)), again);
+    assert.equal((await reader().accounts(TARGET)).targets, targets.slice(1));
   });
 }
 

@@ -84,7 +84,8 @@ if (anvil) {
   test('OpsSC as the only admin leaves no way round; anybody else is one', async () => {
     const read = await reader().nodes(TARGET);
     assert.equal([read.waysRound, read.contract?.admins], [[], [some.opssc.address]]);
-    assert.equal((await reader().accounts(TARGET)).waysRound, []);
+    const accounts = await reader().accounts(TARGET);
+    assert.equal([accounts.waysRound, accounts.nodeRules], [[], rules.address]);
     const ungoverned = await listReader(chain.url).nodes(TARGET);
     assert.equal(
       ungoverned.waysRound.map(({ code, who }) => [code, who]),
@@ -125,6 +126,10 @@ if (anvil) {
       'it changed under us',
     );
     assert.is(await code(reader().accounts({ ...TARGET, interface: 'quorate' })), 'no error');
+    const { nodeIngress: empty } = await targetOn(chain, {});
+    for (const nodeIngress of [nowhere.nodeIngress, some.opssc.address, empty]) {
+      assert.is((await reader().accounts({ ...TARGET, nodeIngress })).nodeRules, undefined, 'no rules of nodes');
+    }
     await chain.rpc('anvil_setCode', [rules.address, '0x']);
     assert.is(await code(reader().nodes(TARGET)), 'NO_CODE');
   });
