@@ -8,18 +8,23 @@ import { stringify } from 'yaml';
 import { run } from '../../../reconciler/cli/cli.js';
 import { enodeUrl } from '../../../reconciler/evm/enode.js';
 import type { PermissionedNode } from '../../../reconciler/ports/read/permissioning-reader.js';
-import { needsAnvil, needsLists } from '../../needs.js';
+import { needsAnvil, needsBesu, needsLists } from '../../needs.js';
 import { AgentBench, enode, LOCAL_TARGET, lists } from './agent-bench.js';
 
 const anvil = needsAnvil('lists through a node agent');
+const besu = needsBesu('lists through a node agent, of a real Besu');
 const data = needsLists('real lists through a node agent');
-const test = suite('lists through a node agent');
 let bench: AgentBench;
 
-test.before.each(async () => {
-  if (anvil !== undefined) bench = await AgentBench.start();
-});
-test.after.each(() => bench?.stop());
+/** @param program of a real Besu; left out: a front */
+function suiteOf(name: string, program?: string) {
+  const test = suite(name);
+  test.before.each(async () => {
+    bench = await AgentBench.start(program);
+  });
+  test.after.each(() => bench.stop());
+  return test;
+}
 
 /** Writes and reads back by the port; the two nodes of the network are always among them. */
 async function writeAll(entries: readonly string[]) {
@@ -32,7 +37,8 @@ async function writeAll(entries: readonly string[]) {
   return { ...result, nodes: nodes.filter(({ id }) => !own.has(id)), faulty };
 }
 
-if (anvil) {
+/** Made-up entries. Real ones are other people's machines: no real node is told of them. */
+function madeUp(test: ReturnType<typeof suiteOf>): void {
   test('5,000 entries and one that the node refuses: all others are in force, without a restart', async () => {
     const many = Array.from({ length: 5000 }, (_, index) => enode(index + 1));
     const bad = `enode://${'c'.repeat(128)}@node.example:30303`;
@@ -107,7 +113,7 @@ async function reconcile(folder: string, ...args: string[]) {
   return { code, err };
 }
 
-if (anvil) {
+function imports(test: ReturnType<typeof suiteOf>): void {
   test("import writes what our own nodes' lists hold, asked through their helpers", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'quorate-import-local-'));
     await writeAll([enode(5), enode(6)]);
@@ -125,7 +131,7 @@ if (anvil) {
   });
 }
 
-if (anvil && data !== undefined) {
+function realLists(test: ReturnType<typeof suiteOf>, data: string): void {
   const read = (file: string) => JSON.parse(readFileSync(`${data}${file}`, 'utf8')) as unknown;
 
   test('LACNet’s 18 nodes read back identical in what a list of a node stores', async () => {
@@ -157,4 +163,15 @@ interface LacnetNode {
 
 const sorted = ({ id, host, port }: PermissionedNode) => `${id} ${host} ${port}`;
 
-test.run();
+if (anvil) {
+  const test = suiteOf('lists through a node agent');
+  madeUp(test);
+  imports(test);
+  if (data !== undefined) realLists(test, data);
+  test.run();
+}
+if (besu !== undefined) {
+  const test = suiteOf('lists through a node agent, of a real Besu', besu);
+  madeUp(test);
+  test.run();
+}

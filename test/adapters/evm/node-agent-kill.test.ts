@@ -14,10 +14,10 @@ import {
   startEvmDevnet,
 } from '../../../reconciler/devnet/evm/start-evm-devnet.js';
 import { ask } from '../../devnet/evm/json-rpc.js';
-import { needsAnvil } from '../../needs.js';
+import { needsAnvil, needsBesu } from '../../needs.js';
 
 const anvil = needsAnvil('node agent, killed');
-const test = suite('node agent, killed');
+const besu = needsBesu('node agent beside a real Besu, killed');
 const MORTAL = fileURLToPath(new URL('./mortal-agent.js', import.meta.url));
 const enode = (index: number) => `enode://${index.toString(16).padStart(128, '0')}@10.1.0.${index}:30303`;
 const account = (index: number) => `0x${index.toString(16).padStart(40, '0')}`;
@@ -29,14 +29,14 @@ let boot: string;
 let config: string;
 let files: NodeAgentFiles;
 
-test.before(async () => {
-  if (anvil === undefined) return;
-  devnet = await startEvmDevnet({
+async function begin(program: string | undefined): Promise<void> {
+  const options = {
     chainId: 7,
     nodes: [{ name: 'boot1', role: 'boot' }, { name: 'writer1' }],
     backEnd: 'local',
     allowedAccounts: [account(1)],
-  });
+  } as const;
+  devnet = await startEvmDevnet(program === undefined ? options : { ...options, besu: program });
   node = devnet.node('writer1');
   boot = devnet.node('boot1').enode;
   config = readFileSync(node.files.config, 'utf8');
@@ -47,8 +47,7 @@ test.before(async () => {
     staticNodes,
     config: node.files.config,
   };
-});
-test.after(() => devnet?.stop());
+}
 
 const permissionsOf = (nodes: readonly string[]) =>
   `# Ours.\nforeign = 1\nnodes-allowlist = [ # who\n${nodes.map((one) => `  "${one}",\n`).join('')}]\n`;
@@ -67,7 +66,14 @@ async function reset(): Promise<void> {
   await node.start();
 }
 
-if (anvil) {
+if (anvil) killTests('node agent, killed');
+if (besu !== undefined) killTests('node agent beside a real Besu, killed', besu);
+
+function killTests(name: string, program?: string): void {
+  const test = suite(name);
+  test.before(() => begin(program));
+  test.after(() => devnet?.stop());
+
   test('at every step files and node are sound, and the next write ends what was begun', async () => {
     const lists = {
       allowedNodes: [boot, B, C],
@@ -122,6 +128,6 @@ if (anvil) {
     await agent.recover();
     assert.is(readFileSync(files.nodes, 'utf8'), `# mine\n${before}`);
   });
-}
 
-test.run();
+  test.run();
+}
