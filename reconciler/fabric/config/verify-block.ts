@@ -3,6 +3,7 @@ import { headerBytes } from '../block/block-header.js';
 import { blockDataHash } from '../block/data-hash.js';
 import type { SignedData } from '../policy/policy.js';
 import { decode } from '../transaction/decode.js';
+import { bftConsenters } from './bft-consenters.js';
 import type { ChannelBundle } from './channel-bundle.js';
 
 const BLOCK_VALIDATION = '/Channel/Orderer/BlockValidation';
@@ -51,11 +52,7 @@ function signerOf(
 
 /** SerializedIdentity bytes; undefined where the channel has no such consenter. */
 function consenterIdentity({ config }: ChannelBundle, id: number): Uint8Array | undefined {
-  const value = config.getChannelGroup()?.getGroupsMap().get('Orderer')?.getValuesMap().get('Orderers');
-  if (value === undefined) return undefined;
-  const consenter = decode(common.Orderers, value.getValue_asU8(), 'Orderers')
-    .getConsenterMappingList()
-    .find((one) => one.getId() === id);
+  const consenter = bftConsenters(config).find((one) => one.getId() === id);
   if (consenter === undefined) return undefined;
   const identity = new msp.SerializedIdentity();
   identity.setMspid(consenter.getMspId());

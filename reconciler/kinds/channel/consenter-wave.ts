@@ -60,18 +60,22 @@ function inOrder(next: readonly ChannelNode[], now: readonly ChannelNode[]): rea
   return [...next].sort((left, right) => place(left) - place(right));
 }
 
-/** Orderer organizations that are to go, and one of whose consenters is still there, whom nobody who stays vouches for. */
+/**
+ * Orderer organizations that are to go, and one of whose consenters is still there, whom nobody who stays vouches for. A BFT
+ * node is its organization's, whoever certified what it shows: without the MSP all orderers halt (smart-bft-remarks.ts).
+ */
 function stillNeeded(
   wanted: ManagedChannel,
   live: ChannelConfig,
   consenters: readonly ChannelNode[],
 ): readonly OrdererOrganization[] {
   const stay = wanted.orderer?.organizations ?? [];
+  const owns = (mspId: string) => consenters.some((one) => 'MSPID' in one && one.MSPID === mspId);
   const orphans = consenters.filter(({ ServerTLSCert }) => !stay.some((one) => issuedBy(one, ServerTLSCert)));
   return (live.orderer?.organizations ?? []).filter(
     (organization) =>
       !stay.some(({ mspId }) => mspId === organization.mspId) &&
-      orphans.some(({ ServerTLSCert }) => issuedBy(organization, ServerTLSCert)),
+      (owns(organization.mspId) || orphans.some(({ ServerTLSCert }) => issuedBy(organization, ServerTLSCert))),
   );
 }
 

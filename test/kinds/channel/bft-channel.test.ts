@@ -14,9 +14,10 @@ import { whyNotTrusted } from '../../../reconciler/kinds/channel/trusted-genesis
 import type { ObservePorts } from '../../../reconciler/kinds/kind-ports.js';
 import { findNetwork } from '../../../reconciler/kinds/network/find-network.js';
 import type { NetworkSpec } from '../../../reconciler/kinds/network/network-spec.js';
+import { identitiesOf } from '../../loop/memory-identities.js';
 import { CHANNEL, desire, NETWORK } from '../../spec/fixture.js';
 import { planOf } from '../live-fixture.js';
-import { document, live, NODES, node, OWNER } from './live-bft-channel.js';
+import { document, live, liveOfTwo, NODES, node, OWNER } from './live-bft-channel.js';
 import { channelChange, KEY, liveConfig, liveOf, remarksOf } from './live-channel.js';
 
 /** What a document of the fixture's channel says, and its network. */
@@ -100,6 +101,25 @@ test('renewed nodes come one by one, too, and one that keeps its ID at another p
   const renewed = (ID: number) => ({ ...NODES[ID - 1]!, Identity: node(ID + 10).Identity });
   assert.equal(walk([renewed(1), renewed(2), ...NODES.slice(2)]), ['1,2,3,4; nobody new; 1', '1,2,3,4; nobody new; 0']);
   assert.equal(walk([{ ...node(9), ID: 1 }, ...NODES.slice(1)]), ['1,2,3,4; node9; 0']);
+});
+
+test('who leaves stays in the channel while a node of it orders, whoever certified what the node shows', () => {
+  for (const fifth of [
+    node(5, identitiesOf('Telco3')),
+    { ...node(5), Identity: node(5, identitiesOf('Telco3')).Identity },
+  ]) {
+    const [spec, network] = specOf(document([...NODES, node(6)]).replace(', Telco3]', ']'));
+    let config = liveOfTwo(fifth);
+    const steps: string[] = [];
+    for (let update = derivedUpdate('channel1', liveOf(config), spec, network); update !== undefined; ) {
+      config = update.next;
+      const { orderer } = readChannelConfig('channel1', config);
+      const mspIds = orderer!.organizations.map(({ mspId }) => mspId);
+      steps.push(`${orderer!.ConsenterMapping!.map(({ ID }) => ID).join()} of ${mspIds.sort().join()}`);
+      update = derivedUpdate('channel1', liveOf(config), spec, network);
+    }
+    assert.equal(steps, ['1,2,3,4,5,6 of OrdererOrg,Telco3', '1,2,3,4,6 of OrdererOrg']);
+  }
 });
 
 test('the plan has the arithmetic of BFT, and warns where more are renewed than may be down', () => {

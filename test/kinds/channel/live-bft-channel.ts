@@ -37,5 +37,16 @@ export function live() {
   });
 }
 
+/** The same with a fifth node, of Telco3, that orders, too. */
+export function liveOfTwo(fifth: ReturnType<typeof node>) {
+  const groups = ['OrdererOrg', 'Telco3'].map((mspId) => ({ mspId, mspConfig: identitiesOf(mspId).mspConfig }));
+  const config = liveConfig({ ordererOrganizations: groups.map((one) => ({ ...one, endpoints: ['127.0.0.1:7050'] })) });
+  const { organizations } = readChannelConfig('channel1', config).orderer!;
+  const ConsenterMapping = [...NODES, { ...fifth, MSPID: 'Telco3' }];
+  return editChannelConfig(config, {
+    orderer: { organizations, OrdererType: 'BFT', SmartBFT: SMART_BFT_DEFAULTS, ConsenterMapping },
+  });
+}
+
 export const document = (nodes: readonly ReturnType<typeof node>[]) =>
   `${CHANNEL}    OrdererType: BFT\n    ConsenterMapping: ${JSON.stringify(nodes)}\n`;

@@ -8,9 +8,10 @@ import { SMART_BFT_DEFAULTS } from '../../../reconciler/fabric/channel/smart-bft
 import { acceptChannel } from '../../../reconciler/kinds/channel/accept-channel.js';
 import { channelDocument } from '../../../reconciler/kinds/channel/channel-document.js';
 import { smartBftOptions, smartBftSpec } from '../../../reconciler/kinds/channel/smart-bft-options.js';
-import { CHANNEL, desire } from '../../spec/fixture.js';
+import { identitiesOf } from '../../loop/memory-identities.js';
+import { CHANNEL, desire, NETWORK } from '../../spec/fixture.js';
 import { planOf } from '../live-fixture.js';
-import { document, live, NODES } from './live-bft-channel.js';
+import { document, live, liveOfTwo, NODES, node } from './live-bft-channel.js';
 import { channelChange, KEY, liveConfig, remarksOf } from './live-channel.js';
 
 /** The live channel's document with these options, as flow YAML, and more of its ordering service. */
@@ -65,6 +66,20 @@ for (const { options, why } of HALTING) {
     assert.match(refused.text, why);
   });
 }
+
+test('an organization whose node still orders cannot leave a channel altogether, and leaves with its node', () => {
+  const config = liveOfTwo(node(5, identitiesOf('Telco3')));
+  const allow = '  allow: ["remove-member:Channel/channel1", "large-change:Channel/channel1"]\n';
+  const remarks = (text: string) => channelChange(config, text, { 'net/network.yaml': NETWORK + allow })!.remarks;
+  const without = (text: string) => text.replace(', Telco3]', ']');
+  const halting = remarks(without(`${CHANNEL}    OrdererType: BFT\n`)).filter(({ code }) => code === 'ORDERERS_HALT');
+  assert.equal(
+    halting.map(({ severity, text }) => [severity, /: (no MSP.*)$/.exec(text)?.[1]]),
+    [['refused', 'no MSP found for MSP with ID of Telco3']],
+  );
+  const refused = remarks(without(document(NODES))).filter(({ severity }) => severity === 'refused');
+  assert.equal(refused, []);
+});
 
 test('a BatchSize that BFT nodes cannot take is refused, and Raft nodes take it', () => {
   const small = '    BatchSize: { MaxMessageCount: 10, AbsoluteMaxBytes: 10239, PreferredMaxBytes: 5000 }\n';
