@@ -1,16 +1,16 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillConnection } from '../../fabric/package/fill-connection.js';
 import type { TemplateValues } from '../../fabric/package/fill-template.js';
 import { goField, goObject } from '../../fabric/package/go-field.js';
 
-export type BuilderStep = 'detect' | 'build' | 'release';
+export type BuilderStep = 'detect' | 'build';
 
 /**
  * One step of an external builder for chaincode as a service, as a peer calls it: what it accepts, refuses and writes is
- * what Fabric's own does, to the byte. Fabric: ccaas_builder/cmd/{detect,build,release}.
+ * what Fabric's own does, to the byte. Fabric: ccaas_builder/cmd/{detect,build}; the third, `release`, is the shell's.
  *
- * @param args `detect`: source, metadata. `build`: source, metadata, output. `release`: output of build, release. Folders.
+ * @param args `detect`: source, metadata. `build`: source, metadata, output. Folders.
  * @param config the peer's CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG, a JSON object; '' is none
  * @throws Error: why the package is refused; the peer then sees exit code 1
  */
@@ -19,11 +19,10 @@ export function ccaasBuilder(step: BuilderStep, args: readonly string[], config:
     throw new Error(`incorrect number of arguments: ${step} takes ${FOLDERS[step]} folders`);
   const [first, second, third] = args as [string, string, string];
   if (step === 'detect') requireCcaas(second);
-  else if (step === 'build') build(first, second, third, config);
-  else release(first, second);
+  else build(first, second, third, config);
 }
 
-const FOLDERS: Readonly<Record<BuilderStep, number>> = { detect: 2, build: 3, release: 2 };
+const FOLDERS: Readonly<Record<BuilderStep, number>> = { detect: 2, build: 3 };
 
 function requireCcaas(metadataDirectory: string): void {
   const file = join(metadataDirectory, 'metadata.json');
@@ -47,16 +46,6 @@ function build(source: string, metadata: string, output: string, config: string)
   );
   const filled = fillConnection(readFileSync(file, 'utf8'), (values ?? {}) as TemplateValues);
   writeFileSync(join(output, 'connection.json'), goJson(filled), { mode: statSync(file).mode });
-}
-
-function release(built: string, target: string): void {
-  const indexes = join(built, 'META-INF', 'statedb');
-  if (existsSync(indexes)) copy(indexes, join(target, 'statedb'));
-  const file = join(built, 'connection.json');
-  if (!existsSync(file)) throw new Error('connection.json not found in source folder');
-  const directory = join(target, 'chaincode', 'server');
-  mkdirSync(directory, { recursive: true, mode: 0o750 });
-  writeFileSync(join(directory, 'connection.json'), readFileSync(file));
 }
 
 const copy = (from: string, to: string) => cpSync(from, to, { recursive: true, verbatimSymlinks: true });

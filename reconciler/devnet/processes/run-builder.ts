@@ -1,5 +1,5 @@
 /**
- * What `bin/detect`, `bin/build` and `bin/release` of a written builder run: `node run-builder.js STEP FOLDER...`. The
+ * What `bin/detect` and `bin/build` of a written builder run: `node run-builder.js STEP FOLDER...`. The
  * peer gives it no environment but PATH and what its core.yaml names, and puts what it says into its own log.
  */
 import { type BuilderStep, ccaasBuilder } from './ccaas-builder.js';

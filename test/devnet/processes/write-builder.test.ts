@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeBuilder } from '../../../reconciler/devnet/processes/write-builder.js';
+import { readArchive } from '../../../reconciler/fabric/package/read-archive.js';
+import { writePackage } from '../../../reconciler/fabric/package/write-package.js';
 
 const test = suite('write-builder');
 let root = '';
@@ -147,6 +149,36 @@ test('another user may run it, and the folder may be moved to where our own node
   writeFileSync(join(moved, 'bin', 'detect'), script.replace(process.execPath, '/nowhere/node'));
   assert.equal(await step('detect', { PATH: join(process.execPath, '..') }, moved), FINE);
   assert.is((await step('detect', NO_PATH, moved)).code, 127);
+});
+
+test('packages of ours need Node for their build alone; what says the same in other bytes needs it to be detected', async () => {
+  const moved = join(root, 'moved');
+  cpSync(builder, moved, { recursive: true });
+  for (const name of ['detect', 'release'])
+    writeFileSync(
+      join(moved, 'bin', name),
+      readFileSync(join(moved, 'bin', name), 'utf8').replace(process.execPath, '/nowhere/node'),
+    );
+  const detected = async (metadata: Uint8Array | string, at: string) => {
+    writeFileSync(join(root, 'metadata', 'metadata.json'), metadata);
+    return (await step('detect', NO_PATH, at)).code;
+  };
+  const archive = readArchive(await writePackage({ label: 'a.b-c_1+2', type: 'ccaas' }));
+  const ours = archive.find(({ path }) => path === 'metadata.json')!.bytes;
+  assert.is(await detected(ours, moved), 0);
+  const same = JSON.stringify(JSON.parse(Buffer.from(ours).toString('utf8')));
+  const label = (text: string) => Buffer.from(ours).toString('utf8').replace('a.b-c_1+2', text);
+  for (const other of [same, label('\\u0061'), label('a" , "type": "x')]) assert.is(await detected(other, moved), 127);
+  // The same four with a Node that may be asked.
+  assert.is(await detected(ours, builder), 0);
+  assert.is(await detected(same, builder), 0);
+  assert.is(await detected(label('\\u0061'), builder), 0);
+  assert.is(await detected(label('a" , "type": "x'), builder), 1);
+  given({ address: 'a:1' });
+  assert.equal(await step('build'), FINE);
+  assert.equal(await step('release', NO_PATH, moved), FINE);
+  assert.is(read('release', 'chaincode', 'server', 'connection.json'), read('built', 'connection.json'));
+  assert.is(statSync(join(root, 'release', 'chaincode', 'server')).mode & 0o777, 0o750);
 });
 
 test('it is written again over what is there', async () => {
