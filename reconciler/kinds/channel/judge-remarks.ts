@@ -1,7 +1,6 @@
 import type { Remark } from '../../core/model/change.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { judgeConfig } from '../../fabric/channel/judge-config.js';
-import { readChannelConfig } from '../../fabric/channel/read-channel-config.js';
 import type { ChannelBundle } from '../../fabric/config/channel-bundle.js';
 import { aclRemarks } from './acl-remarks.js';
 import type { ChannelLive } from './channel-live.js';
@@ -9,7 +8,7 @@ import type { Wave } from './consenter-wave.js';
 import type { NextUpdate } from './derived-update.js';
 import { type FutureContext, futureRemarks } from './future-remarks.js';
 import { identityRemarks } from './identity-remarks.js';
-import { knownConfiguration } from './known-configuration.js';
+import { knownConfiguration, wordsOf } from './known-configuration.js';
 import { sizeRemarks } from './size-remarks.js';
 import { smartBftRemarks } from './smart-bft-remarks.js';
 
@@ -40,7 +39,7 @@ export function judgeRemarks(
   if ('why' in last) return [...waves, fabricRefuses(last.why)];
   return [
     ...waves,
-    ...(touchesMsp(update) ? identityRemarks(words, readChannelConfig(channel, update.last)) : []),
+    ...(touchesMsp(update) ? identityRemarks(words, wordsOf(channel, update.last)) : []),
     ...sizeRemarks(bundle, last.next),
     ...smartBftRemarks(bundle, last.next),
     ...aclRemarks(bundle, last.next),
@@ -48,7 +47,6 @@ export function judgeRemarks(
   ];
 }
 
-/** Reading a large channel's configuration takes longer than the rest. */
 function touchesMsp({ touched }: NextUpdate): boolean {
   return touched.some(({ path }) => path.endsWith('/MSP'));
 }

@@ -54,3 +54,13 @@ export function knownConfiguration(channel: string, config: string): KnownConfig
   }
   return known;
 }
+
+/** Reading a large channel's takes longer than the rest of a plan, and an update is looked at in every pass until it is done: that may be days. */
+const WORDS = new WeakMap<common.Config, ChannelConfig>();
+
+/** What a configuration says that an update leads to. @throws ConfigError, WireError */
+export function wordsOf(channel: string, config: common.Config): ChannelConfig {
+  const words = WORDS.get(config) ?? readChannelConfig(channel, config);
+  WORDS.set(config, words);
+  return words;
+}

@@ -2,7 +2,6 @@ import type { Applied } from '../../core/model/kind.js';
 import type { ChannelConfig, MspContent } from '../../fabric/channel/channel-config.js';
 import { judgeConfig } from '../../fabric/channel/judge-config.js';
 import { OU_ROLE_NAMES } from '../../fabric/channel/msp-fields.js';
-import { readChannelConfig } from '../../fabric/channel/read-channel-config.js';
 import { fingerprint } from '../../fabric/msp/describe-certificate.js';
 import type { OrdererPlace } from '../../ports/read/channel-reader.js';
 import type { ObservePorts } from '../kind-ports.js';
@@ -12,7 +11,7 @@ import type { ChannelSpec } from './channel-spec.js';
 import { type NextUpdate, plannedUpdate } from './derived-update.js';
 import { goingAuthorities } from './identity-wave.js';
 import { isIssued } from './is-issued.js';
-import { knownConfiguration } from './known-configuration.js';
+import { knownConfiguration, wordsOf } from './known-configuration.js';
 import { outdatedIdentities } from './own-identities.js';
 
 /** A node is started anew by a person; nothing here hears of it. */
@@ -34,7 +33,7 @@ export async function outdatedNodes(
   const planned = plannedUpdate(channel, live, spec, network);
   if ('why' in planned || planned.update === undefined) return [];
   const { words, bundle } = knownConfiguration(channel, live.config!);
-  const { before, after } = mspsOf(words, readChannelConfig(channel, planned.update.last), read.organization);
+  const { before, after } = mspsOf(words, wordsOf(channel, planned.update.last), read.organization);
   if (before === undefined || after === undefined) return [];
   const orderers = ownOrdererPlaces(network, read.organization, [before, after]);
   const tls = tlsOf(before).filter((pem) => !has(tlsOf(after), pem));
@@ -56,7 +55,7 @@ export function ownNodesWait(
   const outdated = own?.outdated ?? [];
   if (outdated.length === 0) return undefined;
   const { words } = knownConfiguration(channel, config!);
-  const { before, after } = mspsOf(words, readChannelConfig(channel, next), organization);
+  const { before, after } = mspsOf(words, wordsOf(channel, next), organization);
   if (before === undefined || after === undefined) return undefined;
   const drops = dropsIdentities(before, after) || tlsOf(before).some((pem) => !has(tlsOf(after), pem));
   if (!drops) return undefined;
