@@ -9,8 +9,8 @@ import { isIssued } from './is-issued.js';
 
 /**
  * Consenters that Fabric would not take: two at one address or with one certificate, TLS certificates that come from none
- * of the channel's ordering organizations, and identities of BFT nodes that are none of their organization's: what such a
- * node signs counts for nobody. Dates are the plan's, which knows the time.
+ * of the channel's ordering organizations, and identities and server certificates of BFT nodes that are none of their own
+ * organization's: what such a node signs counts for nobody, and nobody connects with it. Dates are the plan's, which knows the time.
  * @param organizations the channel's ordering ones
  */
 export function checkConsenters(
@@ -25,7 +25,7 @@ export function checkConsenters(
     ...ids(mapping.map(({ ID }) => ID)),
     ...strangers(raft, organizations, '/spec/orderer/EtcdRaft/Consenters'),
     ...strangers(mapping, organizations, '/spec/orderer/ConsenterMapping'),
-    ...foreignIdentities(mapping, organizations),
+    ...foreignNodes(mapping, organizations),
   ];
 }
 
@@ -75,16 +75,30 @@ function strangers(
   });
 }
 
-function foreignIdentities(
+function foreignNodes(
   nodes: readonly MappingSpec[],
   organizations: readonly OrganizationSpec[],
 ): readonly SpecProblem[] {
-  return nodes.flatMap(({ Host, Port, MSPID, Identity }, index) => {
-    const { rootCerts = [], intermediateCerts = [] } = organizations.find(({ mspId }) => mspId === MSPID)?.msp ?? {};
-    if ([...rootCerts, ...intermediateCerts].some((ca) => isIssued(Identity, ca))) return [];
-    const what = `the Identity of ${Host}:${Port} is no certificate of ${MSPID}`;
-    const mend = 'name its signing certificate, from rootCerts or intermediateCerts of MSPID, an ordering organization';
-    return [{ code: 'CONSENTER_REFUSED', path: `/spec/orderer/ConsenterMapping/${index}/Identity`, what, mend }];
+  const isOf = (pem: string, lists: readonly (readonly string[] | undefined)[]) =>
+    lists.some((cas) => cas?.some((ca) => isIssued(pem, ca)));
+  const tlsOf = ({ msp }: OrganizationSpec) => [msp.tlsRootCerts, msp.tlsIntermediateCerts];
+  return nodes.flatMap(({ Host, Port, MSPID, Identity, ServerTLSCert }, index) => {
+    const own = organizations.find(({ mspId }) => mspId === MSPID);
+    const refused = (field: string, mend: string): SpecProblem => ({
+      code: 'CONSENTER_REFUSED',
+      path: `/spec/orderer/ConsenterMapping/${index}/${field}`,
+      what: `the ${field} of ${Host}:${Port} is no certificate of ${MSPID}`,
+      mend: `${mend} of MSPID, an ordering organization`,
+    });
+    const problems: SpecProblem[] = [];
+    if (!isOf(Identity, [own?.msp.rootCerts, own?.msp.intermediateCerts])) {
+      problems.push(refused('Identity', 'name its signing certificate, from rootCerts or intermediateCerts'));
+    }
+    // One of nobody was told above. Fabric: orderer/consensus/smartbft/util.go remoteNodesFromConfigBlock.
+    if (own && isOf(ServerTLSCert, organizations.flatMap(tlsOf)) && !isOf(ServerTLSCert, tlsOf(own))) {
+      problems.push(refused('ServerTLSCert', 'other nodes believe only tlsRootCerts and tlsIntermediateCerts'));
+    }
+    return problems;
   });
 }
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { readChannelConfig } from '../../../reconciler/fabric/channel/read-channel-config.js';
 import { derivedUpdate } from '../../../reconciler/kinds/channel/derived-update.js';
 import { identitiesOf } from '../../loop/memory-identities.js';
-import { CHANNEL, desire, load } from '../../spec/fixture.js';
+import { CHANNEL, desire, load, NETWORK } from '../../spec/fixture.js';
 import { NODES } from './live-bft-channel.js';
 import { channelChange, liveConfig, liveOf } from './live-channel.js';
 
@@ -41,17 +41,28 @@ test('a consenter whose TLS certificates come from an ordering organization is t
   assert.equal(defects(consenters({ client })), [at('CONSENTER_REFUSED', 0)], 'of its CA for identities');
 });
 
-test('a BFT node has TLS certificates of an ordering organization and an identity of its own one', () => {
-  const nodes = (one: object) =>
-    defects(
-      `    OrdererType: BFT\n    ConsenterMapping: ${JSON.stringify([{ ...NODES[0]!, ...one }, ...NODES.slice(1)])}\n`,
-    );
+test('a BFT node has TLS certificates of an ordering organization, and an identity and a server certificate of its own one', () => {
+  const mapping = (one: object) =>
+    `    OrdererType: BFT\n    ConsenterMapping: ${JSON.stringify([{ ...NODES[0]!, ...one }, ...NODES.slice(1)])}\n`;
+  const nodes = (one: object) => defects(mapping(one));
   const refused = (part = '') => [`CONSENTER_REFUSED spec.orderer.ConsenterMapping[0]${part}`];
   assert.equal(nodes({}), []);
   assert.equal(nodes({ ServerTLSCert: stranger }), refused());
   assert.equal(nodes({ Identity: identity }), refused('.Identity'), 'of another organization');
   assert.equal(nodes({ Identity: NODES[0]!.ServerTLSCert }), refused('.Identity'), 'of its CA for TLS');
   assert.equal(nodes({ Identity: '-----BEGIN CERTIFICATE-----\n' }), refused('.Identity'));
+  const two = CHANNEL.replace('[OrdererOrg]', '[OrdererOrg, Telco1]');
+  const ordering = NETWORK.replaceAll(
+    'peers: [{ name: peer0 }, {',
+    'orderers: [{ name: orderer1 }], peers: [{ name: peer0 }, {',
+  );
+  const among = (one: object) =>
+    load({ 'net/network.yaml': ordering, 'net/channel1.yaml': two + mapping(one) }).diagnostics.map(
+      ({ code, path }) => `${code} ${path}`,
+    );
+  const ofTelco1 = identitiesOf('Telco1').tls.values().next().value!.certificatePem;
+  assert.equal(among({}), []);
+  assert.equal(among({ ServerTLSCert: ofTelco1 }), refused('.ServerTLSCert'), 'of another ordering organization');
   assert.ok(nodes({ MSPID: 'Telco1', Identity: identity }).includes(refused('.Identity')[0]!), 'that orders nothing');
 });
 
