@@ -81,6 +81,8 @@ export class Look {
 /** One pass of a loop: it looks, and it acts. */
 export class Pass extends Look {
   declare readonly loop: Loop;
+  /** Resolves once what this pass has to vote is on its way, or cannot be: others wait for it. */
+  voteSent: Promise<void> = Promise.resolve();
 
   // biome-ignore lint/complexity/noUselessConstructor: a pass needs a whole loop, not somebody who looks
   constructor(parts: Pick<Pass, 'loop' | 'number' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {

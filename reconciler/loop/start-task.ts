@@ -16,8 +16,9 @@ export interface TaskResult {
  * failure, so that one stuck resource never stops the rest. When it has done something, the loop is woken to look again.
  *
  * @param subject what the work is about, where one key has now this, now that: waits and backoffs of another one are void
+ * @returns whether it has begun: it may run already, or not yet be its time
  */
-export function startTask(pass: Pass, key: string, work: () => Promise<TaskResult | undefined>, subject = ''): void {
+export function startTask(pass: Pass, key: string, work: () => Promise<TaskResult | undefined>, subject = ''): boolean {
   const { memory, ports, wake, random, event } = pass.loop;
   const state = memory.tasks.get(key) ?? {
     running: false,
@@ -29,10 +30,10 @@ export function startTask(pass: Pass, key: string, work: () => Promise<TaskResul
   };
   memory.tasks.set(key, state);
   // What ended while this pass was reading is not in what it read: the next pass, already woken, knows better.
-  if (state.running || state.endedIn >= pass.number) return;
+  if (state.running || state.endedIn >= pass.number) return false;
   if (state.subject === subject && ports.now() < state.notBefore) {
     pass.lookAgainIn(state.notBefore - ports.now());
-    return;
+    return false;
   }
   state.running = true;
   if (state.subject !== subject) state.failures = 0;
@@ -65,6 +66,7 @@ export function startTask(pass: Pass, key: string, work: () => Promise<TaskResul
   };
   const flight = run().finally(() => memory.inFlight.delete(flight));
   memory.inFlight.add(flight);
+  return true;
 }
 
 /** Defects of our own are shown like any other error, with their stack as the reason, and do not end the loop. */

@@ -5,7 +5,7 @@ import type { ChaincodeDefinition } from '../../ports/read/fabric-reader.js';
 import type { FabricWriter, Submitted } from '../../ports/write/fabric-writer.js';
 import { fillArgs } from './lifecycle-args.js';
 import type { OwnPeers } from './own-peers.js';
-import { submitTransaction } from './submit-transaction.js';
+import { type SubmitOptions, submitTransaction } from './submit-transaction.js';
 
 const lifecycle = peer.lifecycle;
 const NOTHING: Submitted = { transactionId: '', block: 0 };
@@ -67,7 +67,9 @@ export class GatewayFabricWriter implements FabricWriter {
     fillArgs(args, definition);
     const facts = { channel, chaincode: definition.name, sequence: definition.sequence };
     try {
-      return await this.#submit(channel, 'CommitChaincodeDefinition', args.serializeBinary(), endorsers, COMMIT_TRIES);
+      return await this.#submit(channel, 'CommitChaincodeDefinition', args.serializeBinary(), endorsers, {
+        tries: COMMIT_TRIES,
+      });
     } catch (error) {
       const [, next] = /new definition must be sequence (\d+)/.exec(textOf(error)) ?? [];
       // One that is further ahead is no success: something before it is missing.
@@ -81,10 +83,10 @@ export class GatewayFabricWriter implements FabricWriter {
     name: string,
     args: Uint8Array,
     endorsers: readonly string[],
-    tries?: number,
+    options?: SubmitOptions,
   ): Promise<Submitted> {
     return this.#peers.submit(channel, (connection) =>
-      submitTransaction(connection.contract(channel, '_lifecycle'), name, [args], endorsers, tries),
+      submitTransaction(connection.contract(channel, '_lifecycle'), name, [args], endorsers, options),
     );
   }
 }

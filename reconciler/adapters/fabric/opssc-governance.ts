@@ -165,7 +165,7 @@ export class OpsscWriter implements GovernanceWriter {
     this.#reader = new OpsscReader(peers, channel, chaincode);
   }
 
-  async vote(ballots: readonly Ballot[]): Promise<Submitted> {
+  async vote(ballots: readonly Ballot[], sent?: () => void): Promise<Submitted> {
     const hashes = new Map<string, string>();
     const input: JsonObject[] = [];
     for (const ballot of ballots) {
@@ -180,7 +180,7 @@ export class OpsscWriter implements GovernanceWriter {
       }
       input.push({ ...ballot, electorate } as unknown as JsonObject);
     }
-    return this.#submit('Vote', JSON.stringify(input));
+    return this.#submitSaying(sent, 'Vote', JSON.stringify(input));
   }
 
   withdraw(id: string, reason: string): Promise<Submitted> {
@@ -217,10 +217,14 @@ export class OpsscWriter implements GovernanceWriter {
     return this.#submit('Attest', JSON.stringify(report));
   }
 
-  async #submit(name: string, ...args: string[]): Promise<Submitted> {
+  #submit(name: string, ...args: string[]): Promise<Submitted> {
+    return this.#submitSaying(undefined, name, ...args);
+  }
+
+  async #submitSaying(sent: (() => void) | undefined, name: string, ...args: string[]): Promise<Submitted> {
     try {
       return await this.#peers.submit(this.#channel, (peer) =>
-        submitTransaction(peer.contract(this.#channel, this.#chaincode), name, args, []),
+        submitTransaction(peer.contract(this.#channel, this.#chaincode), name, args, [], sent ? { sent } : {}),
       );
     } catch (error) {
       throw (

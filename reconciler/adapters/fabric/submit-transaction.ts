@@ -10,10 +10,15 @@ const CONFLICTS: readonly number[] = [
   peer.TxValidationCode.ENDORSEMENT_POLICY_FAILURE,
 ];
 
+export interface SubmitOptions {
+  readonly tries?: number;
+  readonly sent?: () => void;
+}
+
 /**
  * Submits and waits for the commit; a conflict is tried again once, because it is expected (a third approval lands in
  * the block just before a commit) and no error.
- * @param tries in all, where more conflicts than one are expected
+ * @param options `tries` in all, where more conflicts than one are expected; `sent` is called once an orderer has it
  * @throws EndorseError, SubmitError, CommitStatusError, CommitError of @hyperledger/fabric-gateway
  */
 export async function submitTransaction(
@@ -21,9 +26,9 @@ export async function submitTransaction(
   name: string,
   args: readonly (string | Uint8Array)[],
   endorsers: readonly string[],
-  tries = 2,
+  options: SubmitOptions = {},
 ): Promise<Submitted> {
-  const { transactionId, block } = await submitForResult(contract, name, args, endorsers, tries);
+  const { transactionId, block } = await submitForResult(contract, name, args, endorsers, options);
   return { transactionId, block };
 }
 
@@ -33,7 +38,7 @@ export async function submitForResult(
   name: string,
   args: readonly (string | Uint8Array)[],
   endorsers: readonly string[],
-  tries = 2,
+  { tries = 2, sent }: SubmitOptions = {},
 ): Promise<Submitted & { readonly result: Uint8Array }> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -41,6 +46,7 @@ export async function submitForResult(
         arguments: [...args],
         ...(endorsers.length > 0 ? { endorsingOrganizations: [...endorsers] } : {}),
       });
+      sent?.();
       const status = await submitted.getStatus();
       if (status.successful) {
         const { transactionId, blockNumber } = status;

@@ -122,6 +122,8 @@ function shareOf(pass: Pass, kind: AnyKind, change: Change, resource: Resource |
       );
   } else if (kind.prepare && pass.loop.memory.settled.get(key) !== change.digest) {
     startTask(pass, `prepare ${key}`, async () => {
+      // Building and starting takes what processors there are, and the vote, for which all others wait, would come late.
+      await pass.voteSent;
       const applied = await kind.prepare!(applyPorts(pass, key), task);
       if (applied.state === 'done') pass.loop.memory.settled.set(key, change.digest);
       return noteWait(pass, key, applied);

@@ -55,13 +55,17 @@ const MOST_BALLOTS = 200;
 
 function castBallots(pass: Pass, governance: Governance, ballots: readonly Ballot[]): void {
   const { memory, event } = pass.loop;
-  startTask(pass, 'vote', async () => {
-    const waits = await castWhatFits(pass, governance, ballots, (cast, block) => {
-      for (const { content } of cast) event({ type: 'vote', subject: content.address, detail: `yes, block ${block}` });
-    });
-    if (waits === undefined) memory.waits.delete('vote');
-    else memory.waits.set('vote', waits);
-    return waits === undefined ? undefined : { retryAfterMs: VOTE_WAIT_MS };
+  const onCast = (cast: readonly Ballot[], block: number): void => {
+    for (const { content } of cast) event({ type: 'vote', subject: content.address, detail: `yes, block ${block}` });
+  };
+  pass.voteSent = new Promise((sent) => {
+    const cast = async () => {
+      const waits = await castWhatFits(pass, governance, ballots, { onCast, sent }).finally(sent);
+      if (waits === undefined) memory.waits.delete('vote');
+      else memory.waits.set('vote', waits);
+      return waits === undefined ? undefined : { retryAfterMs: VOTE_WAIT_MS };
+    };
+    if (!startTask(pass, 'vote', cast)) sent();
   });
   const failure = memory.tasks.get('vote')?.lastError;
   const wait = failure ? `${failure.code}: ${failure.why ?? failure.message}` : memory.waits.get('vote');
@@ -80,7 +84,7 @@ async function castWhatFits(
   pass: Pass,
   governance: Governance,
   ballots: readonly Ballot[],
-  onCast: (cast: readonly Ballot[], block: number) => void,
+  { onCast, sent }: { onCast: (cast: readonly Ballot[], block: number) => void; sent: () => void },
 ): Promise<string | undefined> {
   const isOpen = ({ content, ledger, base }: Ballot): boolean =>
     governance.proposals.has(proposalId({ digest: contentDigest(content), ledger, base }));
@@ -89,7 +93,7 @@ async function castWhatFits(
   for (let size = Math.min(left.length, MOST_BALLOTS); left.length > 0; ) {
     const part = left.slice(0, size);
     try {
-      const { block } = await pass.governanceWriter(governance).vote(part);
+      const { block } = await pass.governanceWriter(governance).vote(part, sent);
       onCast(part, block);
       left = left.slice(part.length);
     } catch (error) {

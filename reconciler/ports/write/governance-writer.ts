@@ -16,10 +16,11 @@ export interface Ballot {
 export interface GovernanceWriter {
   /**
    * All ballots of a bundle in one transaction. The same vote again is a success without effect.
+   * @param sent called, by a ledger that can tell, once the transaction is on its way and all that is left is to wait
    * @throws QuorateError ELECTORATE_UNKNOWN (transient; its fact `address` says which ballot, none is cast),
    *   TOO_MANY_OPEN, and the governance chaincode's other refusals
    */
-  vote(ballots: readonly Ballot[]): Promise<Submitted>;
+  vote(ballots: readonly Ballot[], sent?: () => void): Promise<Submitted>;
   /** Takes back our own vote. */
   withdraw(id: string, reason: string): Promise<Submitted>;
   /** Writes a decision down that the votes already make. Idempotent. */
