@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Wallet } from 'ethers';
-import { enforceContract } from '../../reconciler/devnet/evm/enforce-contract.js';
 import { startEvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
 import { ask } from '../devnet/evm/json-rpc.js';
 
@@ -70,7 +69,6 @@ export async function askAccounts(besu: string | undefined): Promise<AccountAnsw
     nodes: [{ name: 'validator1', role: 'validator' }],
   });
   try {
-    if (besu !== undefined) await enforceContract(devnet.nodes);
     const url = devnet.node('validator1').rpcUrl;
     const wallet = new Wallet(devnet.accounts.get('Alice')!.privateKey);
     const answers: Record<string, string> = {};

@@ -1,10 +1,9 @@
 /** Real Besu nodes of which not all admit the same accounts: what they import, and how one that stays behind comes back. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { enforceContract, setContractAsked } from '../../reconciler/devnet/evm/enforce-contract.js';
 import { type EvmDevnet, startEvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
 import { ask } from '../devnet/evm/json-rpc.js';
 import { ACCOUNTS, accountList, besuNetwork, CHAIN, MEMBERS, network } from '../kinds/besu-fixture.js';
@@ -17,6 +16,7 @@ const besu = needsBesu('real Besu nodes that do not all admit the same accounts'
 const test = suite('real Besu nodes that do not all admit the same accounts');
 const SHOP = `0x${'51'.repeat(20)}`;
 const REFUSED = '-32007 Sender account not authorized to send transactions';
+const ASKS = /^(permissions-accounts-contract-enabled)=(?:true|false)$/m;
 const HASH = /^0x[0-9a-f]{64}$/;
 let devnet: EvmDevnet;
 let stop: () => Promise<void> = async () => undefined;
@@ -72,7 +72,8 @@ async function beginsAnew(name: string): Promise<void> {
 async function restarted(name: string, asked: boolean): Promise<void> {
   const node = devnet.node(name);
   await node.stop();
-  setContractAsked(node.files, asked);
+  const { config } = node.files;
+  writeFileSync(config, readFileSync(config, 'utf8').replace(ASKS, `$1=${asked}`));
   await node.start();
 }
 
@@ -110,7 +111,6 @@ if (besu !== undefined) {
     const accounts = ['Alice', 'Bob'];
     const real = await startOwnContracts({ besu, nodes, backEnd: 'none', accountsByContract: true, accounts });
     ({ devnet, stop } = real);
-    await enforceContract(devnet.nodes);
     const listed = [...MEMBERS, 'Alice'].map((name) => ({ address: devnet.accounts.get(name)!.address }));
     real.net.merge('a', {
       'net/network.yaml': network({ organizations: [...real.organizations] }, { contract: real.contracts.opssc }),

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Wallet } from 'ethers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { enforceContract } from '../../reconciler/devnet/evm/enforce-contract.js';
 import { ask } from '../devnet/evm/json-rpc.js';
 import { ACCOUNTS, accountList, besuNetwork, CHAIN, MEMBERS, network } from '../kinds/besu-fixture.js';
 import { needsBesu } from '../needs.js';
@@ -33,7 +32,6 @@ test.before(async () => {
     accountsByContract: true,
     accounts: ['Alice', 'Bob'],
   });
-  await enforceContract(real.devnet.nodes);
 });
 test.after(() => real?.stop());
 

@@ -26,7 +26,7 @@ export interface RealOwnContracts {
   stop(): Promise<void>;
 }
 
-/** The lists are empty, and asked by nobody yet; a majority decides. */
+/** The lists are empty, and that of nodes is asked by nobody yet; a majority decides. */
 export async function startOwnContracts(
   options: Pick<EvmDevnetOptions, 'besu' | 'nodes' | 'backEnd' | 'accountsByContract' | 'accounts'>,
 ): Promise<RealOwnContracts> {

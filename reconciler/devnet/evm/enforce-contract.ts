@@ -6,13 +6,13 @@ import type { RunningEvmNode } from './start-evm-devnet.js';
 import { UpstreamRpc } from './upstream-rpc.js';
 import type { NodeFiles } from './write-node-files.js';
 
-const ASKS = /^(permissions-(?:nodes|accounts)-contract-enabled)=(?:true|false)$/gm;
+const ASKS = /^(permissions-nodes-contract-enabled)=(?:true|false)$/m;
 const LOOK_MS = 1000;
 
 /**
- * Whether a real node asks its contracts from its next start on. A contract without a list lets nobody connect with anybody,
- * so that validators would agree on no block and no vote would reach one; and behind the rules of accounts whoever deploys
- * may send nothing any more, though the admin comes after them. Such a network begins open.
+ * Whether a real node asks the contract of nodes from its next start on. One without a list lets nobody connect with anybody,
+ * so that validators would agree on no block and no vote would reach one: such a network begins open. That of accounts is
+ * asked from the first block on, and allows everything before its rules are there, and voters after that.
  */
 export function setContractAsked({ config }: Pick<NodeFiles, 'config'>, asked: boolean): void {
   const text = readFileSync(config, 'utf8');
@@ -20,7 +20,7 @@ export function setContractAsked({ config }: Pick<NodeFiles, 'config'>, asked: b
 }
 
 /**
- * From now on these real nodes let in, and let send, whom the contracts do: settings and a restart, of all at once. A boot
+ * From now on these real nodes let in whom the contract does: settings and a restart, of all at once. A boot
  * node that is restarted alone is dialled again after half a minute only (decision 0006).
  */
 export async function enforceContract(nodes: readonly RunningEvmNode[]): Promise<void> {

@@ -31,7 +31,7 @@ const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'JAVA_HOME', 'JAVA_OPTS', 'BE
 
 /**
  * Starts a real Besu for each node, as processes of the keeper, with the same files as the fronts have. They agree by
- * QBFT: nodes of the role validator do, or the first node where there is none. A contract is not asked before
+ * QBFT: nodes of the role validator do, or the first node where there is none. A contract of nodes is not asked before
  * `enforceContract`.
  * @throws QuorateError DEVNET_OPTIONS: not on this machine, or without its key; DEVNET_NODE_FAILED with the end of its log
  */
