@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Wallet } from 'ethers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LocalPermissioning } from '../../reconciler/adapters/evm/local-permissioning.js';
@@ -15,7 +16,7 @@ import { evmAccountKey, evmNodeKey } from '../../reconciler/devnet/evm/evm-key.j
 import { freePortBase } from '../../reconciler/devnet/free-port-base.js';
 import { enode, LOCAL_TARGET, lists } from '../adapters/evm/agent-bench.js';
 import { ask } from '../devnet/evm/json-rpc.js';
-import { besuNetwork, CHAIN, MEMBERS, network, nodeList } from '../kinds/besu-fixture.js';
+import { ACCOUNTS, accountList, besuNetwork, CHAIN, MEMBERS, network, nodeList } from '../kinds/besu-fixture.js';
 import { needsBesu } from '../needs.js';
 import { inSync, peersOf, realLoops, until } from './real-consortium.js';
 
@@ -49,7 +50,9 @@ async function documents(backEnd: BackEnd): Promise<Readonly<Record<string, stri
     return { id, host: '127.0.0.1', port: base + index, role, name, organization: MEMBERS[index]! };
   });
   const organizations = MEMBERS.map((name) => ({ name, account: evmAccountKey(CHAIN, name).address }));
+  const accounts = organizations.map(({ account: address }) => ({ address }));
   return {
+    ...(backEnd === 'contract' ? { 'net/accounts.yaml': accountList(accounts) } : {}),
     'net/network.yaml': network({ organizations }, { contract: governanceContracts(CHAIN).opssc }),
     'net/besu.yaml': besuNetwork({ permissioning: { backEnd } }),
     'net/nodes.yaml': nodeList(nodes),
@@ -73,6 +76,14 @@ async function running(texts: Readonly<Record<string, string>>): Promise<BesuFil
   return (JSON.parse(readFileSync(join(directory, 'besu.json'), 'utf8')) as BesuFile).networks[0]!;
 }
 
+/** What a node says to a transaction that calls nobody's code. */
+async function send(url: string, privateKey: string): Promise<string> {
+  const wallet = new Wallet(privateKey);
+  const nonce = Number(await ask(url, 'eth_getTransactionCount', wallet.address, 'latest'));
+  const fields = { chainId: CHAIN, nonce, gasLimit: 100_000, gasPrice: 0, type: 0, to: `0x${'51'.repeat(20)}` };
+  return String(await ask(url, 'eth_sendRawTransaction', await wallet.signTransaction(fields)));
+}
+
 if (besu !== undefined) {
   test('contracts: OpsSC is on the chain of real validators; when it has decided on the first list, the nodes ask it', async () => {
     const texts = await documents('contract');
@@ -84,6 +95,7 @@ if (besu !== undefined) {
     }));
     net.merge('a', texts);
     await inSync(net);
+    await inSync(net, ACCOUNTS);
     await until('the nodes ask the contract', async () => said.includes('all nodes ask the contract'));
     await until('roles decide', async () => (await peersOf(rpcOf('boot1'), nodes)) === 'validator1 writer1');
     // Roles that may not stay apart, though one is told of the other and has time to dial.
@@ -93,6 +105,10 @@ if (besu !== undefined) {
     const before = await head();
     await until('ten more blocks', async () => (await head()) >= before + 10);
     for (const name of ['validator1', 'writer1']) assert.is(await peersOf(rpcOf(name), nodes), 'boot1', name);
+    // Who is listed sends; who is not does not, through no node.
+    const says = (node: string, from: string) => send(rpcOf(node), evmAccountKey(CHAIN, from).privateKey);
+    for (const role of ROLES) assert.match(await says(`${role}1`, 'Stranger'), /^-32007 /, role);
+    assert.match(await says('writer1', MEMBERS[0]!), /^0x[0-9a-f]{64}$/);
   });
 
   test('local lists: the agent beside a node changes 1,000 entries of it without a restart, and one bad entry keeps out only itself', async () => {
