@@ -1,7 +1,6 @@
 /** Real Besu nodes of which not all admit the same accounts: what they import, and how one that stays behind comes back. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Wallet } from 'ethers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type EvmDevnet, startEvmDevnet } from '../../reconciler/devnet/evm/start-evm-devnet.js';
@@ -11,13 +10,11 @@ import { needsBesu } from '../needs.js';
 import { until } from '../wait.js';
 import { inSync } from './real-consortium.js';
 import { startOwnContracts, TOPOLOGY } from './real-own-contracts.js';
+import { HASH, REFUSED, sendAs } from './send-as.js';
 
 const besu = needsBesu('real Besu nodes that do not all admit the same accounts');
 const test = suite('real Besu nodes that do not all admit the same accounts');
-const SHOP = `0x${'51'.repeat(20)}`;
-const REFUSED = '-32007 Sender account not authorized to send transactions';
 const ASKS = /^(permissions-accounts-contract-enabled)=(?:true|false)$/m;
-const HASH = /^0x[0-9a-f]{64}$/;
 let devnet: EvmDevnet;
 let stop: () => Promise<void> = async () => undefined;
 test.after.each(() => stop());
@@ -25,13 +22,7 @@ test.after.each(() => stop());
 const urlOf = (node: string) => devnet.node(node).rpcUrl;
 const head = async (node: string) => Number(await ask(urlOf(node), 'eth_blockNumber'));
 
-/** What a node says to a transaction of an account: a hash, or its error. */
-async function send(from: string, through: string): Promise<string> {
-  const wallet = new Wallet(devnet.accounts.get(from)!.privateKey);
-  const nonce = Number(await ask(urlOf(through), 'eth_getTransactionCount', wallet.address, 'latest'));
-  const fields = { chainId: devnet.chainId, nonce, gasLimit: 100_000, gasPrice: 0, type: 0, data: '0x', to: SHOP };
-  return String(await ask(urlOf(through), 'eth_sendRawTransaction', await wallet.signTransaction(fields)));
-}
+const send = (from: string, through: string) => sendAs(devnet.accounts.get(from)!.privateKey, urlOf(through));
 
 /** It comes into a block, and these nodes have that. */
 async function isIn(hash: string, nodes: readonly string[]): Promise<void> {

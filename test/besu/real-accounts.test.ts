@@ -1,13 +1,13 @@
 /** A real Besu asks our contract of accounts: who is voted in sends, who is not or no longer is refused in Besu's own words. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Wallet } from 'ethers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ask } from '../devnet/evm/json-rpc.js';
-import { ACCOUNTS, accountList, besuNetwork, CHAIN, MEMBERS, network } from '../kinds/besu-fixture.js';
+import { ACCOUNTS, accountList, besuNetwork, MEMBERS, network } from '../kinds/besu-fixture.js';
 import { needsBesu } from '../needs.js';
 import { inSync, until } from './real-consortium.js';
 import { type RealOwnContracts, startOwnContracts, TOPOLOGY } from './real-own-contracts.js';
+import { HASH, REFUSED, SHOP, sendAs } from './send-as.js';
 
 const besu = needsBesu('accounts that a real Besu asks our contract of');
 const test = suite('accounts that a real Besu asks our contract of');
@@ -17,9 +17,7 @@ const NODES = [
   { name: 'writer1', role: 'writer' },
 ] as const;
 type Name = (typeof NODES)[number]['name'];
-const REFUSED = '-32007 Sender account not authorized to send transactions';
-/** Who may send is what is asked here; what they call is code of nobody. */
-const [SHOP, BANK] = [`0x${'51'.repeat(20)}`, `0x${'52'.repeat(20)}`];
+const BANK = `0x${'52'.repeat(20)}`;
 const NEW_CONTRACT = `0x${'00'.repeat(20)}`;
 let real: RealOwnContracts;
 
@@ -55,35 +53,22 @@ async function decide(commit: string, others: readonly Entry[], targets?: readon
 
 const urlOf = (name: Name) => real.devnet.node(name).rpcUrl;
 
-/** What a node says to a transaction of an account: a hash, or its error. */
-async function send(from: string, to: string | undefined, through: Name = 'writer1'): Promise<string> {
-  const wallet = new Wallet(real.devnet.accounts.get(from)!.privateKey);
-  const nonce = Number(await ask(urlOf(through), 'eth_getTransactionCount', wallet.address, 'pending'));
-  // Without `to` a contract is made, whose code is empty.
-  const fields = {
-    chainId: CHAIN,
-    nonce,
-    gasLimit: 100_000,
-    gasPrice: 0,
-    type: 0,
-    data: to === undefined ? '0x00' : '0x',
-  };
-  const raw = await wallet.signTransaction(to === undefined ? fields : { ...fields, to });
-  return String(await ask(urlOf(through), 'eth_sendRawTransaction', raw));
-}
+/** @param to null: a contract is made */
+const send = (from: string, to: string | null, through: Name = 'writer1') =>
+  sendAs(real.devnet.accounts.get(from)!.privateKey, urlOf(through), to);
 
 const receipt = async (hash: string, at: Name) =>
   (await ask(urlOf(at), 'eth_getTransactionReceipt', hash)) as { readonly status: string } | null;
 
 /** It comes from the writer to the validator, and back in a block. */
 async function isMined(hash: string): Promise<void> {
-  assert.match(hash, /^0x[0-9a-f]{64}$/, hash);
+  assert.match(hash, HASH, hash);
   await until(`${hash} is mined`, async () => (await receipt(hash, 'writer1')) !== null);
   assert.is((await receipt(hash, 'writer1'))!.status, '0x1');
 }
 
 /** How the answers of all nodes are. */
-const atEach = (from: string, to?: string) => Promise.all(NODES.map(({ name }) => send(from, to, name)));
+const atEach = (from: string, to: string | null) => Promise.all(NODES.map(({ name }) => send(from, to, name)));
 
 if (besu !== undefined) {
   test('before the first list nobody sends but voters, and they to the governance contract alone', async () => {
@@ -96,7 +81,7 @@ if (besu !== undefined) {
 
   test('who is voted in sends, through any node and to anywhere; who is not is refused by each node', async () => {
     await isMined(await send('Alice', SHOP));
-    await isMined(await send('Alice', undefined));
+    await isMined(await send('Alice', null));
     await isMined(await send('Alpha', BANK));
     assert.equal(await atEach('Bob', SHOP), Array(3).fill(REFUSED));
   });
@@ -111,9 +96,9 @@ if (besu !== undefined) {
     await decide('c', [entry('Bob', 'basic')], [SHOP, real.contracts.opssc]);
     await isMined(await send('Bob', SHOP));
     assert.equal(await atEach('Bob', BANK), Array(3).fill(REFUSED));
-    assert.equal(await atEach('Bob', undefined), Array(3).fill(REFUSED));
+    assert.equal(await atEach('Bob', null), Array(3).fill(REFUSED));
     await decide('d', [entry('Bob', 'basic')], [SHOP, NEW_CONTRACT, real.contracts.opssc]);
-    await isMined(await send('Bob', undefined));
+    await isMined(await send('Bob', null));
     assert.equal(await atEach('Bob', BANK), Array(3).fill(REFUSED));
     // Targets that Git names no more stay as they are: they are not managed.
     await decide('e', [entry('Alice')]);
@@ -140,7 +125,7 @@ if (besu !== undefined) {
       hash = await send('Bob', SHOP);
       return !hash.startsWith('-32002');
     });
-    assert.match(hash, /^0x[0-9a-f]{64}$/, hash);
+    assert.match(hash, HASH, hash);
     // What is sent after it by others gets through.
     await isMined(await send('Alice', SHOP));
     const head = async () => Number(await ask(writer.rpcUrl, 'eth_blockNumber'));
