@@ -139,6 +139,16 @@ test('targets are lifted where Git says every, by a contract that can, and it is
   assert.is(loadBesu({ 'net/accounts.yaml': accountList(VOTERS, { targets: 'all' }) }).diagnostics.length > 0, true);
 });
 
+test('the first list says what nodes do with it: with a block by contract, with their own alone by local lists', () => {
+  const first = { accounts: [] };
+  assert.equal(codes(change(VOTERS, first)), ['note ACCOUNTS_ASKED_OF_BLOCKS']);
+  assert.equal(codes(change([...VOTERS, OTHERS[0]!])), []);
+  const local = besuNetwork({ permissioning: { backEnd: 'local' } });
+  const desired = desireBesu({ 'net/besu.yaml': local, 'net/accounts.yaml': accountList(VOTERS) });
+  const live = liveAccounts({ ...first, contract: undefined });
+  assert.equal(codes(planOfBesu(desired, { [ACCOUNTS]: live }).changes[0]), ['note ACCOUNTS_BY_NODE']);
+});
+
 test('addresses come to one form, and a mistyped digit is found by its checksum', () => {
   const load = (address: string) => loadBesu({ 'net/accounts.yaml': accountList([...VOTERS, { address }]) });
   const checksummed = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';

@@ -85,6 +85,7 @@ function changeOf({ context, desired, besu, live, difference }: Subject, common:
       ...ofQueue({ context, desired, besu, live, difference }),
       ...accountListGuards({ live, difference, desired, besu, network }),
       ...notStored(live, spec),
+      ...(isNew ? [enforcement(live)] : []),
     ],
     electorate: besuElectorate(context, desired.address.network, live.electorate),
   };
@@ -101,6 +102,14 @@ function ofQueue({ context, besu, live, difference }: Subject): readonly Remark[
   const { network } = besu.address;
   const us = accountOf(network, context.organization, context.desired);
   return queueOutvoted(plan, contract.queue, us, namesByAccount(network, context.desired));
+}
+
+/** What Besu does with such a list, which differs by where it is (decision 0006): said when the first one comes. */
+function enforcement({ contract }: AccountListLive): Remark {
+  const text = contract
+    ? 'nodes that ask the contract take no block with a transaction of another sender, and stay behind it: all validators must ask before any other node does'
+    : "each node's own list keeps others out of its pool and its own blocks alone: one validator that admits an account is enough for it to send";
+  return { severity: 'note', code: contract ? 'ACCOUNTS_ASKED_OF_BLOCKS' : 'ACCOUNTS_BY_NODE', text };
 }
 
 /** Said whether the list changes or not: the document asks for what cannot be. */
