@@ -80,12 +80,23 @@ export class RpcEndpoint {
       throw unreachable(this.name, reasonOf(error));
     }
     if (!Array.isArray(answered)) throw unreachable(this.name, `it takes no batch: ${shown(answered)}`);
-    const byId = new Map(answered.map((answer: { id?: unknown }) => [answer?.id, answer as unknown as RpcAnswer]));
-    return calls.map((_, id) => byId.get(id) ?? missing(this.name));
+    const byId = new Map(answered.map((answer: { id?: unknown } | null) => [answer?.id, answer]));
+    return calls.map(({ method }, id) => {
+      const answer = byId.get(id) ?? missing(this.name);
+      if (isAnswer(answer)) return answer;
+      throw unreachable(this.name, `${method}: neither a result nor an error: ${shown(answer)}`);
+    });
   }
 }
 
 const CHAIN_ID: RpcCall = { method: 'eth_chainId', params: [] };
+
+/** Behind an address may be anything that speaks JSON. */
+function isAnswer(answer: object): answer is RpcAnswer {
+  if ('result' in answer) return true;
+  const { error } = answer as { readonly error?: Partial<RpcError> | null };
+  return typeof error?.message === 'string';
+}
 
 /** What a node says when it refuses a call. */
 export function rpcRefused(endpoint: string, method: string, { code, message }: RpcError): QuorateError {

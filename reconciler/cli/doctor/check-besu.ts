@@ -14,7 +14,7 @@ import { attempt, type Check, failed, ok, skipped, warning } from './check.js';
 export async function checkBesu(
   config: BesuConfig,
   connections: BesuConnections,
-  { network, resources }: LoadedRevision,
+  { network, resources }: Pick<LoadedRevision, 'network' | 'resources'>,
   organization: string,
 ): Promise<readonly Check[]> {
   const networks = [...resources.values()].filter(({ address }) => address.kind === 'BesuNetwork');
@@ -42,15 +42,33 @@ async function checkEndpoints(
   const { name } = address;
   const known = config.networks.find((one) => one.name === name);
   if (!known) return [failed(`${name}: endpoints`, 'our settings do not name this network', `add it to besu.networks`)];
-  return Promise.all(
-    known.rpc.map((url) =>
-      attempt(`${name}: ${new URL(url).host}`, async () => {
+  const hosts = known.rpc.map((url) => `${name}: ${new URL(url).host}`);
+  const heads = new Map<number, number>();
+  const answers = await Promise.all(
+    known.rpc.map((url, at) =>
+      attempt(hosts[at]!, async () => {
         const client = new EvmClient({ chainId: spec.chainId, rpc: [url] });
         const block = await client.on(async (endpoint) => Number(await endpoint.call('eth_blockNumber', [])));
-        return ok(`${name}: ${new URL(url).host}`, `chain ${spec.chainId}, block ${block}`);
+        heads.set(at, block);
+        return ok(hosts[at]!, `chain ${spec.chainId}, block ${block}`);
       }),
     ),
   );
+  const newest = Math.max(...heads.values());
+  return answers.map((answer, at) => {
+    const block = heads.get(at);
+    return block !== undefined && newest - block > APART ? behind(hosts[at]!, block, newest) : answer;
+  });
+}
+
+/** Blocks that nodes of one chain are apart for being asked one after the other, and for the way between them. */
+const APART = 10;
+
+/** Nothing else says so: a node that takes no further block answers every question as before. */
+function behind(name: string, block: number, newest: number): Check {
+  const mend =
+    'if it does not catch up, it has stopped: a node that asks the account contract takes no block with a sender that the contract refuses. Start it once without asking, and with asking once it has caught up';
+  return warning(name, `block ${block}, and another endpoint of ours has block ${newest}`, mend);
 }
 
 /** The key is readable, and is the one by which Git says that we vote. */
