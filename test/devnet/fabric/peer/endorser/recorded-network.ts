@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -241,5 +241,7 @@ export async function startRecordedChaincode(
       if (text.toString().includes('up ')) resolve();
     });
   });
+  // It is loaded: nothing has to remember the file.
+  rmSync(directory, { recursive: true });
   return child;
 }
