@@ -18,7 +18,7 @@ import type { Ballot, GovernanceWriter } from '../../ports/write/governance-writ
 import { contractRefusal } from './contract-refusal.js';
 import { failure } from './gateway-fabric-writer.js';
 import { type OwnPeers, payloadOf } from './own-peers.js';
-import { submitTransaction } from './submit-transaction.js';
+import { type SubmitOptions, submitTransaction } from './submit-transaction.js';
 
 /** Answers of chaincode/opssc, as its src/api.ts documents them. */
 interface ProposalJson {
@@ -180,15 +180,15 @@ export class OpsscWriter implements GovernanceWriter {
       }
       input.push({ ...ballot, electorate } as unknown as JsonObject);
     }
-    return this.#submitSaying(sent, 'Vote', JSON.stringify(input));
+    return this.#submit('Vote', [JSON.stringify(input)], sent ? { sent } : {});
   }
 
   withdraw(id: string, reason: string): Promise<Submitted> {
-    return this.#submit('Withdraw', id, reason);
+    return this.#submit('Withdraw', [id, reason]);
   }
 
   close(id: string): Promise<Submitted> {
-    return this.#submit('Close', id);
+    return this.#submit('Close', [id]);
   }
 
   report(
@@ -199,32 +199,28 @@ export class OpsscWriter implements GovernanceWriter {
     detail: string,
     packageId: string,
   ): Promise<Submitted> {
-    return this.#submit('Report', id, String(round), task, state, detail, packageId);
+    return this.#submit('Report', [id, String(round), task, state, detail, packageId]);
   }
 
   overdue(id: string, round: number): Promise<Submitted> {
-    return this.#submit('Overdue', id, String(round));
+    return this.#submit('Overdue', [id, String(round)]);
   }
 
   async sign(id: string, round: number, update: string, signature: string): Promise<Submitted> {
     const proposal = await this.#reader.proposal(id);
     if (!proposal) throw new QuorateError('PROPOSAL_UNKNOWN', `There is no proposal ${id}`);
     const { digest, ledger, base } = proposal;
-    return this.#submit('Sign', JSON.stringify({ digest, ledger, base }), String(round), update, signature);
+    return this.#submit('Sign', [JSON.stringify({ digest, ledger, base }), String(round), update, signature]);
   }
 
   attest(report: Parameters<GovernanceWriter['attest']>[0]): Promise<Submitted> {
-    return this.#submit('Attest', JSON.stringify(report));
+    return this.#submit('Attest', [JSON.stringify(report)]);
   }
 
-  #submit(name: string, ...args: string[]): Promise<Submitted> {
-    return this.#submitSaying(undefined, name, ...args);
-  }
-
-  async #submitSaying(sent: (() => void) | undefined, name: string, ...args: string[]): Promise<Submitted> {
+  async #submit(name: string, args: readonly string[], options: SubmitOptions = {}): Promise<Submitted> {
     try {
       return await this.#peers.submit(this.#channel, (peer) =>
-        submitTransaction(peer.contract(this.#channel, this.#chaincode), name, args, [], sent ? { sent } : {}),
+        submitTransaction(peer.contract(this.#channel, this.#chaincode), name, args, [], options),
       );
     } catch (error) {
       throw (
