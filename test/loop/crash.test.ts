@@ -2,10 +2,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CrashingPorts } from './crashing-ports.js';
-import { distinctKills } from './distinct-kills.js';
 import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
 import { nobodyVotesTwice } from './same-end-around-calls.js';
+import { sameEndWhereverKilled } from './same-end-wherever-killed.js';
+import { startMortal } from './start-mortal.js';
 
 const V10 = chaincodeOf('1.0');
 const V11 = chaincodeOf('1.1');
@@ -18,13 +19,6 @@ async function recordOf(net: MemoryConsortium, channel: string): Promise<unknown
   const { genesis } = net.ledger.channel(channel);
   const { inForce, reportedBy } = await net.governance('Telco2').channelRecord(channel, genesis);
   return [inForce, reportedBy];
-}
-
-/** The victim's process that is killed at one of its calls. */
-async function startMortal(net: MemoryConsortium, victim: string, ports: CrashingPorts): Promise<void> {
-  const member = net.member(victim);
-  ports.world = () => `${net.fingerprint()} ${member.disk()}`;
-  await member.restart(ports.wrap);
 }
 
 /** The state that all must end in, whatever happened on the way. */
@@ -118,10 +112,7 @@ for (const { what, must, run } of STORIES) {
       const whole = new CrashingPorts();
       const expected = await run(victim, whole);
       for (const name of must) assert.ok(whole.names.includes(name), name);
-      for (const { at, when } of distinctKills(whole)) {
-        const found = await run(victim, new CrashingPorts(at, when));
-        assert.equal(found, expected, `${when} call ${at}, ${whole.names[at - 1]}`);
-      }
+      await sameEndWhereverKilled(whole, (ports) => run(victim, ports), expected);
     });
   }
 }
