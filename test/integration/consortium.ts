@@ -123,7 +123,7 @@ export class Consortium {
       await consortium.merge([organization], { 'ORGANIZATION.md': `${organization}\n` }, 'Our own fork');
     }
     const states = [...members.values()].map(({ config }) => join(config.state, 'builds'));
-    await prebuilt(join(ROOT, 'chaincode/opssc'), states);
+    await prebuilt(join(first.directory, 'chaincode/opssc'), states);
     return consortium;
   }
 

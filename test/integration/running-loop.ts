@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { watchBlocks } from '../../reconciler/adapters/fabric/watch-blocks.js';
 import { type ComposedLoop, composeLoop } from '../../reconciler/cli/compose-loop.js';
 import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config.js';
 import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { once, type PassReport } from '../../reconciler/loop/once.js';
 import { RunLoop } from '../../reconciler/loop/run-loop.js';
+import { GovernanceProcess } from './governance-process.js';
 
 /** A loop that runs in this process, with what it said and found last. */
 export interface RunningLoop {
@@ -30,14 +32,21 @@ export interface RunningLoopOptions {
 export function startRunningLoop(
   config: ReconcilerConfig,
   channels: readonly string[],
-  { stopped, ...options }: RunningLoopOptions & { readonly stopped: () => void },
+  { stopped, wrap, ...options }: RunningLoopOptions & { readonly stopped: () => void },
 ): RunningLoop {
   const stop = new AbortController();
+  const builder = Object.fromEntries(config.peers.map(({ name, builder: values }) => [name, values]));
+  let governance: GovernanceProcess | undefined;
   const events: LoopEvent[] = [];
   let runner: RunLoop | undefined;
   const composed = composeLoop(config, {
     event: (event) => events.push({ ...event, at: Date.now() } as LoopEvent),
     wake: () => runner?.wakeForLedger(),
+    wrap: (ports) => {
+      governance = new GovernanceProcess(ports.runtime, { builds: join(config.state, 'builds'), builder });
+      const ours = { ...ports, runtime: governance };
+      return wrap?.(ours) ?? ours;
+    },
     ...options,
   });
   const running: RunningLoop = {
@@ -54,6 +63,7 @@ export function startRunningLoop(
       stop.abort();
       await done;
       while (composed.loop.memory.inFlight.size > 0) await Promise.all(composed.loop.memory.inFlight);
+      await governance?.close();
       await composed.close();
       stopped();
     },

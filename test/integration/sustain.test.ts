@@ -47,7 +47,7 @@ test('a loop that is started anew while its branch wants more runs what is commi
   const loop = consortium.startLoop('Telco2');
   const versions = () =>
     new Set(
-      loop.composed.runtime
+      loop.composed.loop.ports.runtime
         .running()
         .filter(({ state }) => state === 'running')
         .map(({ packageId }) => packageId.split(':')[0]),
