@@ -33,30 +33,44 @@ export class ContractPermissioningReader implements Pick<PermissioningReader, 'n
   }
 
   async nodes(target: PermissioningTarget): Promise<NodePermissions> {
-    return this.#parts.client(target).atOneBlock(async (block) => {
-      const contract = await probeContract(block, target, 'nodes');
-      const [read, who] = [await readNodeList(block, contract), await waysRound(block, contract, this.#parts.opssc)];
-      const { nodes, others, faulty, connections, groups, delegated } = read;
-      return {
-        ...(await this.#readAt(target, block, contract, who)),
-        nodes,
-        ...(others.length === 0 ? {} : { others }),
-        faulty,
-        connections,
-        ...(groups === undefined ? {} : { groups }),
-        stores: STORED_FIELDS[contract.interface],
-        ...(delegated === undefined ? {} : { delegated }),
-      };
-    });
+    return this.#parts.client(target).atOneBlock(
+      async (block) => {
+        const contract = await probeContract(block, target, 'nodes');
+        const [read, who] = [await readNodeList(block, contract), await waysRound(block, contract, this.#parts.opssc)];
+        const { nodes, others, faulty, connections, groups, delegated } = read;
+        return {
+          ...(await this.#readAt(target, block, contract, who)),
+          nodes,
+          ...(others.length === 0 ? {} : { others }),
+          faulty,
+          connections,
+          ...(groups === undefined ? {} : { groups }),
+          stores: STORED_FIELDS[contract.interface],
+          ...(delegated === undefined ? {} : { delegated }),
+        };
+      },
+      this.#question('nodes', target),
+    );
   }
 
   async accounts(target: PermissioningTarget): Promise<AccountPermissions> {
-    return this.#parts.client(target).atOneBlock(async (block) => {
-      const contract = await probeContract(block, target, 'accounts');
-      const [read, who] = [await readAccountList(block, contract), await waysRound(block, contract, this.#parts.opssc)];
-      const nodeRules = await rulesBehind(block, target.nodeIngress);
-      return { ...(await this.#readAt(target, block, contract, who)), ...read, nodeRules, faulty: [] };
-    });
+    return this.#parts.client(target).atOneBlock(
+      async (block) => {
+        const contract = await probeContract(block, target, 'accounts');
+        const [read, who] = [
+          await readAccountList(block, contract),
+          await waysRound(block, contract, this.#parts.opssc),
+        ];
+        const nodeRules = await rulesBehind(block, target.nodeIngress);
+        return { ...(await this.#readAt(target, block, contract, who)), ...read, nodeRules, faulty: [] };
+      },
+      this.#question('accounts', target),
+    );
+  }
+
+  /** All that an answer follows from beside the block. */
+  #question(list: string, target: PermissioningTarget): string {
+    return JSON.stringify([list, target, this.#parts.opssc]);
   }
 
   async execution(

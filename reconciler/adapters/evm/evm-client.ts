@@ -19,6 +19,8 @@ export class EvmClient {
   readonly #endpoints: readonly RpcEndpoint[];
   /** The endpoint that answered last: the next question goes there first. */
   #last = 0;
+  /** The last answer to each question, and the hash of its block. */
+  readonly #known = new Map<string, { readonly hash: string; readonly value: unknown }>();
 
   constructor({ chainId, rpc, timeoutMs = 15_000 }: EvmClientSettings) {
     this.chainId = chainId;
@@ -51,14 +53,19 @@ export class EvmClient {
 
   /**
    * Reads everything of one block: the newest when it begins.
+   * @param key names a question whose answer follows from the block: nothing more is asked where that is still the newest
    * @throws QuorateError as `on`; BLOCK_REPLACED (transient) where the chain goes on replacing blocks under the read
    */
-  async atOneBlock<T>(work: (block: PinnedBlock) => Promise<T>): Promise<T> {
+  async atOneBlock<T>(work: (block: PinnedBlock) => Promise<T>, key?: string): Promise<T> {
     for (let turn = 0; turn < READS; turn++) {
       const read = await this.on(async (endpoint) => {
         const block = await PinnedBlock.latest(endpoint);
+        const known = key === undefined ? undefined : this.#known.get(key);
+        if (known?.hash === block.hash) return { value: known.value as T };
         const value = await work(block);
-        return (await block.isStillThere()) ? { value } : undefined;
+        if (!(await block.isStillThere())) return undefined;
+        if (key !== undefined) this.#known.set(key, { hash: block.hash, value });
+        return { value };
       });
       if (read) return read.value;
     }

@@ -1,5 +1,6 @@
 import type { Interface, Result } from 'ethers';
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { bytesOfHex } from '../../evm/bytes-of-hex.js';
 import { type RpcAnswer, type RpcEndpoint, rpcRefused, unreachable } from './rpc-endpoint.js';
 
 /** A question to a contract. */
@@ -83,7 +84,7 @@ export class PinnedBlock {
       throw unreachable(this.endpoint.name, `eth_call: ${answer.error.message.slice(0, 300)}`);
     }
     try {
-      const result = abi.decodeFunctionResult(name, answer.result as string);
+      const result = abi.decodeFunctionResult(name, bytesOfHex(answer.result as string));
       // ethers decodes texts that are no UTF-8 only when they are looked at: a look at all of it, now.
       const values = result.toArray(true);
       return !isExact || abi.encodeFunctionResult(name, values) === answer.result ? result : undefined;

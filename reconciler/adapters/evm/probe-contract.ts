@@ -1,5 +1,6 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { abiOf } from '../../evm/abi.js';
+import { bytesOfHex } from '../../evm/bytes-of-hex.js';
 import { pureEthers } from '../../evm/pure-ethers.js';
 import type { PermissioningInterface, PermissioningTarget } from '../../ports/read/permissioning-reader.js';
 import { type Asked, type Looked, noCode, type PinnedBlock } from './pinned-block.js';
@@ -59,7 +60,7 @@ export async function probeContract(block: PinnedBlock, target: PermissioningTar
     ingress,
     address,
     interface: found,
-    codeHash: pureEthers().keccak256(codes[0]!),
+    codeHash: pureEthers().keccak256(bytesOfHex(codes[0]!)),
     admin: administration,
   };
 }

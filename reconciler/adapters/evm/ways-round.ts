@@ -1,4 +1,5 @@
 import { abiOf } from '../../evm/abi.js';
+import { bytesOfHex } from '../../evm/bytes-of-hex.js';
 import { isOwnCode, type OwnContract } from '../../evm/own-code.js';
 import { pureEthers } from '../../evm/pure-ethers.js';
 import type { WayRound } from '../../ports/read/permissioning-reader.js';
@@ -72,7 +73,7 @@ function otherCode(
     ...(governance === undefined ? [] : [[governance, 'OpsSC'] as const]),
   ];
   return suspects
-    .filter(([who, name]) => !isOwnCode(name, pureEthers().keccak256(codes.get(who)!)))
+    .filter(([who, name]) => !isOwnCode(name, pureEthers().keccak256(bytesOfHex(codes.get(who)!))))
     .map(([who, name]) => {
       const text = `The code at ${who} is that of no ${name} of ours: what it lets whom do is not known`;
       return { code: 'OTHER_CODE', who, text };

@@ -25,6 +25,24 @@ export function nodeQueuePlan(
   chainId: number,
   queue: VotingQueue,
 ): QueuePlan {
+  const { contract, nodes, faulty, again } = live;
+  const key = JSON.stringify([contract?.address, contract?.interface, nodes, faulty, again, wanted, chainId]);
+  const plans = PLANS.get(queue) ?? new Map<string, QueuePlan>();
+  PLANS.set(queue, plans);
+  const plan = plans.get(key) ?? makePlan(live, wanted, chainId, queue);
+  plans.set(key, plan);
+  return plan;
+}
+
+/** A pass asks several times what Git wants of one queue as it was read: each time it would decode all items anew. */
+const PLANS = new WeakMap<VotingQueue, Map<string, QueuePlan>>();
+
+function makePlan(
+  live: NodeListLive,
+  wanted: readonly PermissionedNode[],
+  chainId: number,
+  queue: VotingQueue,
+): QueuePlan {
   const { storage } = queue;
   const calls = wantedCalls(live, wanted, chainId);
   const listed = listedNodes(live);

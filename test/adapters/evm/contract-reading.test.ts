@@ -151,6 +151,26 @@ if (anvil) {
     assert.is(await code(listReader(proxy.url).nodes(TARGET)), 'BLOCK_REPLACED');
     await proxy.close();
   });
+
+  test('while no block has come, one request says so: each list of each target is what was read, and else anew', async () => {
+    const proxy = await RpcProxy.before(chain.url);
+    const own = listReader(proxy.url, some.opssc.address);
+    const requestsOf = async (read: () => Promise<unknown>) => {
+      const before = proxy.requests;
+      await read();
+      return proxy.requests - before;
+    };
+    const first = await own.nodes(TARGET);
+    await own.accounts(TARGET);
+    assert.is(await requestsOf(() => own.nodes(TARGET)), 1);
+    assert.is(await requestsOf(() => own.accounts(TARGET)), 1);
+    assert.equal(await own.nodes(TARGET), first);
+    assert.is(await code(own.nodes({ ...TARGET, interface: 'lacchain' })), 'INTERFACE_UNKNOWN');
+    await chain.mine(1);
+    assert.ok((await requestsOf(() => own.nodes(TARGET))) > 1);
+    assert.is((await own.nodes(TARGET)).block, first.block! + 1);
+    await proxy.close();
+  });
 }
 
 test.run();
