@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isCommitId } from './hardened-git.js';
 
 /**
@@ -10,4 +10,15 @@ export function looseRef(gitDirectory: string, name: string): string | undefined
   const file = join(gitDirectory, name);
   const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   return isCommitId(text) ? text : undefined;
+}
+
+/**
+ * Moves a ref as `git update-ref` does in a repository that keeps refs in files, without its process: the lock is the new
+ * file. @throws EEXIST where somebody else holds the lock
+ */
+export function writeLooseRef(gitDirectory: string, name: string, commit: string): void {
+  const file = join(gitDirectory, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.lock`, `${commit}\n`, { flag: 'wx' });
+  renameSync(`${file}.lock`, file);
 }

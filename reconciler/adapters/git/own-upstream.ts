@@ -10,6 +10,7 @@ import type {
 } from '../../ports/read/revision-reader.js';
 import type { AllowedSigner } from './allowed-signers.js';
 import { verifyCommit } from './commit-signature.js';
+import { commitSummary } from './commit-summary.js';
 import { commitTrailers } from './commit-trailers.js';
 import { fetchingGit, hardenedGit, isCommitId } from './hardened-git.js';
 import { looseRef } from './loose-ref.js';
@@ -55,6 +56,8 @@ export class OwnUpstream implements RevisionReader {
   #known: TrustedRevision | undefined;
   /** The newest head that was seen to descend from the pinned root. */
   #rooted: string | undefined;
+  /** The commit that was read last: it is judged, then told of. */
+  #read: { readonly commit: string; readonly object: Buffer } | undefined;
   /** The signature that was found good last. */
   #signed: { readonly commit: string; readonly principal: string } | undefined;
 
@@ -142,7 +145,8 @@ export class OwnUpstream implements RevisionReader {
       message,
       mend,
     });
-    const follows = before !== undefined && (await this.contains(head, before));
+    const follows =
+      before !== undefined && ((await this.#parentsOf(head)).includes(before) || (await this.contains(head, before)));
     // What follows a head that descends from the root does so, too.
     if (!(follows && before === this.#rooted) && !(await this.#rootsOf(head)).includes(rootCommit)) {
       return refuse(
@@ -169,6 +173,19 @@ export class OwnUpstream implements RevisionReader {
     }
   }
 
+  /** The bytes of a commit, as Git stores them. */
+  async #objectOf(commit: string): Promise<Buffer> {
+    if (this.#read?.commit !== commit) {
+      this.#read = { commit, object: await this.#git.binaryCatFile(['commit', commit]) };
+    }
+    return this.#read.object;
+  }
+
+  /** Most heads are one commit on top of the one before: that costs no walk through the history. */
+  async #parentsOf(commit: string): Promise<readonly string[]> {
+    return commitSummary(await this.#objectOf(commit)).parents;
+  }
+
   async #rootsOf(head: string): Promise<readonly string[]> {
     return (await this.#git.raw('rev-list', '--max-parents=0', head)).trim().split('\n');
   }
@@ -193,7 +210,7 @@ export class OwnUpstream implements RevisionReader {
   async #signerOf(commit: string): Promise<string> {
     if (this.#signed?.commit === commit) return this.#signed.principal;
     const { branch, allowedSigners, requireBranchTrailer } = this.#parameters;
-    const object = await this.#git.binaryCatFile(['commit', commit]);
+    const object = await this.#objectOf(commit);
     const { principal } = verifyCommit(object, allowedSigners);
     const named = requireBranchTrailer ? commitTrailers(object, BRANCH_TRAILER) : [branch];
     if (!named.includes(branch)) throw notNamed(branch, named);
@@ -203,9 +220,7 @@ export class OwnUpstream implements RevisionReader {
 
   async #trusted(commit: string): Promise<TrustedRevision> {
     const { directory, branch, requireSignature } = this.#parameters;
-    const [author = '', subject = ''] = (await this.#git.raw('show', '--no-patch', '--format=%an%x00%s', commit))
-      .trimEnd()
-      .split('\0');
+    const { author, subject } = commitSummary(await this.#objectOf(commit));
     const signer = requireSignature ? await this.#signerOf(commit) : undefined;
     return { commit, directory, signer, branch, author, subject };
   }

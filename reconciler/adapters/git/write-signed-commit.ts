@@ -1,9 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { signCommitObject } from './commit-signature.js';
-import { hardenedGit } from './hardened-git.js';
+import { writeLooseObject } from './write-loose-object.js';
 
 export interface Person {
   readonly name: string;
@@ -11,8 +8,8 @@ export interface Person {
 }
 
 export interface CommitParameters {
-  /** A repository's directory. */
-  readonly directory: string;
+  /** Of a repository with SHA-1 names: `.git` under its work tree. */
+  readonly gitDirectory: string;
   readonly tree: string;
   readonly parents: readonly string[];
   readonly message: string;
@@ -27,8 +24,8 @@ export interface CommitParameters {
  * Writes a commit object, signed in SSH's format without ssh-keygen, and returns its id. No branch is moved.
  * The demo merges with it, as a person would with `git merge -S`.
  */
-export async function writeSignedCommit(parameters: CommitParameters): Promise<string> {
-  const { directory, tree, parents, message, person, privateKey, at } = parameters;
+export function writeSignedCommit(parameters: CommitParameters): string {
+  const { gitDirectory, tree, parents, message, person, privateKey, at } = parameters;
   const who = `${person.name} <${person.email}> ${at} +0000`;
   const lines = [
     `tree ${tree}`,
@@ -40,12 +37,5 @@ export async function writeSignedCommit(parameters: CommitParameters): Promise<s
   ];
   const unsigned = Buffer.from(`${lines.join('\n')}\n`);
   const object = privateKey ? signCommitObject(unsigned, privateKey) : unsigned;
-  const folder = mkdtempSync(join(tmpdir(), 'quorate-commit-'));
-  try {
-    const file = join(folder, 'commit');
-    writeFileSync(file, object);
-    return (await hardenedGit(directory).raw('hash-object', '-t', 'commit', '-w', '--', file)).trim();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return writeLooseObject(gitDirectory, 'commit', object);
 }

@@ -3,8 +3,10 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { fetchingGit, hardenedGit } from '../../adapters/git/hardened-git.js';
-import { looseRef } from '../../adapters/git/loose-ref.js';
+import { looseRef, writeLooseRef } from '../../adapters/git/loose-ref.js';
 import { type Person, writeSignedCommit } from '../../adapters/git/write-signed-commit.js';
+
+const MAIN = 'refs/heads/main';
 
 /** Paths from the repo's root: text to write, a folder of this machine to copy in, or null to remove. */
 export type FileChanges = Readonly<Record<string, string | { readonly copyOf: string } | null>>;
@@ -12,11 +14,15 @@ export type FileChanges = Readonly<Record<string, string | { readonly copyOf: st
 /** An organization's own upstream repository on this machine, as its Git host would hold it. */
 export class UpstreamRepository {
   readonly directory: string;
+  readonly #gitDirectory: string;
   readonly #git: SimpleGit;
+  /** The commit that the work tree and the index are at, as far as we know. */
+  #checkedOut: string | undefined;
 
   constructor(directory: string) {
     this.directory = directory;
     mkdirSync(directory, { recursive: true });
+    this.#gitDirectory = join(directory, '.git');
     this.#git = hardenedGit(directory);
   }
 
@@ -46,9 +52,9 @@ export class UpstreamRepository {
   }
 
   async head(): Promise<string> {
-    const known = looseRef(join(this.directory, '.git'), 'refs/heads/main');
+    const known = looseRef(this.#gitDirectory, MAIN);
     if (known) return known;
-    return (await this.#git.raw('rev-parse', '--verify', '--quiet', 'refs/heads/main').catch(() => '')).trim();
+    return (await this.#git.raw('rev-parse', '--verify', '--quiet', MAIN).catch(() => '')).trim();
   }
 
   /** Puts changes on top of `main` (a merged pull request), signed if there is a key. Returns the commit. */
@@ -62,12 +68,15 @@ export class UpstreamRepository {
     readonly parents?: readonly string[];
   }): Promise<string> {
     const head = await this.head();
-    if (head) await this.#git.raw('reset', '--quiet', '--hard', parameters.parents?.[0] ?? head);
+    const base = parameters.parents?.[0] ?? head;
+    // People may have gone on by hand.
+    if (base && base !== this.#checkedOut) await this.#git.raw('reset', '--quiet', '--hard', base);
+    this.#checkedOut = undefined;
     for (const [path, change] of Object.entries(parameters.changes)) this.#write(path, change);
     await this.#git.raw('add', '--all', '--force', '.');
     const tree = (await this.#git.raw('write-tree')).trim();
-    const commit = await writeSignedCommit({
-      directory: this.directory,
+    const commit = writeSignedCommit({
+      gitDirectory: this.#gitDirectory,
       tree,
       parents: parameters.parents ?? (head ? [head] : []),
       message: parameters.message,
@@ -75,7 +84,8 @@ export class UpstreamRepository {
       privateKey: parameters.privateKey,
       at: parameters.at,
     });
-    await this.#git.raw('update-ref', 'refs/heads/main', commit);
+    writeLooseRef(this.#gitDirectory, MAIN, commit);
+    this.#checkedOut = commit;
     return commit;
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hardenedGit } from '../../../reconciler/adapters/git/hardened-git.js';
-import { looseRef } from '../../../reconciler/adapters/git/loose-ref.js';
+import { looseRef, writeLooseRef } from '../../../reconciler/adapters/git/loose-ref.js';
 
 test('a ref is read from its own file; one that is packed, broken or nowhere is for Git to say', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-ref-'));
@@ -20,6 +20,29 @@ test('a ref is read from its own file; one that is packed, broken or nowhere is 
     assert.is((await git.raw('rev-parse', 'refs/own/one')).trim(), tree);
     writeFileSync(join(folder, 'HEAD'), 'ref: refs/own/one\n');
     assert.is(looseRef(folder, 'HEAD'), undefined, 'a symbolic ref names no object');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a ref is moved as Git would move it, unless somebody else holds its lock', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quorate-ref-'));
+  try {
+    const git = hardenedGit(folder);
+    await git.raw('init', '--quiet', '--bare');
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map(async (name) => {
+        writeFileSync(join(folder, name), name);
+        return (await git.raw('hash-object', '-w', '--', name)).trim();
+      }),
+    );
+    writeLooseRef(folder, 'refs/own/deep/name', one!);
+    await git.raw('pack-refs', '--all');
+    writeLooseRef(folder, 'refs/own/deep/name', other!);
+    assert.is((await git.raw('rev-parse', 'refs/own/deep/name')).trim(), other);
+    writeFileSync(join(folder, 'refs/own/deep/name.lock'), '');
+    assert.throws(() => writeLooseRef(folder, 'refs/own/deep/name', one!), /EEXIST/);
+    assert.is(looseRef(folder, 'refs/own/deep/name'), other);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

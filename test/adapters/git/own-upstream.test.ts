@@ -60,8 +60,8 @@ async function commit(world: World, text: string, key: KeyObject | undefined, pa
   const tree = (await world.git.raw('write-tree')).trim();
   const head = (await world.git.raw('rev-parse', '--verify', '--quiet', 'refs/heads/main').catch(() => '')).trim();
   at += 1;
-  const made = await writeSignedCommit({
-    directory,
+  const made = writeSignedCommit({
+    gitDirectory: join(directory, '.git'),
     tree,
     parents: parents ?? (head ? [head] : []),
     message: text,
@@ -295,7 +295,7 @@ test('an upstream that has not moved costs one process of Git; one that has move
     await commit(world, 'two', world.ours);
     counted.started();
     await upstream.current();
-    assert.equal(counted.started(), ['fetch', 'merge-base', 'cat-file', 'update-ref', 'show']);
+    assert.equal(counted.started(), ['fetch', 'cat-file', 'update-ref']);
   } finally {
     counted.stop();
   }
