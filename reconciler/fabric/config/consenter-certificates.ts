@@ -1,5 +1,6 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { msp, type orderer } from '@hyperledger/fabric-protos';
+import { parsedCertificate } from '../msp/parsed-certificate.js';
 import type { ChannelBundle } from './channel-bundle.js';
 import { ConfigError } from './config-error.js';
 import { within } from './config-values.js';
@@ -24,7 +25,7 @@ function parse(pem: Uint8Array): X509Certificate {
     );
   }
   try {
-    return new X509Certificate(pem);
+    return parsedCertificate(pem);
   } catch (error) {
     throw new ConfigError(`${(error as Error).message} TLS certificate has invalid ASN1 structure`);
   }

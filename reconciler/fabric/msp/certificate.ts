@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { BoundedCache, bytesKey } from './bounded-cache.js';
 import { type CertificateExtensions, readExtensions } from './certificate-extensions.js';
 import {
   BIT_STRING,
@@ -155,11 +156,25 @@ function readValidity(tbs: DerReader): { notBefore: number; notAfter: number } {
   return { notBefore, notAfter: parseUtcOrGeneralizedTime(validity) };
 }
 
+/** A network has few certificates, and every configuration and every pass brings them all again. */
+const REMEMBERED = 1000;
+const remembered = new BoundedCache<Certificate>(REMEMBERED);
+
 /**
  * Reads one certificate; nothing may follow it.
  * @throws MspError with the text of Go's x509.ParseCertificate
  */
 export function parseCertificate(der: Uint8Array): Certificate {
+  const key = bytesKey(der);
+  const known = remembered.get(key);
+  if (known) return known;
+  // A copy: what is remembered must not keep the message alive that it came in.
+  const certificate = readCertificate(Buffer.from(der));
+  remembered.set(key, certificate);
+  return certificate;
+}
+
+function readCertificate(der: Uint8Array): Certificate {
   const file = new DerReader(der);
   const whole = asX509('malformed certificate', () => file.expect(SEQUENCE));
   const outer = new DerReader(whole.body);

@@ -1,3 +1,5 @@
+import { BoundedCache } from './bounded-cache.js';
+
 /** One PEM block as Go's encoding/pem reads it. */
 export interface PemBlock {
   readonly type: string;
@@ -42,12 +44,25 @@ function blockEndingAt(text: string, from: number, end: number): PemBlock | unde
   return BASE64.test(body) ? { type, bytes: Buffer.from(body, 'base64') } : undefined;
 }
 
+/** Certificates of a network are read again with each configuration and each pass; keys are not kept. */
+const REMEMBERED = 1000;
+const LONGEST_REMEMBERED = 8192;
+const certificates = new BoundedCache<PemBlock>(REMEMBERED);
+
 /**
  * The first well-formed PEM block in the bytes; what stands before and after it is ignored, and so is the label.
  * Undefined if there is none. Go: encoding/pem.Decode.
  */
 export function decodePem(bytes: Uint8Array): PemBlock | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const known = certificates.get(text);
+  if (known) return known;
+  const block = firstBlock(text);
+  if (block?.type === 'CERTIFICATE' && text.length <= LONGEST_REMEMBERED) certificates.set(text, block);
+  return block;
+}
+
+function firstBlock(text: string): PemBlock | undefined {
   let from = 0;
   for (;;) {
     const end = text.indexOf(END, from);

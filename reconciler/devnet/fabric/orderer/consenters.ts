@@ -1,6 +1,6 @@
-import { X509Certificate } from 'node:crypto';
 import { orderer } from '@hyperledger/fabric-protos';
 import type { ChannelBundle } from '../../../fabric/config/channel-bundle.js';
+import { parsedCertificate } from '../../../fabric/msp/parsed-certificate.js';
 
 /** Public keys (SubjectPublicKeyInfo, base64) of one consenter's two TLS certificates. */
 interface ConsenterKeys {
@@ -11,7 +11,7 @@ interface ConsenterKeys {
 /** The public key (SubjectPublicKeyInfo, base64) of a PEM certificate, or '' when it is none. */
 export function publicKeyOf(pem: Uint8Array | string): string {
   try {
-    return new X509Certificate(Buffer.from(pem)).publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    return parsedCertificate(pem).publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   } catch {
     return '';
   }
