@@ -1,4 +1,5 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { postJson } from '../../machine/post-json.js';
 
 export interface RpcCall {
   readonly method: string;
@@ -71,11 +72,9 @@ export class RpcEndpoint {
     const body = JSON.stringify(calls.map(({ method, params }, id) => ({ jsonrpc: '2.0', id, method, params })));
     let answered: unknown;
     try {
-      const signal = AbortSignal.timeout(this.#timeoutMs);
-      const headers = { 'content-type': 'application/json' };
-      const response = await fetch(this.#url, { method: 'POST', body, headers, signal, redirect: 'error' });
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      answered = await response.json();
+      const { status, text } = await postJson(this.#url, body, this.#timeoutMs);
+      if (status < 200 || status > 299) throw new Error(`HTTP ${status}`);
+      answered = JSON.parse(text);
     } catch (error) {
       throw unreachable(this.name, reasonOf(error));
     }
@@ -121,11 +120,11 @@ function missing(endpoint: string): never {
   throw unreachable(endpoint, 'it leaves calls of a batch unanswered');
 }
 
-/** fetch hides why it failed in its cause; the URL, which may hold a password, is in neither. */
+/** A code alone: a message may hold the URL, and that a password. */
 function reasonOf(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: { code?: string } };
+  const { name, message, code } = error as NodeJS.ErrnoException;
   if (name === 'TimeoutError') return 'it does not answer in time';
-  return cause?.code ?? (message.startsWith('HTTP ') ? message : 'it does not speak JSON-RPC over HTTP');
+  return code ?? (message.startsWith('HTTP ') ? message : 'it does not speak JSON-RPC over HTTP');
 }
 
 function shown(answered: unknown): string {

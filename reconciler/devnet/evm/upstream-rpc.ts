@@ -1,4 +1,5 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
+import { postJson } from '../../machine/post-json.js';
 
 export interface RpcCall {
   readonly method: string;
@@ -44,12 +45,8 @@ export class UpstreamRpc {
   async #post(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
     const body = calls.map((call, id) => ({ jsonrpc: '2.0', id, ...call }));
     try {
-      const response = await fetch(this.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      const answers = (await response.json()) as (RpcAnswer & { readonly id: number })[];
+      const { text } = await postJson(this.url, JSON.stringify(body));
+      const answers = JSON.parse(text) as (RpcAnswer & { readonly id: number })[];
       const byId = new Map(answers.map((answer) => [answer.id, answer]));
       return calls.map((_, id) => byId.get(id)!);
     } catch (error) {

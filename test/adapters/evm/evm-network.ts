@@ -9,6 +9,7 @@ import { TransactionSender } from '../../../reconciler/adapters/evm/transaction-
 import { contentDigest } from '../../../reconciler/core/digest/content-digest.js';
 import { noCallsHash } from '../../../reconciler/evm/effects-hash.js';
 import { executedBase } from '../../../reconciler/evm/executed-base.js';
+import { postJson } from '../../../reconciler/machine/post-json.js';
 import type { ProposalContent } from '../../../reconciler/ports/read/governance-reader.js';
 import type { Ballot } from '../../../reconciler/ports/write/governance-writer.js';
 import { CHAIN_ID, type EvmConsortium } from '../../chaincode/evm/evm-consortium.js';
@@ -124,9 +125,8 @@ export class RpcProxy {
   async #answers(chain: string, calls: readonly Call[]): Promise<unknown> {
     const own = new Map(calls.map(({ id, method, params }) => [id, this.answer?.(method, params)]));
     const passed = calls.filter(({ id }) => own.get(id) === undefined);
-    const headers = { 'content-type': 'application/json' };
-    const ask = () => fetch(chain, { method: 'POST', body: JSON.stringify(passed), headers });
-    const answers = passed.length === 0 ? [] : ((await (await ask()).json()) as { id: number }[]);
+    const ask = async () => JSON.parse((await postJson(chain, JSON.stringify(passed))).text) as { id: number }[];
+    const answers = passed.length === 0 ? [] : await ask();
     return calls.map(({ id }) => {
       const found = own.get(id);
       return found === undefined ? answers.find((one) => one.id === id) : { jsonrpc: '2.0', id, ...(found as object) };

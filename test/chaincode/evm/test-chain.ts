@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Interface } from 'ethers';
+import { postJson } from '../../../reconciler/machine/post-json.js';
 
 /** One of Anvil's unlocked accounts, funded. */
 export type Account = string;
@@ -101,8 +102,8 @@ export class TestChain {
   /** @throws RpcFailure */
   async rpc(method: string, params: readonly unknown[] = []): Promise<unknown> {
     const body = JSON.stringify({ jsonrpc: '2.0', id: ++this.#id, method, params });
-    const answer = await fetch(this.url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
-    const { result, error } = (await answer.json()) as {
+    const { text } = await postJson(this.url, body);
+    const { result, error } = JSON.parse(text) as {
       result: unknown;
       error?: { message: string; data?: string };
     };
