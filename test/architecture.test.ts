@@ -120,7 +120,9 @@ const NETWORK_PACKAGES = /^(@grpc\/|@hyperledger\/fabric-gateway|simple-git|ethe
 test('only adapters and devnet import a network or Git library', () => {
   const wrong = imports.filter(({ from, to, typeOnly }) => {
     // ethers' ABI coder and hashes are pure: evm has them loaded when they are first needed (evm/pure-ethers.ts).
-    const rooms = from === 'evm/pure-ethers.ts' ? /^(@grpc\/|@hyperledger\/|simple-git)/ : NETWORK_PACKAGES;
+    const rooms = /^evm\/(pure-ethers|ethers-parts)\.ts$/.test(from)
+      ? /^(@grpc\/|@hyperledger\/|simple-git)/
+      : NETWORK_PACKAGES;
     return rooms.test(to) && !typeOnly && !['adapters', 'devnet'].includes(room(from));
   });
   assert.equal(

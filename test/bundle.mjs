@@ -9,6 +9,18 @@ import { build } from 'esbuild';
 
 const compiled = fileURLToPath(new URL('../dist/', import.meta.url));
 
+const ETHERS = 'reconciler/bundle/ethers.cjs';
+
+await build({
+  entryPoints: [join(compiled, 'reconciler/evm/ethers-parts.js')],
+  outfile: join(compiled, ETHERS),
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20.19',
+  legalComments: 'linked',
+  logLevel: 'warning',
+});
 await bundle('reconciler/bundle/', ['reconciler/main.js']);
 await bundle('test/bundle/', ['test/integration/crashing-loop.js']);
 
@@ -52,7 +64,9 @@ function ownPlace(outdir) {
       onLoad({ filter: /\.js$/ }, ({ path }) => {
         if (!path.startsWith(compiled)) return undefined;
         const place = `new URL(${JSON.stringify(relative(outdir, path))}, import.meta.url).href`;
-        return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', place) };
+        const ethers = `require('${relative(dirname(path), join(compiled, ETHERS))}')`;
+        const text = readFileSync(path, 'utf8').replaceAll('import.meta.url', place);
+        return { contents: text.replace("require('ethers')", ethers) };
       });
     },
   };

@@ -1,24 +1,8 @@
 import { createRequire } from 'node:module';
-import type * as Ethers from 'ethers';
 import { rememberHashes } from './remember-hashes.js';
 
-/** What of ethers is pure: the ABI coder, hashes, addresses, byte strings, keys, the bytes of transactions. */
-export type PureEthers = Pick<
-  typeof Ethers,
-  | 'AbiCoder'
-  | 'Interface'
-  | 'keccak256'
-  | 'sha256'
-  | 'getAddress'
-  | 'toUtf8Bytes'
-  | 'toUtf8String'
-  | 'hexlify'
-  | 'getBytes'
-  | 'encodeBytes32String'
-  | 'SigningKey'
-  | 'Transaction'
-  | 'Wallet'
->;
+/** Loaded by one file in the bundle, and by the package elsewhere. */
+export type PureEthers = typeof import('./ethers-parts.js');
 
 const require = createRequire(import.meta.url);
 let loaded: PureEthers | undefined;
