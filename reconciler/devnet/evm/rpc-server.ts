@@ -71,8 +71,14 @@ export class RpcServer {
         error: { code: -32005, message: 'Number of requests exceeds max batch size' },
       });
     }
+    // In order, as each may change what the next one reads; reads between two changes together: the chain is asked once.
     const answers: unknown[] = [];
-    for (const one of requests) answers.push(await this.#one(one));
+    for (let from = 0; from < requests.length; ) {
+      const change = requests.findIndex((one, index) => index > from && !isRead(one));
+      const to = !isRead(requests[from]) ? from + 1 : change < 0 ? requests.length : change;
+      answers.push(...(await Promise.all(requests.slice(from, to).map((one) => this.#one(one)))));
+      from = to;
+    }
     send(
       response,
       200,
@@ -90,6 +96,13 @@ export class RpcServer {
     if (id !== null && typeof id === 'object') return failure(null, 'invalidRequest');
     return { jsonrpc: '2.0', id: id as Id, ...(await this.#answer({ method: String(method), params })) };
   }
+}
+
+/** Calls that change nothing, at any node. */
+const READS = /^eth_(?:call|chainId|blockNumber|gasPrice|estimateGas|get(?!Filter)[A-Z]\w+)$/;
+
+function isRead(request: unknown): boolean {
+  return READS.test(String((request as { readonly method?: unknown } | null)?.method));
 }
 
 interface Answer {

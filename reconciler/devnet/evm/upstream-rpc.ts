@@ -13,9 +13,17 @@ export type RpcAnswer =
 /** Anvil's own limit for a body is 2 MiB and more; this many calls of a few hundred bytes stay far below. */
 const BATCH = 500;
 
-/** The chain behind the fronts, asked by JSON-RPC over HTTP. */
+/** Calls that wait for the next request, and what becomes of them. */
+interface Waiting {
+  readonly calls: readonly RpcCall[];
+  readonly resolve: (answers: readonly RpcAnswer[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The chain behind the fronts, asked by JSON-RPC over HTTP: what is asked at the same time goes into one request. */
 export class UpstreamRpc {
   readonly url: string;
+  #waiting: Waiting[] = [];
 
   constructor(url: string) {
     this.url = url;
@@ -34,7 +42,29 @@ export class UpstreamRpc {
   }
 
   /** Answers in the order of the calls. @throws QuorateError DEVNET_CHAIN_DOWN */
-  async batch(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+  batch(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => void this.#askForAll());
+      this.#waiting.push({ calls, resolve, reject });
+    });
+  }
+
+  async #askForAll(): Promise<void> {
+    const all = this.#waiting;
+    this.#waiting = [];
+    try {
+      const answers = await this.#inRequests(all.flatMap(({ calls }) => calls));
+      let from = 0;
+      for (const { calls, resolve } of all) {
+        resolve(answers.slice(from, from + calls.length));
+        from += calls.length;
+      }
+    } catch (error) {
+      for (const { reject } of all) reject(error);
+    }
+  }
+
+  async #inRequests(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
     const answers: RpcAnswer[] = [];
     for (let from = 0; from < calls.length; from += BATCH) {
       answers.push(...(await this.#post(calls.slice(from, from + BATCH))));

@@ -211,6 +211,21 @@ if (anvil) {
       { jsonrpc: '2.0', id: 'a', result: true },
       { jsonrpc: '2.0', id: 2, error: { code: -32601, message: 'Method not found' } },
     ]);
+    const count = { method: 'eth_getTransactionCount', params: [ALICE.address, 'pending'] };
+    const raw = await ALICE.signTransaction({ type: 0, chainId: CHAIN, nonce: 0, to: ALICE.address, gasLimit: 21_000 });
+    const around = [count, count, { method: 'eth_sendRawTransaction', params: [raw] }, count];
+    const inOrder = around.map((call, id) => ({ jsonrpc: '2.0', id, ...call }));
+    const said = (await (await post(JSON.stringify(inOrder))).json()) as { id: number; result: string }[];
+    assert.equal(
+      said.map(({ id, result }) => [id, result.slice(0, 6)]),
+      [
+        [0, '0x0'],
+        [1, '0x0'],
+        [2, said[2]!.result.slice(0, 6)],
+        [3, '0x1'],
+      ],
+      'reads before and after a change',
+    );
     const many = JSON.stringify(Array(1025).fill({ jsonrpc: '2.0', id: 1, method: 'net_version' }));
     assert.match(await (await post(many)).text(), /-32005.*Number of requests exceeds max batch size/);
     assert.is((await post(`["${'x'.repeat(6_000_000)}"]`)).status, 413);
