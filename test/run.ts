@@ -1,7 +1,7 @@
 /**
  * The guarded test runner. Plain uvu exits 0 when a `before` hook throws, when `.run()` is forgotten and with a
  * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), those of
- * the rooms without I/O one after another in one, two at once for a processor (half a one on real Fabric). The last line is
+ * the rooms that start no network one after another in one, two at once for a processor (half a one on real Fabric). The last line is
  * `N passed, N failed, N skipped`.
  *
  * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
@@ -47,8 +47,8 @@ const fabric = fabricDirectory;
 const FILE_LIMIT_MS = 30 * 60_000;
 
 const isLong = (file: string) => Number(/^(?:(?:integration|besu|examples|conformance)\/|loop\/crash)/.test(file));
-/** Rooms without I/O: a process has loaded the modules once, and nothing of one file's tests reaches the next one's. */
-const isPure = (file: string) => /^(?:core|evm|fabric|kinds|settlement|spec|views)\//.test(file);
+/** Rooms that start no network: a process has loaded the modules once, and nothing of one file's tests reaches the next one's. */
+const isPure = (file: string) => /^(?:chaincode|core|evm|fabric|kinds|loop|settlement|spec|views)\//.test(file);
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && pattern.test(file))
   .sort((one, other) => isLong(other) - isLong(one) || (one < other ? -1 : 1));
