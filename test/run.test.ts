@@ -95,7 +95,7 @@ for (const [what, [text, why]] of Object.entries(REFUSED)) {
   });
 }
 
-test('files of rooms without I/O share a process, each with counts of its own; one that ends it takes no other with it', async () => {
+test('files of rooms that start no network share a process, each with counts of its own; one that ends it takes no other with it', async () => {
   const pid = (name: string) => `${IMPORT}import { appendFileSync } from 'node:fs';
 test('pid', () => appendFileSync(${JSON.stringify(join(folder, name))}, process.pid + ' ')); test.run();`;
   const pids = (name: string) => new Set(readFileSync(join(folder, name), 'utf8').trim().split(' ')).size;
