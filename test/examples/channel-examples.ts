@@ -31,8 +31,18 @@ export function writeExample(folder: string, diffs: readonly string[]): void {
   }
 }
 
-/** The same as texts by path. */
+const written = new Map<string, ReadonlyMap<string, string>>();
+
+/** The same as texts by path; made once for each choice of diffs. */
 export function exampleFiles(diffs: readonly string[] = []): ReadonlyMap<string, string> {
+  const known = written.get(diffs.join());
+  if (known) return known;
+  const files = readExample(diffs);
+  written.set(diffs.join(), files);
+  return files;
+}
+
+function readExample(diffs: readonly string[]): ReadonlyMap<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-channels-'));
   try {
     writeExample(join(folder, 'spec'), diffs);
