@@ -16,8 +16,8 @@ import {
 } from '../kinds/besu-fixture.js';
 import { CrashingPorts } from './crashing-ports.js';
 import { type Documents, MemoryBesuConsortium } from './memory-besu-consortium.js';
+import { sameEndWhereverKilled } from './same-end-wherever-killed.js';
 
-const WRITES = /^(besuWriter|governanceWriter)\./;
 const OWN = { Alpha: ['node-3', 'node-6'], Beta: ['node-1'], Gamma: ['node-2'] };
 const CONTRACT = { delegated: ['node-address'], execution: { gasPerChunk: 1_500_000 } };
 const LOCAL = { permissioning: { backEnd: 'local' } };
@@ -67,6 +67,7 @@ async function story(besu: JsonObject, victim: string, ports: CrashingPorts) {
   net.merge('a', documents(besu, false));
   await net.settle();
   net.merge('b', documents(besu, true));
+  ports.world = () => net.fingerprint();
   net.member(victim).restart(ports.wrap);
   let restarted = false;
   for (let round = 0; round < 14; round += 1) {
@@ -94,13 +95,7 @@ for (const [name, besu] of Object.entries({ contract: CONTRACT, local: LOCAL }))
       const expected = await story(besu, victim, whole);
       for (const call of whole.names) called.add(call);
       assert.equal(expected.conditions.flat(), Array(6).fill('Ready InSync'));
-      const writes = whole.names.flatMap((call, index) => (WRITES.test(call) ? [index + 1] : []));
-      // After one call is before the next one, but for those that write: what is sent may arrive all the same.
-      const kills = Array.from({ length: writes.at(-1)! }, (_, index) => [index + 1, 'after'] as const);
-      for (const [at, when] of [...kills, ...writes.map((index) => [index, 'before'] as const)]) {
-        const ended = await story(besu, victim, new CrashingPorts(at, when));
-        assert.equal(ended, expected, `${when} call ${at}, ${whole.names[at - 1]}`);
-      }
+      await sameEndWhereverKilled(whole, (ports) => story(besu, victim, ports), expected);
     });
   }
 }

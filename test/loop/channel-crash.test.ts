@@ -6,11 +6,12 @@ import { CHANNEL } from '../spec/fixture.js';
 import { CrashingPorts } from './crashing-ports.js';
 import { ALL, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
 import { configOf } from './outside-update.js';
+import { sameEndWhereverKilled } from './same-end-wherever-killed.js';
+import { startMortal } from './start-mortal.js';
 
 const FOUNDERS = [REGULATOR, 'Telco1', 'Telco2'];
 const QUORUM = 2;
 const MAIN = 'telecom/Channel/channel1';
-const WRITES = /^(channelWriter|governanceWriter|write|runtime)\./;
 const ACL = '  application: { ACLs: { peer/Propose: /Channel/Application/Writers } }\n';
 
 /** Channel1 of these members and with these lines; the governance channel keeps its own. */
@@ -58,7 +59,7 @@ async function story(victim: string, ports: CrashingPorts) {
   net.merge('a', documents(FOUNDERS));
   await net.settle(ALL, 1);
   net.merge('b', documents(ALL, ACL));
-  await net.member(victim).restart(ports.wrap);
+  await startMortal(net, victim, ports);
   let restarted = false;
   for (let round = 0; round < 7; round += 1) {
     for (const mspId of ALL) {
@@ -82,17 +83,11 @@ for (const victim of [REGULATOR, 'Telco2', 'Telco3']) {
   test(`${victim}: killed at any call of a channel's change, started again`, async () => {
     const whole = new CrashingPorts();
     const expected = await story(victim, whole);
-    const writes = whole.names.flatMap((name, index) => (WRITES.test(name) ? [index + 1] : []));
     for (const name of whole.names) called.add(name);
     const { sequence, members, conditions } = expected;
     assert.equal([sequence, members], [1, ALL]);
     assert.equal(conditions, Array(4).fill('Ready InSync'));
-    // After one call is before the next one, but for those that write: what is sent may arrive all the same.
-    const kills = Array.from({ length: writes.at(-1)! }, (_, index) => [index + 1, 'after'] as const);
-    for (const [at, when] of [...kills, ...writes.map((index) => [index, 'before'] as const)]) {
-      const ended = await story(victim, new CrashingPorts(at, when));
-      assert.equal(ended, expected, `${when} call ${at}, ${whole.names[at - 1]}`);
-    }
+    await sameEndWhereverKilled(whole, (ports) => story(victim, ports), expected);
   });
 }
 

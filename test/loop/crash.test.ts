@@ -1,10 +1,12 @@
-/** kill -9 before and after every call that leaves the process: the same end, and nothing done twice. */
+/** kill -9 before and after every call that leaves the process something behind: the same end, and nothing done twice. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CrashingPorts } from './crashing-ports.js';
 import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
 import { nobodyVotesTwice } from './same-end-around-calls.js';
+import { sameEndWhereverKilled } from './same-end-wherever-killed.js';
+import { startMortal } from './start-mortal.js';
 
 const V10 = chaincodeOf('1.0');
 const V11 = chaincodeOf('1.1');
@@ -45,8 +47,6 @@ async function ending(net: MemoryConsortium): Promise<unknown> {
 interface Story {
   readonly what: string;
   readonly must: readonly string[];
-  /** Kills at what writes only: whatever is only read between two of these leaves nothing outside. */
-  readonly isLong?: boolean;
   run(victim: string, ports: CrashingPorts): Promise<unknown>;
 }
 
@@ -59,7 +59,7 @@ const STORIES: readonly Story[] = [
       net.merge('a', V10);
       await net.settle();
       net.merge('b', V11);
-      await net.member(victim).restart(ports.wrap);
+      await startMortal(net, victim, ports);
       await goOnWithAKill(net, victim, ports, { rounds: 14 });
       return ending(net);
     },
@@ -67,10 +67,9 @@ const STORIES: readonly Story[] = [
   {
     what: 'the birth of the governance chaincode and the first deployment by it',
     must: ['write.install', 'write.approve', 'runtime.ensure', 'governanceWriter.attest', 'governanceWriter.vote'],
-    isLong: true,
     async run(victim, ports) {
       const net = new MemoryConsortium({ isGiven: false });
-      await net.member(victim).restart(ports.wrap);
+      await startMortal(net, victim, ports);
       net.merge('a', { ...V10, ...OPSSC });
       await goOnWithAKill(net, victim, ports, { rounds: 18 });
       return { ...((await ending(net)) as object), opsBlocks: (await birthOf(net)).join() };
@@ -79,7 +78,6 @@ const STORIES: readonly Story[] = [
   {
     what: 'a round that outlives its deadline',
     must: ['governanceWriter.overdue'],
-    isLong: true,
     async run(victim, ports) {
       const net = new MemoryConsortium();
       net.merge('0', {});
@@ -87,7 +85,7 @@ const STORIES: readonly Story[] = [
       net.merge('a', V10, ['Telco1']);
       await net.settle(ALL, 4);
       net.now += 15 * DAY_MS;
-      await net.member(victim).restart(ports.wrap);
+      await startMortal(net, victim, ports);
       await goOnWithAKill(net, victim, ports, { rounds: 10 });
       await ending(net);
       // Whose clocks they are is chance: where one is away another one says it.
@@ -108,23 +106,13 @@ async function birthOf(net: MemoryConsortium): Promise<readonly string[]> {
   return Promise.all(found);
 }
 
-const WRITES = /^(write|governanceWriter|runtime)\./;
-
-for (const { what, must, isLong, run } of STORIES) {
+for (const { what, must, run } of STORIES) {
   for (const victim of ['Regulator', 'Telco1']) {
     test(`${victim}: killed at any call of ${what}, started again`, async () => {
       const whole = new CrashingPorts();
       const expected = await run(victim, whole);
       for (const name of must) assert.ok(whole.names.includes(name), name);
-      // A quiet pass repeats itself: kills are tried up to the last call that writes.
-      const last = whole.names.findLastIndex((name) => WRITES.test(name));
-      for (let at = 1; at <= last + 2; at += 1) {
-        if (isLong && !WRITES.test(whole.names[at - 1] ?? '')) continue;
-        for (const when of ['before', 'after'] as const) {
-          const found = await run(victim, new CrashingPorts(at, when));
-          assert.equal(found, expected, `${when} call ${at}, ${whole.names[at - 1]}`);
-        }
-      }
+      await sameEndWhereverKilled(whole, (ports) => run(victim, ports), expected);
     });
   }
 }

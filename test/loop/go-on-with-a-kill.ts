@@ -2,7 +2,13 @@ import * as assert from 'uvu/assert';
 import type { CrashingPorts } from './crashing-ports.js';
 import { ALL, type MemoryConsortium } from './memory-consortium.js';
 
-/** So many rounds of everybody's passes; the victim, whose ports kill it once, is started again at its next turn. */
+/** As `settle` has it. */
+const QUIET_ROUNDS = 3;
+
+/**
+ * Rounds of everybody's passes, until nothing moves any more or so many; the victim, whose ports kill it once, is started
+ * again at its next turn.
+ */
 export async function goOnWithAKill(
   net: MemoryConsortium,
   victim: string,
@@ -10,7 +16,8 @@ export async function goOnWithAKill(
   { rounds, roundMs = 2000 }: { readonly rounds: number; readonly roundMs?: number },
 ): Promise<void> {
   let restarted = false;
-  for (let round = 0; round < rounds; round += 1) {
+  for (let quiet = 0, round = 0; quiet < QUIET_ROUNDS && round < rounds; round += 1) {
+    const [before, wasDead] = [ports.world(), ports.isDead];
     for (const mspId of ALL) {
       await net
         .member(mspId)
@@ -21,5 +28,6 @@ export async function goOnWithAKill(
       restarted = true;
     }
     net.now += roundMs;
+    quiet = before !== ports.world() || wasDead !== ports.isDead ? 0 : quiet + 1;
   }
 }

@@ -159,6 +159,11 @@ export class Member extends LoopMember {
     this.loop = this.#compose(wrap);
   }
 
+  /** What a killed process leaves on its disk. */
+  disk(): string {
+    return JSON.stringify([...this.#firstSeen]);
+  }
+
   override condition(resource = ADDRESS): string {
     return super.condition(resource);
   }

@@ -6,6 +6,7 @@ import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL, REGULATOR } from './memory-consortium.js';
 import { ORDERING, type OrderedPlasma, OWN, orderedPlasma, signersOf } from './ordered-plasma.js';
 import { nobodyVotesTwice, sameEndAroundCalls } from './same-end-around-calls.js';
+import { startMortal } from './start-mortal.js';
 
 const WRITES = /^(channelWriter|governanceWriter)\./;
 
@@ -24,7 +25,7 @@ async function ending(net: OrderedPlasma): Promise<unknown> {
 async function story(victim: string, ports: CrashingPorts): Promise<unknown> {
   const net = await orderedPlasma();
   net.merge('b', net.documents({ plasma: '700ms' }));
-  await net.member(victim).restart(ports.wrap);
+  await startMortal(net, victim, ports);
   await goOnWithAKill(net, victim, ports, { rounds: 12, roundMs: 3000 });
   return ending(net);
 }
