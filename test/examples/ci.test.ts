@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { npmOnce } from './npm-once.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CI = join(ROOT, 'examples/ci');
@@ -14,6 +15,7 @@ const DIGEST = /[0-9a-f]{64}/;
 
 const test = suite('CI examples');
 let folder: string;
+let path: string;
 
 function run(directory: string, program: string, args: readonly string[], env: Record<string, string> = {}): string {
   return execFileSync(program, args, { cwd: directory, env: { ...process.env, ...env }, encoding: 'utf8' });
@@ -21,7 +23,7 @@ function run(directory: string, program: string, args: readonly string[], env: R
 
 /** A step as a CI system runs it: a shell that stops at the first failure. */
 function shell(directory: string, script: string, env: Record<string, string> = {}): string {
-  return run(directory, 'bash', ['-e', '-c', script], env);
+  return run(directory, 'bash', ['-e', '-c', script], { ...env, PATH: path });
 }
 
 function commit(directory: string, message: string): void {
@@ -56,6 +58,7 @@ const marker = () => join(folder, 'executed');
 
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'quorate-ci-'));
+  path = npmOnce(folder);
   const origin = join(folder, 'origin');
   mkdirSync(join(origin, 'tools'), { recursive: true });
   run(origin, 'git', ['init', '--quiet', '--initial-branch=main']);
