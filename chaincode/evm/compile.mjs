@@ -95,6 +95,7 @@ function hashOf(sources) {
 
 /** {hash, contracts: by path, every contract that is named like its file and can be deployed}. */
 function made(folders) {
+  keepTableEntries();
   const solc = require('solc');
   const { keccak256 } = require('ethers');
   const sources = sourcesOf(folders);
@@ -114,4 +115,24 @@ function made(folders) {
     contracts[path] = { abi, bytecode, deployedBytecode, codeHash: keccak256(deployedBytecode) };
   }
   return { hash: hashOf(sources), contracts };
+}
+
+/** The compiler takes each function that it calls by its number anew, by the million, and a table is slow to give it. */
+function keepTableEntries() {
+  const table = WebAssembly.Table.prototype;
+  const { get, set, grow } = table;
+  let asked;
+  let known = [];
+  table.get = function (index) {
+    if (asked !== this) [asked, known] = [this, []];
+    known[index] ??= get.call(this, index);
+    return known[index];
+  };
+  const forgetting = (change) =>
+    function (...given) {
+      known = [];
+      return change.apply(this, given);
+    };
+  table.set = forgetting(set);
+  table.grow = forgetting(grow);
 }
