@@ -119,6 +119,22 @@ test('a peer that lost its packages gets them again; the other peer is not asked
   assert.ok(installs.length === 2 && installs.every(({ detail }) => detail.endsWith('on peer1')));
 });
 
+test('a loop that is started anew while its branch wants more runs what is committed, from its own history', async () => {
+  await consortium.merge(['Telco2'], toy('1.1'), 'An upgrade that nobody else merges');
+  await consortium.until('waiting', () => consortium.reason('Telco2', 'Chaincode/toy') === 'WaitingForVotes');
+  await consortium.loops.get('Telco2')!.stop();
+  consortium.startLoop('Telco2');
+  const versions = () => {
+    const running = portsOf('Telco2').runtime.running();
+    return running.filter(({ state }) => state === 'running').map(({ packageId }) => packageId.split(':')[0]!);
+  };
+  await consortium.until('both run', () => ['toy_1.0', 'opssc_1.0'].every((one) => versions().includes(one)));
+  const answer = await portsOf('Telco2').read.answers('peer0', CHANNEL, 'toy');
+  assert.is(answer.ok, true, answer.why);
+  await consortium.merge(['Telco2'], toy('1.0'), 'As it was');
+  await consortium.until('in sync again', () => consortium.hasSeen('Telco2') && conditionOf('Telco2').type === 'Ready');
+});
+
 test('an outvoted organization runs nothing of it, reports nothing and does not fight the decision', async () => {
   const three = ['Regulator', 'Telco1', 'Telco2'];
   await consortium.merge(three, toy('2.0'), 'Toy 2.0, without Telco3');
