@@ -19,7 +19,6 @@ export interface ComposedLoop {
   readonly loop: Loop;
   readonly peers: OwnPeers;
   readonly besu: BesuConnections | undefined;
-  readonly runtime: NodeChaincodeRuntime;
   /** Ends chaincode processes and connections. */
   close(): Promise<void>;
 }
@@ -66,7 +65,6 @@ export function composeLoop(config: ReconcilerConfig, options: ComposeOptions): 
     loop,
     peers,
     besu,
-    runtime,
     async close() {
       await runtime.stopAll();
       close();
