@@ -8,6 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { npmOnce } from './npm-once.js';
+import { packedProduct } from './packed-product.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CI = join(ROOT, 'examples/ci');
@@ -64,7 +65,7 @@ test.before(() => {
   run(origin, 'git', ['init', '--quiet', '--initial-branch=main']);
   for (const path of ['network-specs/telecom', 'chaincode/opssc']) copy(origin, path);
   cpSync(join(CI, 'tools/package.json'), join(origin, 'tools/package.json'));
-  run(ROOT, 'npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', join(origin, 'tools')]);
+  packedProduct(join(origin, 'tools'));
   run(join(origin, 'tools'), 'npm', [
     'install',
     '--package-lock-only',
@@ -208,4 +209,6 @@ test('a spec that is not valid ends the pipeline', () => {
   assert.not.ok(existsSync(join(directory, 'plan.md')));
 });
 
-test.run();
+export function addPipelinesSuite(): void {
+  test.run();
+}

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { needsRunners, RUNNERS } from '../needs.js';
+import { packedProduct } from './packed-product.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const EXAMPLE = join(ROOT, 'examples/chaincode-tests');
@@ -28,18 +29,11 @@ function run(program: string, ...args: string[]): Ended {
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'quorate-example-'));
   cpSync(EXAMPLE, folder, { recursive: true, filter: (from) => !/node_modules|\/dist$/.test(from) });
-  for (const args of [
-    ['run', '--silent', 'types'],
-    ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder],
-  ]) {
-    const { status, stderr } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
-    assert.is(status, 0, stderr);
-  }
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const file = packedProduct(folder);
   const manifest = join(folder, 'package.json');
   const text = readFileSync(manifest, 'utf8');
   assert.match(text, '"file:../.."');
-  writeFileSync(manifest, text.replace('file:../..', `file:quorate-${version}.tgz`));
+  writeFileSync(manifest, text.replace('file:../..', `file:${file}`));
   const installed = run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts');
   assert.is(installed.code, 0, installed.said);
 });
@@ -127,9 +121,9 @@ const ports: readonly string[] = devnet.network.peers.map(({ address }) => addre
 export { ports, result };
 `;
 
-/** The compiler's word on a consumer with \`moduleResolution: nodenext\`. */
-function typeCheck(text: string): Ended {
-  writeFileSync(join(folder, 'consumer.mts'), text);
+/** The compiler's word on consumers with `moduleResolution: nodenext`. */
+function typeCheck(consumers: Readonly<Record<string, string>>): Ended {
+  for (const [file, text] of Object.entries(consumers)) writeFileSync(join(folder, file), text);
   const options = { strict: true, noEmit: true, module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022' };
   const libraries = {
     lib: ['es2023', 'esnext.disposable'],
@@ -137,7 +131,8 @@ function typeCheck(text: string): Ended {
     typeRoots: [join(ROOT, 'node_modules/@types')],
   };
   const compilerOptions = { ...options, ...libraries, skipLibCheck: true };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.mts'] }));
+  const files = Object.keys(consumers);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   return run(
     process.execPath,
     join(ROOT, 'node_modules/typescript/bin/tsc'),
@@ -148,15 +143,17 @@ function typeCheck(text: string): Ended {
   );
 }
 
-test('a TypeScript test is checked against our types', () => {
-  const right = typeCheck(CONSUMER);
-  assert.is(right.code, 0, right.said);
-  const wrong = typeCheck(
-    CONSUMER.replace("'Org1', { user: 'User1' }", '5').replace("{ path: 'chaincode'", '{ path: 1'),
-  );
-  assert.is.not(wrong.code, 0);
-  assert.match(wrong.said, 'consumer.mts(2,');
-  assert.match(wrong.said, 'consumer.mts(4,');
+test('a TypeScript test is checked against our types: what is right is taken, what is wrong is seen', () => {
+  const wrong = CONSUMER.replace("'Org1', { user: 'User1' }", '5').replace("{ path: 'chaincode'", '{ path: 1');
+  const { code, said } = typeCheck({ 'right.mts': CONSUMER, 'wrong.mts': wrong });
+  assert.is.not(code, 0);
+  const places = said
+    .split('\n')
+    .filter((line) => line.includes('error'))
+    .map((line) => /^[^(]*\(\d+/.exec(line)?.[0] ?? line);
+  assert.equal(places, ['wrong.mts(2', 'wrong.mts(4'], said);
 });
 
-test.run();
+export function addChaincodeTestsSuite(): void {
+  test.run();
+}
