@@ -1,6 +1,6 @@
 /** What a raw commit object says of itself; nothing of it is proven. */
 export interface CommitSummary {
-  /** Full commit ids, in order. */
+  /** Full commit ids, in order: those that Git follows, which stand right behind the tree and nowhere else. */
   readonly parents: readonly string[];
   /** The author's name, as `git log --format=%an` shows it. */
   readonly author: string;
@@ -13,6 +13,7 @@ export function commitSummary(object: Buffer): CommitSummary {
   const end = object.indexOf('\n\n');
   const header = end < 0 ? object : object.subarray(0, end);
   const lines = header.toString('latin1').split('\n');
+  const firstOther = lines.findIndex((line, at) => at > 0 && !line.startsWith('parent '));
   const { decode } = decoderOf(lines.find((line) => line.startsWith('encoding '))?.slice('encoding '.length));
   const author = decode(header)
     .split('\n')
@@ -20,7 +21,7 @@ export function commitSummary(object: Buffer): CommitSummary {
   const message = end < 0 ? '' : decode(object.subarray(end + 2));
   const [paragraph = ''] = message.replace(/^\s*\n/, '').split(/\n[^\S\n]*(?:\n|$)/);
   return {
-    parents: lines.filter((line) => line.startsWith('parent ')).map((line) => line.slice('parent '.length)),
+    parents: lines.slice(1, firstOther < 0 ? lines.length : firstOther).map((line) => line.slice('parent '.length)),
     author: /^author (.*?) ?<[^<>]*> \d+ [+-]\d{4}$/.exec(author ?? '')?.[1] ?? '',
     subject: paragraph
       .split('\n')

@@ -64,4 +64,22 @@ test('a written object has the name and the bytes that Git would give it; parent
   assert.equal(commitSummary(object).parents, [two, one]);
 });
 
+test('a parent that stands elsewhere is none, for Git as for us: what it names is not contained', async ({
+  folder,
+}) => {
+  const git = hardenedGit(folder);
+  writeFileSync(join(folder, 'tree'), '');
+  await git.raw('hash-object', '-t', 'tree', '-w', '--', 'tree');
+  const root = writeLooseObject(folder, 'commit', COMMITS.plain!);
+  for (const headers of [
+    `author A <${at}\nparent ${root}\ncommitter C <${at}`,
+    `author A <${at}\ncommitter C <${at}\nparent ${root}`,
+  ]) {
+    const object = of(headers, 'Forged\n');
+    const commit = writeLooseObject(folder, 'commit', object);
+    assert.is((await git.raw('rev-list', '--parents', '-1', commit)).trim(), commit);
+    assert.equal(commitSummary(object).parents, []);
+  }
+});
+
 test.run();
