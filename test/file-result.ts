@@ -1,4 +1,10 @@
-/** What `run.ts` and `run-file.ts` say to each other: a file's path there, its result back, and at last `NO_MORE`. */
+/** What `run.ts` and `run-file.ts` say to each other: a file there, its result back, and at last `NO_MORE`. */
+export interface FileToRun {
+  readonly path: string;
+  /** Value of ENGINE_VARIABLE; undefined for a file that takes none. */
+  readonly engine: string | undefined;
+}
+
 export interface FileResult {
   readonly passed: number;
   readonly failed: number;
@@ -9,4 +15,4 @@ export interface FileResult {
 }
 
 /** Sent instead of a file: there is none left. */
-export const NO_MORE = '';
+export const NO_MORE = 'no more';

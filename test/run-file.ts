@@ -1,7 +1,8 @@
 /** Runs uvu test files, one after another as `run.ts` names them, and answers the counts of each. See there. */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { type FileResult, NO_MORE } from './file-result.js';
+import { ENGINE_VARIABLE } from './engine.js';
+import { type FileResult, type FileToRun, NO_MORE } from './file-result.js';
 import { missing } from './needs.js';
 
 type Run = () => Promise<[string | boolean, number, number, number]>;
@@ -65,7 +66,9 @@ function cpuSeconds(): number | undefined {
 
 // A runner that is killed leaves nothing running.
 process.once('disconnect', () => process.exit());
-process.on('message', async (file: string | typeof NO_MORE) => {
+process.on('message', async (file: FileToRun | typeof NO_MORE) => {
   if (file === NO_MORE) process.exit();
-  process.send?.(await resultOf(file));
+  delete process.env[ENGINE_VARIABLE];
+  if (file.engine !== undefined) process.env[ENGINE_VARIABLE] = file.engine;
+  process.send?.(await resultOf(file.path));
 });

@@ -16,7 +16,7 @@ const IMPORT = `import { suite, test } from ${UVU};\n`;
 const PASSING = `${IMPORT}test('good', () => undefined); test.run();`;
 /** Passes on one engine only, and says which it was given. */
 const onEngine = (engine: string) => `${IMPORT}import ${ENGINE};
-test('engine', () => { if (process.env.QUORATE_ENGINE !== '${engine}') throw new Error(process.env.QUORATE_ENGINE); });
+test('engine', () => { if (String(process.env.QUORATE_ENGINE) !== '${engine}') throw new Error(process.env.QUORATE_ENGINE); });
 test.run();`;
 
 interface Said {
@@ -95,7 +95,7 @@ for (const [what, [text, why]] of Object.entries(REFUSED)) {
   });
 }
 
-test('files of rooms that start no network share a process, each with counts of its own; one that ends it takes no other with it', async () => {
+test('files share a process, each with counts and an engine of its own; one that ends it takes no other with it', async () => {
   const pid = (name: string) => `${IMPORT}import { appendFileSync } from 'node:fs';
 test('pid', () => appendFileSync(${JSON.stringify(join(folder, name))}, process.pid + ' ')); test.run();`;
   const pids = (name: string) => new Set(readFileSync(join(folder, name), 'utf8').trim().split(' ')).size;
@@ -103,8 +103,12 @@ test('pid', () => appendFileSync(${JSON.stringify(join(folder, name))}, process.
   const shared = { 'kinds/a.test.js': pid('pure'), 'kinds/b.test.js': bad, 'kinds/c.test.js': pid('pure') };
   const good = await runner(shared, undefined, '--jobs', '1');
   assert.equal([good.last, pids('pure')], ['2 passed, 1 failed, 0 skipped', 1]);
-  const own = await runner({ 'cli/a.test.js': pid('own'), 'cli/b.test.js': pid('own') }, undefined, '--jobs', '1');
-  assert.equal([own.last, pids('own')], ['2 passed, 0 failed, 0 skipped', 2]);
+  const own = { 'chaincode/a.test.js': pid('own'), 'chaincode/b.test.js': pid('own') };
+  const apart = await runner(own, undefined, '--jobs', '1');
+  assert.equal([apart.last, pids('own')], ['2 passed, 0 failed, 0 skipped', 2], 'fabric-shim spoils the next one');
+  const without = onEngine('undefined').replace(`import ${ENGINE};`, '');
+  const engines = { 'integration/a.test.js': onEngine('embedded'), 'integration/b.test.js': without };
+  assert.is((await runner(engines, undefined, '--jobs', '1')).last, '2 passed, 0 failed, 1 skipped');
   const ending = {
     'kinds/a.test.js': `${IMPORT}process.exit(0);`,
     'kinds/b.test.js': PASSING,

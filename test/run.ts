@@ -1,7 +1,7 @@
 /**
  * The guarded test runner. Plain uvu exits 0 when a `before` hook throws, when `.run()` is forgotten and with a
- * leftover `.only`; this runner fails on all three. Every test file runs in a process of its own (`run-file.js`), those of
- * the rooms that start no network one after another in one, two at once for a processor (half a one on real Fabric). The last line is
+ * leftover `.only`; this runner fails on all three. Two processes for a processor (half a one on real Fabric) run the test
+ * files, one after another (`run-file.js`); some files have a process of their own. The last line is
  * `N passed, N failed, N skipped`.
  *
  * Files under `integration/` that start a network run once per engine (QUORATE_ENGINE): the embedded one first, then
@@ -20,8 +20,8 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Engine } from '../reconciler/devnet/running-network.js';
-import { ENGINE_VARIABLE, ENGINES, TAKES_ENGINE } from './engine.js';
-import { type FileResult, NO_MORE } from './file-result.js';
+import { ENGINES, TAKES_ENGINE } from './engine.js';
+import { type FileResult, type FileToRun, NO_MORE } from './file-result.js';
 import { fabricDirectory, isMissingHere, NO_FABRIC } from './needs.js';
 
 interface FileRun {
@@ -48,10 +48,11 @@ const FILE_LIMIT_MS = 30 * 60_000;
 
 const isLong = (file: string) => Number(/^(?:(?:integration|besu|examples|conformance)\/|loop\/crash)/.test(file));
 /**
- * Rooms that start no network: a process has loaded the modules once, and nothing of one file's tests reaches the next one's.
- * Not `chaincode/`: fabric-shim brings a fabric-protos of its own, and two of them in a process spoil each other's classes.
+ * A process that has loaded and compiled the modules runs the next file in half the time, and nothing of one file's tests
+ * reaches the next one's. Not in `chaincode/`: fabric-shim brings a fabric-protos of its own, and two of them in a
+ * process spoil each other's classes.
  */
-const isPure = (file: string) => /^(?:core|evm|fabric|kinds|loop|settlement|spec|views)\//.test(file);
+const sharesProcess = (file: string) => !file.startsWith('chaincode/');
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && pattern.test(file))
   .sort((one, other) => isLong(other) - isLong(one) || (one < other ? -1 : 1));
@@ -80,13 +81,8 @@ interface Runner {
   output: string;
 }
 
-function startRunner({ engine }: FileRun): Runner {
-  const { [ENGINE_VARIABLE]: _ours, ...inherited } = process.env;
-  const env = {
-    ...inherited,
-    ...(engine === undefined ? {} : { [ENGINE_VARIABLE]: engine }),
-    ...(fabric === undefined ? {} : { FABRIC_BIN: fabric }),
-  };
+function startRunner(): Runner {
+  const env = { ...process.env, ...(fabric === undefined ? {} : { FABRIC_BIN: fabric }) };
   const runner: Runner = { child: fork(join(own, 'run-file.js'), { silent: true, env }), output: '' };
   for (const stream of [runner.child.stdout, runner.child.stderr]) {
     stream?.on('data', (chunk) => {
@@ -110,7 +106,7 @@ async function runFile(run: FileRun, runner: Runner, kept: boolean): Promise<Fil
       else child.send(NO_MORE);
     });
     child.once('close', (code, signal) => resolve(answer ?? failure(`ended without a result (${signal ?? code})`)));
-    child.send(join(here, run.file));
+    child.send({ path: join(here, run.file), engine: run.engine } satisfies FileToRun);
   });
   clearTimeout(timer);
   child.removeAllListeners('message').removeAllListeners('close');
@@ -160,9 +156,9 @@ async function inLanes(some: readonly FileRun[], lanes: number): Promise<void> {
   const lane = async (): Promise<void> => {
     let kept: Runner | undefined;
     for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
-      if (!isPure(run.file)) results.push(await runFile(run, startRunner(run), false));
+      if (!sharesProcess(run.file)) results.push(await runFile(run, startRunner(), false));
       else {
-        if (kept?.child.connected !== true) kept = startRunner(run);
+        if (kept?.child.connected !== true) kept = startRunner();
         results.push(await runFile(run, kept, true));
       }
     }

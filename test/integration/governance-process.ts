@@ -10,6 +10,7 @@ import type {
   SourceTree,
 } from '../../reconciler/ports/write/chaincode-runtime.js';
 import type { HostAnswer, HostRequest } from './governance-host.js';
+import { copyBuilt } from './prebuilt.js';
 
 /** OpsSC's name in every spec of the tests. */
 const GOVERNANCE = 'opssc';
@@ -47,8 +48,9 @@ export class GovernanceProcess implements ChaincodeRuntime {
     this.#folders = folders;
   }
 
-  prepare(source: SourceTree): Promise<void> {
-    return this.#others.prepare(source);
+  async prepare(source: SourceTree): Promise<void> {
+    await copyBuilt(source, this.#folders.builds);
+    await this.#others.prepare(source);
   }
 
   async ensure(wanted: ChaincodeService): Promise<void> {

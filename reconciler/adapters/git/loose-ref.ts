@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isCommitId } from './hardened-git.js';
 
 /**
@@ -10,6 +11,18 @@ export function looseRef(gitDirectory: string, name: string): string | undefined
   const file = join(gitDirectory, name);
   const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   return isCommitId(text) ? text : undefined;
+}
+
+/**
+ * A branch of a repository on this machine, from its own file. Undefined for any other address, and where Git must be
+ * asked. @param url as `git fetch` takes it
+ */
+export function looseBranch(url: string, branch: string): string | undefined {
+  const path = /^file:\/\/\/[^?#%]*$/.test(url) ? fileURLToPath(url) : url;
+  if (!isAbsolute(path)) return undefined;
+  // Files beside a `.git` are whatever was committed, refs/heads/main too.
+  const inside = join(path, '.git');
+  return looseRef(existsSync(inside) ? inside : path, `refs/heads/${branch}`);
 }
 
 /**

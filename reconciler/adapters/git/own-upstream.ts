@@ -13,7 +13,7 @@ import { verifyCommit } from './commit-signature.js';
 import { commitSummary } from './commit-summary.js';
 import { commitTrailers } from './commit-trailers.js';
 import { fetchingGit, hardenedGit, isCommitId } from './hardened-git.js';
-import { looseRef } from './loose-ref.js';
+import { looseBranch, looseRef } from './loose-ref.js';
 import { mendClone } from './mend-clone.js';
 
 /** The last revision that was judged good, in our own clone: the fast-forward check starts from it. */
@@ -127,6 +127,9 @@ export class OwnUpstream implements RevisionReader {
     const refs = `refs/heads/${branch}:${FETCHED_REF}`;
     try {
       if (!mendClone(directory, OWN_REFS, Date.now())) await this.#git.raw('init', '--quiet', '--bare');
+      // A pass looks every few seconds and on each event: an upstream on this machine that has not moved costs no process.
+      const there = looseBranch(url, branch);
+      if (there !== undefined && there === looseRef(directory, FETCHED_REF)) return;
       await fetchingGit(directory).raw('fetch', '--quiet', '--no-tags', '--force', '--', url, refs);
     } catch (error) {
       throw new QuorateError('GIT_UNREACHABLE', 'The upstream repository cannot be fetched', {

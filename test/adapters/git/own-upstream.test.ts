@@ -284,18 +284,30 @@ test('a lock that Git has just taken is left to it', async (world) => {
   assert.is(await codeOfAsync(() => world.upstream().current()), 'CLONE_UNWRITABLE');
 });
 
-test('an upstream that has not moved costs one process of Git; one that has moved some more', async (world) => {
+test('an upstream on this machine that has not moved costs no process of Git; one that has moved a few', async (world) => {
   const counted = new CountedGit(world.folder);
   try {
     const upstream = world.upstream();
     await upstream.current();
     counted.started();
     await upstream.current();
-    assert.equal(counted.started(), ['fetch']);
-    await commit(world, 'two', world.ours);
+    assert.equal(counted.started(), []);
+    const two = await commit(world, 'two', world.ours);
     counted.started();
     await upstream.current();
     assert.equal(counted.started(), ['fetch', 'cat-file', 'update-ref']);
+    // Where its branch has no file of its own, only Git knows; a file of that name in its tree says nothing.
+    await world.git.raw('pack-refs', '--all');
+    const three = await commit(world, 'three', world.ours);
+    await world.git.raw('pack-refs', '--all');
+    const committed = join(world.folder, 'upstream/refs/heads');
+    mkdirSync(committed, { recursive: true });
+    writeFileSync(join(committed, 'main'), `${two}\n`);
+    counted.started();
+    assert.equal((await upstream.current()).trusted?.commit, three);
+    assert.equal(counted.started(), ['fetch', 'cat-file', 'update-ref']);
+    await upstream.current();
+    assert.equal(counted.started(), ['fetch']);
   } finally {
     counted.stop();
   }

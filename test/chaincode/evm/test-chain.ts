@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Interface } from 'ethers';
 import { postJson } from '../../../reconciler/machine/post-json.js';
+import { PATIENCE_MS } from '../../wait.js';
 
 /** One of Anvil's unlocked accounts, funded. */
 export type Account = string;
@@ -137,7 +138,7 @@ export class TestChain {
 
   /** The block comes a moment after the hash. */
   async #receipt(hash: string): Promise<Record<string, string>> {
-    for (let asked = 0; asked < 2_000; asked++) {
+    for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
       const receipt = (await this.rpc('eth_getTransactionReceipt', [hash])) as Record<string, string> | null;
       if (receipt) return receipt;
     }
