@@ -6,7 +6,7 @@ export class CrashingPorts {
   isDead = false;
   /** What was called, in order. */
   readonly names: string[] = [];
-  /** What there was outside of the process, and on its disk, as each call began. */
+  /** What there was outside of the process, and on its disk, as each call began; of a process that nobody kills. */
   readonly worlds: string[] = [];
   world = (): string => '';
   readonly #at: number;
@@ -39,7 +39,7 @@ export class CrashingPorts {
     if (this.isDead) throw new Error('killed');
     this.calls += 1;
     this.names.push(name);
-    this.worlds.push(this.world());
+    if (this.#at === Number.POSITIVE_INFINITY) this.worlds.push(this.world());
     const isLast = this.calls === this.#at;
     if (isLast) this.isDead = true;
     if (isLast && this.#when === 'before') throw new Error('killed');

@@ -17,8 +17,19 @@ export function factsOf({ members, ordererOrganizations, mspHashes }: ChannelFac
 }
 
 export function sameFacts(left: ChannelFacts, right: ChannelFacts): boolean {
-  const text = (facts: ChannelFacts): string => canonicalJson(factsOf(facts) as unknown as Json);
-  return text(left) === text(right);
+  return left === right || textOf(left) === textOf(right);
+}
+
+/** Of what lies in the state, which is never changed and looked at again by everybody. */
+const TEXTS = new WeakMap<ChannelFacts, string>();
+
+function textOf(facts: ChannelFacts): string {
+  let text = TEXTS.get(facts);
+  if (text === undefined) {
+    text = canonicalJson(factsOf(facts) as unknown as Json);
+    TEXTS.set(facts, text);
+  }
+  return text;
 }
 
 interface RecordNow {
@@ -98,9 +109,8 @@ function mostReported(
 ): { readonly facts: ChannelFacts; readonly by: readonly string[] } | undefined {
   const groups = new Map<string, { facts: ChannelFacts; by: string[] }>();
   for (const report of reports) {
-    const facts = factsOf(report);
-    const text = canonicalJson(facts as unknown as Json);
-    const group = groups.get(text) ?? { facts, by: [] };
+    const text = textOf(report);
+    const group = groups.get(text) ?? { facts: factsOf(report), by: [] };
     group.by.push(report.organization);
     groups.set(text, group);
   }

@@ -14,9 +14,17 @@ interface Versioned {
   readonly version: number;
 }
 
+interface Range {
+  readonly entries: readonly Entry<unknown>[];
+  readonly fingerprint: string;
+}
+
 /** Keys and values with a version each, as a peer's world state has them. Values are plain data and never changed. */
 export class VersionedState {
   readonly #entries = new Map<string, Versioned>();
+  /** What lies under the prefixes that were asked for, until a write. */
+  readonly #ranges = new Map<string, Range>();
+  #sorted: readonly string[] | undefined;
   #version = 0;
 
   get(key: string): Versioned | undefined {
@@ -25,7 +33,22 @@ export class VersionedState {
 
   /** Keys that begin with a prefix, sorted by bytes. */
   keys(prefix: string): readonly string[] {
-    return [...this.#entries.keys()].filter((key) => key.startsWith(prefix)).sort(compareBytes);
+    this.#sorted ??= [...this.#entries.keys()].sort(compareBytes);
+    return this.#sorted.filter((key) => key.startsWith(prefix));
+  }
+
+  /** What lies under a prefix, and with which versions. */
+  range(prefix: string): Range {
+    let range = this.#ranges.get(prefix);
+    if (range === undefined) {
+      const found = this.keys(prefix).map((key) => ({ key, ...this.#entries.get(key)! }));
+      range = {
+        entries: found.map(({ key, value }) => ({ key, value })),
+        fingerprint: found.map(({ key, version }) => `${key}@${version}`).join('\n'),
+      };
+      this.#ranges.set(prefix, range);
+    }
+    return range;
   }
 
   /** What makes a simulation's reads old; undefined when they still hold. Fabric: txmgmt/validation. */
@@ -37,16 +60,16 @@ export class VersionedState {
 
   apply({ writes }: Simulation): void {
     this.#version += 1;
+    this.#ranges.clear();
     for (const [key, value] of writes) {
+      if (this.#entries.has(key) !== (value !== undefined)) this.#sorted = undefined;
       if (value === undefined) this.#entries.delete(key);
       else this.#entries.set(key, { value, version: this.#version });
     }
   }
 
   fingerprint(prefix: string): string {
-    return this.keys(prefix)
-      .map((key) => `${key}@${this.get(key)?.version}`)
-      .join('\n');
+    return this.range(prefix).fingerprint;
   }
 }
 
@@ -70,8 +93,9 @@ export class Simulation {
   }
 
   range<Value>(prefix: string): readonly Entry<Value>[] {
-    this.ranges.set(prefix, this.#state.fingerprint(prefix));
-    return this.#state.keys(prefix).map((key) => ({ key, value: this.#state.get(key)!.value as Value }));
+    const { entries, fingerprint } = this.#state.range(prefix);
+    this.ranges.set(prefix, fingerprint);
+    return entries as readonly Entry<Value>[];
   }
 
   put(key: string, value: unknown): void {

@@ -3,7 +3,7 @@ import { sha256Hex } from '../digest/sha256-hex.js';
 import type { Json, JsonObject } from '../model/json.js';
 import type { Observed } from '../model/kind.js';
 
-/** A text longer than this (a channel's whole configuration) stands for its hash: every pass would write it out again. */
+/** A text longer than this (a channel's whole configuration) stands for its hash. */
 const LONG_TEXT = 1000;
 
 /**
@@ -18,9 +18,9 @@ export function liveDigest(observed: ReadonlyMap<string, Observed<unknown>>): st
   return sha256Hex(canonicalJson(Object.fromEntries(shared) as Json));
 }
 
-/** What was read of one resource, as a text that is another one whenever that is. */
+/** What was read of one resource, as a text that is another one whenever that is. It enters no digest and is written anew in each pass. */
 export function liveText(live: unknown): string {
-  return canonicalJson(withoutLongTexts(live as JsonObject));
+  return JSON.stringify(live);
 }
 
 function withoutLongTexts(live: JsonObject): JsonObject {

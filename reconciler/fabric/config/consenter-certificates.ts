@@ -51,8 +51,16 @@ export function tlsAuthoritiesOf(roots: readonly Uint8Array[], intermediates: re
 const isExpired = (certificate: X509Certificate, now: Date): boolean =>
   now < new Date(certificate.validFrom) || now > new Date(certificate.validTo);
 
-const isIssuer = (issuer: X509Certificate, certificate: X509Certificate): boolean =>
-  issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+function isIssuer(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  const known = ISSUERS.get(certificate) ?? new WeakMap<X509Certificate, boolean>();
+  const is =
+    known.get(issuer) ?? (issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey));
+  ISSUERS.set(certificate, known.set(issuer, is));
+  return is;
+}
+
+/** The same certificates are looked at with each configuration, and a signature costs. */
+const ISSUERS = new WeakMap<X509Certificate, WeakMap<X509Certificate, boolean>>();
 
 function chains(certificate: X509Certificate, authorities: TlsAuthorities, depth: number): boolean {
   if (authorities.roots.some((root) => root.fingerprint256 === certificate.fingerprint256)) {

@@ -9,7 +9,7 @@ const FABRIC = 0;
 /** The MSPs of a channel while its organizations are read: one id must have one configuration. Fabric: MSPConfigHandler. */
 export class OrganizationMsps {
   readonly #version: MspVersion;
-  readonly #byId = new Map<string, { config: msp.MSPConfig; msp: Msp }>();
+  readonly #byId = new Map<string, { config: Uint8Array; msp: Msp }>();
 
   constructor(version: MspVersion) {
     this.#version = version;
@@ -20,7 +20,8 @@ export class OrganizationMsps {
    * @throws ConfigError with Fabric's text: a bad configuration, another one under the same id, no id
    */
   add(organization: string, config: msp.MSPConfig): Msp {
-    const same = [...this.#byId.values()].find((known) => equalMessages(known.config, config));
+    const bytes = config.serializeBinary();
+    const same = [...this.#byId.values()].find((known) => Buffer.compare(known.config, bytes) === 0);
     if (same !== undefined) {
       return same.msp;
     }
@@ -34,7 +35,7 @@ export class OrganizationMsps {
     if (made.mspId === '') {
       throw new ConfigError(`MSP for org ${organization} has empty MSP ID`);
     }
-    this.#byId.set(made.mspId, { config, msp: made });
+    this.#byId.set(made.mspId, { config: bytes, msp: made });
     return made;
   }
 

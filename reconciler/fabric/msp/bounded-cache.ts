@@ -1,26 +1,29 @@
-/** A map that forgets what was not asked for longest once it holds `limit` entries. */
+/**
+ * A map of at most `limit` entries. Each time that half as many were asked for or set, it forgets all that was not since the
+ * time before: to keep an exact order would cost each look several times what it costs to find the entry.
+ */
 export class BoundedCache<V> {
-  readonly #entries = new Map<string, V>();
-  readonly #limit: number;
+  #recent = new Map<string, V>();
+  #before = new Map<string, V>();
+  readonly #half: number;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#half = Math.floor(limit / 2);
   }
 
   get(key: string): V | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    const value = this.#recent.get(key);
+    if (value !== undefined) return value;
+    const known = this.#before.get(key);
+    if (known !== undefined) this.set(key, known);
+    return known;
   }
 
   set(key: string, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#limit) return;
-    const [oldest] = this.#entries.keys();
-    if (oldest !== undefined) this.#entries.delete(oldest);
+    this.#recent.set(key, value);
+    if (this.#recent.size < this.#half) return;
+    this.#before = this.#recent;
+    this.#recent = new Map();
   }
 }
 

@@ -1,7 +1,8 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Certificate } from './certificate.js';
 import { NAME_CONSTRAINTS, POLICY_CONSTRAINTS } from './certificate-extensions.js';
 import { MspError, refusal } from './msp-error.js';
+import { rememberedVerdict } from './remembered-verdict.js';
 
 /** OpenSSL's hash and the kind of key for each signature algorithm that Go verifies. */
 const ALGORITHMS: Readonly<Record<string, { hash: string | undefined; key: 'ec' | 'rsa' | 'ed25519' }>> = {
@@ -51,8 +52,7 @@ export function checkX509Signature(
       `x509: signature algorithm specifies an ${wanted} public key, but have public key of type ${found}`,
     );
   }
-  const input = details.key === 'rsa' ? { key, padding: constants.RSA_PKCS1_PADDING } : key;
-  if (!verify(details.hash, signed, input, signature)) {
+  if (!rememberedVerdict(details.hash, key, signed, signature)) {
     throw new MspError(
       details.key === 'rsa' ? 'crypto/rsa: verification error' : `x509: ${wanted} verification failure`,
     );

@@ -1,7 +1,7 @@
-import { createHash, type KeyObject, verify } from 'node:crypto';
-import { BoundedCache, bytesKey } from './bounded-cache.js';
+import type { KeyObject } from 'node:crypto';
 import { checkInteger, DerReader, encodeDer, INTEGER, integerValue, SEQUENCE } from './der.js';
 import { MspError } from './msp-error.js';
+import { rememberedVerdict } from './remembered-verdict.js';
 
 /** Group orders halved and rounded down, by OpenSSL's name of the curve. Of fixed width, for comparing bytes. */
 const HALF_ORDERS: Readonly<Record<string, Buffer>> = {
@@ -91,32 +91,6 @@ export function verifyEcdsa(key: KeyObject, message: Uint8Array, signature: Uint
     throw new MspError(`Failed verifing with opts [<nil>]: Invalid S. Must be smaller than half the order ${numbers}.`);
   }
   return rememberedVerdict(hash, key, message, parsed.exact ? signature : encodeSignature(parsed.r, parsed.s));
-}
-
-const REMEMBERED_VERDICTS = 20_000;
-const verdicts = new BoundedCache<boolean>(REMEMBERED_VERDICTS);
-const keyNames = new WeakMap<KeyObject, string>();
-
-/**
- * Every peer of a process checks the same proposals and blocks, by the access rules and by the policies again: each
- * signature is computed once. A verdict hangs on nothing but the key, the message and the signature.
- */
-function rememberedVerdict(hash: string, key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
-  let name = keyNames.get(key);
-  if (name === undefined) {
-    name = createHash('sha256')
-      .update(key.export({ type: 'spki', format: 'der' }))
-      .digest('base64');
-    keyNames.set(key, name);
-  }
-  // The first two have a fixed length each and no hash has a comma in its name: no part can run into another.
-  const question = `${name}${createHash('sha256').update(message).digest('base64')}${hash},${bytesKey(signature)}`;
-  let verdict = verdicts.get(question);
-  if (verdict === undefined) {
-    verdict = verify(hash, message, key, signature);
-    verdicts.set(question, verdict);
-  }
-  return verdict;
 }
 
 /**

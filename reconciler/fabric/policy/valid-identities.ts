@@ -24,6 +24,17 @@ function orUndefined<T>(body: () => T): T | undefined {
  * looked at here. Fabric: SignatureSetToValidIdentities (common/policies/policy.go).
  */
 export function validIdentities(signedData: readonly SignedData[], msps: MspManager): ValidIdentities {
+  const before = KNOWN.get(signedData);
+  if (before?.msps === msps) return before.valid;
+  const valid = checked(signedData, msps);
+  KNOWN.set(signedData, { msps, valid });
+  return valid;
+}
+
+/** One update is put to the policy of each element that it touches, with the same signatures. */
+const KNOWN = new WeakMap<readonly SignedData[], { readonly msps: MspManager; readonly valid: ValidIdentities }>();
+
+function checked(signedData: readonly SignedData[], msps: MspManager): ValidIdentities {
   const identities: Identity[] = [];
   const kept: number[] = [];
   const seen = new Set<string>();

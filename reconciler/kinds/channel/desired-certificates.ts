@@ -34,16 +34,17 @@ export function desiredCertificates(
   const { orderer } = spec;
   const msps = sortedUnique([...spec.members, ...orderer.organizations]).flatMap((mspId) => {
     const msp = network.organizations.find((one) => one.mspId === mspId)?.msp;
-    const groups = ['application', 'orderer'].map((group) => at(whole, group, 'organizations', mspId, 'msp'));
+    const groups = textOf(['application', 'orderer'].map((group) => at(whole, group, 'organizations', mspId, 'msp')));
     return CA_LISTS.flatMap((list) => read(msp?.[list] ?? [], `${mspId} ${list}`, groups));
   });
   const consenters = (orderer.EtcdRaft?.Consenters ?? []).flatMap((one) => {
     const address = `${one.Host}:${one.Port}`;
-    return nodeOf(one, address, at(whole, 'orderer', 'EtcdRaft', 'Consenters', address));
+    return nodeOf(one, address, textOf(at(whole, 'orderer', 'EtcdRaft', 'Consenters', address)));
   });
   const mappings = (orderer.ConsenterMapping ?? []).flatMap((one) => {
-    const [address, now] = [`${one.Host}:${one.Port}`, at(whole, 'orderer', 'ConsenterMapping', String(one.ID))];
-    return [...nodeOf(one, address, now), ...read([one.Identity], `${address} Identity`, [now])];
+    const address = `${one.Host}:${one.Port}`;
+    const now = textOf(at(whole, 'orderer', 'ConsenterMapping', String(one.ID)));
+    return [...nodeOf(one, address, now), ...read([one.Identity], `${address} Identity`, now)];
   });
   return [...msps, ...consenters, ...mappings];
 }
@@ -51,26 +52,26 @@ export function desiredCertificates(
 function nodeOf(
   node: { readonly ClientTLSCert: string; readonly ServerTLSCert: string },
   address: string,
-  now: Json | undefined,
+  now: string,
 ): readonly DesiredCertificate[] {
   const { ClientTLSCert, ServerTLSCert } = node;
   const isOne = fingerprint(ClientTLSCert) === fingerprint(ServerTLSCert);
   return [
-    ...read([ServerTLSCert], `${address} ServerTLSCert`, [now]),
-    ...(isOne ? [] : read([ClientTLSCert], `${address} ClientTLSCert`, [now])),
+    ...read([ServerTLSCert], `${address} ServerTLSCert`, now),
+    ...(isOne ? [] : read([ClientTLSCert], `${address} ClientTLSCert`, now)),
   ];
 }
 
-function read(
-  pems: readonly string[],
-  place: string,
-  now: readonly (Json | undefined)[],
-): readonly DesiredCertificate[] {
-  const known = JSON.stringify(now);
+/** What a place says now, in which the certificates that it has are looked for. */
+function textOf(now: readonly (Json | undefined)[] | Json | undefined): string {
+  return JSON.stringify(now) ?? '';
+}
+
+function read(pems: readonly string[], place: string, now: string): readonly DesiredCertificate[] {
   return pems.flatMap((pem) => {
     const certificate = parsed(pem);
     if (certificate === undefined) return [];
-    return [{ place, certificate, isNew: !known.includes(describeCertificate(pem)) }];
+    return [{ place, certificate, isNew: !now.includes(describeCertificate(pem)) }];
   });
 }
 
