@@ -38,7 +38,8 @@ const WRITES = [
 test.before(async () => {
   consortium = await Consortium.start();
   everybody = [...consortium.members.keys()];
-  for (const organization of everybody) consortium.startLoop(organization, { wrap: politely });
+  for (const organization of everybody)
+    consortium.startLoop(organization, { wrap: politely, apart: organization === VICTIM ? ['toy'] : [] });
   await born(consortium);
   await consortium.merge(everybody, toy('1.0'), 'Add toy');
   await consortium.until('toy 1.0 everywhere', () => inSync(consortium));

@@ -14,7 +14,7 @@ let consortium: Consortium;
 let everybody: readonly string[];
 
 test.before(async () => {
-  consortium = await withToy();
+  consortium = await withToy('Telco3');
   everybody = [...consortium.members.keys()];
 });
 test.after(() => consortium?.stop());

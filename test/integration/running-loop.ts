@@ -5,7 +5,7 @@ import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config
 import type { LoopEvent, LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { once, type PassReport } from '../../reconciler/loop/once.js';
 import { RunLoop } from '../../reconciler/loop/run-loop.js';
-import { GovernanceProcess } from './governance-process.js';
+import { ChaincodesProcess } from './chaincodes-process.js';
 
 /** A loop that runs in this process, with what it said and found last. */
 export interface RunningLoop {
@@ -22,6 +22,8 @@ export interface RunningLoop {
 export interface RunningLoopOptions {
   readonly wrap?: (ports: LoopPorts) => LoopPorts;
   readonly now?: () => number;
+  /** Names of chaincodes that have a process of their own, for a test that looks at it; else they share one. */
+  readonly apart?: readonly string[];
 }
 
 /**
@@ -32,19 +34,19 @@ export interface RunningLoopOptions {
 export function startRunningLoop(
   config: ReconcilerConfig,
   channels: readonly string[],
-  { stopped, wrap, ...options }: RunningLoopOptions & { readonly stopped: () => void },
+  { stopped, wrap, apart = [], ...options }: RunningLoopOptions & { readonly stopped: () => void },
 ): RunningLoop {
   const stop = new AbortController();
   const builder = Object.fromEntries(config.peers.map(({ name, builder: values }) => [name, values]));
-  let governance: GovernanceProcess | undefined;
+  let chaincodes: ChaincodesProcess | undefined;
   const events: LoopEvent[] = [];
   let runner: RunLoop | undefined;
   const composed = composeLoop(config, {
     event: (event) => events.push({ ...event, at: Date.now() } as LoopEvent),
     wake: () => runner?.wakeForLedger(),
     wrap: (ports) => {
-      governance = new GovernanceProcess(ports.runtime, { builds: join(config.state, 'builds'), builder });
-      const ours = { ...ports, runtime: governance };
+      chaincodes = new ChaincodesProcess(ports.runtime, { builds: join(config.state, 'builds'), builder, apart });
+      const ours = { ...ports, runtime: chaincodes };
       return wrap?.(ours) ?? ours;
     },
     ...options,
@@ -63,7 +65,7 @@ export function startRunningLoop(
       stop.abort();
       await done;
       while (composed.loop.memory.inFlight.size > 0) await Promise.all(composed.loop.memory.inFlight);
-      await governance?.close();
+      await chaincodes?.close();
       await composed.close();
       stopped();
     },

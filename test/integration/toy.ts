@@ -50,8 +50,9 @@ ${more}  channel: ${CHANNEL}
 /** It notes its process id beside itself, so that a test can count and kill what runs. */
 const SOURCE = `'use strict';
 const { appendFileSync } = require('node:fs');
+const { join } = require('node:path');
 const { Contract } = require('fabric-contract-api');
-appendFileSync('pids', process.pid + '\\n');
+appendFileSync(join(__dirname, '..', 'pids'), process.pid + '\\n');
 class Toy extends Contract {
   constructor() { super('toy'); }
   async Version() { return 'VERSION'; }
@@ -122,10 +123,13 @@ export async function proposalsOf(consortium: Consortium, name = 'toy') {
     .proposals({ address: `telecom/Chaincode/${name}` });
 }
 
-/** A consortium whose loops run, with toy 1.0 at everybody. */
-export async function withToy(): Promise<Consortium> {
+/**
+ * A consortium whose loops run, with toy 1.0 at everybody.
+ * @param apart an organization whose toy has a process of its own, for a test that looks at it
+ */
+export async function withToy(apart?: string): Promise<Consortium> {
   const consortium = await Consortium.start();
-  consortium.startLoops();
+  for (const one of consortium.members.keys()) consortium.startLoop(one, { apart: one === apart ? ['toy'] : [] });
   await born(consortium);
   await consortium.merge([...consortium.members.keys()], toy('1.0'), 'Add toy');
   await consortium.until('toy 1.0 everywhere', () => inSync(consortium));

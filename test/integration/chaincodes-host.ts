@@ -1,5 +1,5 @@
 /**
- * Serves OpsSC for all loops of one test file, each at its own address: every build by its own fabric-shim, as
+ * Serves chaincodes for all loops of one test file, each at its own address: every build by its own fabric-shim, as
  * fabric-shim/lib/contract-spi/bootstrap.js does it. It ends with the process that started it.
  */
 import { createRequire } from 'node:module';

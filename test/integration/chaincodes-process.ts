@@ -9,12 +9,10 @@ import type {
   RunningService,
   SourceTree,
 } from '../../reconciler/ports/write/chaincode-runtime.js';
-import type { HostAnswer, HostRequest } from './governance-host.js';
+import type { HostAnswer, HostRequest } from './chaincodes-host.js';
 import { copyBuilt } from './prebuilt.js';
 
-/** OpsSC's name in every spec of the tests. */
-const GOVERNANCE = 'opssc';
-const HOST = fileURLToPath(new URL('./governance-host.js', import.meta.url));
+const HOST = fileURLToPath(new URL('./chaincodes-host.js', import.meta.url));
 
 interface Served {
   readonly wanted: ChaincodeService;
@@ -24,48 +22,53 @@ interface Served {
   state: RunningService['state'];
 }
 
-export interface GovernanceFolders {
+export interface ChaincodesProcessParameters {
   /** Builds by tree hash. */
   readonly builds: string;
   /** Peer -> template values of its builder. */
   readonly builder: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Chaincodes that have a process each, as under every loop that is a process. */
+  readonly apart: readonly string[];
 }
 
 /**
- * OpsSC of the loops that run in a test's own process: one process serves it for all of them, at the addresses where
- * their peers look for it (governance-host.ts). A Node process for each organization of each test file is a fifth of
- * the CPU of such a file. Every other chaincode has its own process here too, and so has OpsSC in every demo and
- * under every loop that is a process.
+ * The chaincodes of the loops that run in a test's own process: one process serves them for all loops, at the addresses
+ * where their peers look for them (chaincodes-host.ts). A Node process for each chaincode of each organization is a third
+ * of the CPU of a test file. Those that a test names, to look at their processes, have one each; so has every
+ * chaincode in every demo and under every loop that is a process.
  */
-export class GovernanceProcess implements ChaincodeRuntime {
+export class ChaincodesProcess implements ChaincodeRuntime {
   readonly #others: ChaincodeRuntime;
-  readonly #folders: GovernanceFolders;
+  readonly #parameters: ChaincodesProcessParameters;
   readonly #served = new Map<string, Served>();
 
-  /** @param others runs every other chaincode */
-  constructor(others: ChaincodeRuntime, folders: GovernanceFolders) {
+  /** @param others runs those that have a process each */
+  constructor(others: ChaincodeRuntime, parameters: ChaincodesProcessParameters) {
     this.#others = others;
-    this.#folders = folders;
+    this.#parameters = parameters;
   }
 
   async prepare(source: SourceTree): Promise<void> {
-    await copyBuilt(source, this.#folders.builds);
+    await copyBuilt(source, this.#parameters.builds);
     await this.#others.prepare(source);
   }
 
   async ensure(wanted: ChaincodeService): Promise<void> {
-    if (wanted.chaincode !== GOVERNANCE) return this.#others.ensure(wanted);
-    const address = fillAddress(wanted.address, this.#folders.builder[wanted.peer] ?? {});
+    if (this.#parameters.apart.includes(wanted.chaincode)) return this.#others.ensure(wanted);
+    const address = fillAddress(wanted.address, this.#parameters.builder[wanted.peer] ?? {});
     const key = `${address} ${wanted.packageId}`;
-    const served = this.#served.get(key) ?? this.#serve(key, wanted, address);
+    let served = this.#served.get(key);
+    if (served?.wanted.tree !== wanted.tree) served = this.#serve(key, wanted, address, served);
     served.peers.add(wanted.peer);
     await served.listening;
   }
 
-  #serve(key: string, wanted: ChaincodeService, address: string): Served {
+  /** @param before another source under the same package id, whose place it takes */
+  #serve(key: string, wanted: ChaincodeService, address: string, before?: Served): Served {
     const { tree, packageId } = wanted;
-    const listening = serve({ folder: join(this.#folders.builds, tree), packageId, address });
-    const served: Served = { wanted, address, peers: new Set(), listening, state: 'starting' };
+    const begin = () => serve({ folder: join(this.#parameters.builds, tree), packageId, address });
+    const listening = before ? ask({ packageId, address }).then(begin) : begin();
+    const served: Served = { wanted, address, peers: before?.peers ?? new Set(), listening, state: 'starting' };
     this.#served.set(key, served);
     addresses.add(key);
     listening.then(
