@@ -63,6 +63,9 @@ export class TestChain {
       '0',
       '--accounts',
       '20',
+      // Where blocks follow each other this quickly it would else write the states of most to the disk.
+      '--prune-history',
+      '10000',
     ];
     const limits = ['--chain-id', `${chainId}`, '--gas-limit', `${BLOCK_GAS}`];
     const child = spawn(program, [...fixed, ...limits, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
