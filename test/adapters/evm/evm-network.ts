@@ -18,8 +18,12 @@ import { CHAIN_ID, type EvmConsortium } from '../../chaincode/evm/evm-consortium
 const MNEMONIC = 'test test test test test test test test test test test junk';
 
 export function testKey(index: number): string {
-  return HDNodeWallet.fromPhrase(MNEMONIC, undefined, `m/44'/60'/0'/0/${index}`).privateKey;
+  root ??= HDNodeWallet.fromPhrase(MNEMONIC, undefined, "m/44'/60'/0'/0");
+  return root.deriveChild(index).privateKey;
 }
+/** It is made by some thousand hashes. */
+let root: HDNodeWallet | undefined;
+
 /** Signs with one of Anvil's keys. */
 export class TestSigner implements EvmSigner {
   readonly #wallet: Wallet;
