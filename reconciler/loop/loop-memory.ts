@@ -2,6 +2,7 @@ import type { QuorateError } from '../core/model/quorate-error.js';
 import type { ChaincodePackage } from '../kinds/chaincode/chaincode-package.js';
 import type { ProposalView } from '../ports/read/governance-reader.js';
 import type { RevisionView } from '../ports/read/revision-reader.js';
+import type { KnownLedgers } from './unmoved-ledgers.js';
 
 /** A piece of work that runs beside the passes, and what became of its last try. */
 export interface TaskState {
@@ -23,6 +24,8 @@ export interface TaskState {
 export class LoopMemory {
   /** What Git said last, and when, by our own clock. */
   revision: { readonly view: RevisionView; readonly at: number } | undefined;
+  /** What was read of channels, as long as it stands. */
+  readonly ledgers: KnownLedgers = new Map();
   /** Passes begun. */
   passes = 0;
   readonly tasks = new Map<string, TaskState>();

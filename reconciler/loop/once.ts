@@ -14,6 +14,7 @@ import { reportLate, reportShares } from './steps/report-shares.js';
 import { showForeign } from './steps/show-foreign.js';
 import { voteOwed } from './steps/vote-owed.js';
 import { reportUnread } from './steps/vote-unread.js';
+import { askUnmoved } from './unmoved-ledgers.js';
 
 /** What a pass found. `status` and the demo print it; nothing else depends on it. */
 export interface PassReport {
@@ -35,7 +36,7 @@ export interface PassReport {
  *     -> apply our own share of what was decided, heal what is ours alone
  *     -> report it, write decisions down
  *
- * Truth is read anew each time and every step may be repeated, so the process may be killed at any instruction. What
+ * Truth is read anew each time, but of ledgers that have not moved (unmoved-ledgers.ts), and every step may be repeated, so the process may be killed at any instruction. What
  * takes a block runs beside the passes (start-task.ts) and wakes the loop when it is done.
  *
  * @throws QuorateError what the pass could not begin without: GIT_UNREACHABLE, SPEC_INVALID
@@ -50,7 +51,10 @@ export async function once(
   if (!trusted)
     return { revision: undefined, refusal, plan: undefined, conditions: [], proposals: [], retryAfterMs: undefined };
   const loaded = await loop.ports.load(trusted.commit);
-  const pass = new Pass({ loop, number, fabric: rememberReads(loop.ports.read), revision: trusted, refusal, loaded });
+  const { read, now } = loop.ports;
+  const askLedger = askUnmoved(read, loop.memory.ledgers, { now, keptMs: loop.settings.intervalMs * FRESH });
+  const fabric = rememberReads(read, askLedger);
+  const pass = new Pass({ loop, number, fabric, askLedger, revision: trusted, refusal, loaded });
   await observeNetwork(pass);
   // Whoever rewrites history may not make us speak; our own part is still healed as the last good revision says.
   if (refusal && REWRITTEN.includes(refusal.code)) pass.governance = undefined;
@@ -73,7 +77,7 @@ export async function once(
   };
 }
 
-/** Of an interval; less than the shortest that jitter makes (run-loop.ts), so that every interval asks Git. */
+/** Of an interval; less than the shortest that jitter makes (run-loop.ts), so that every interval asks everything anew. */
 const FRESH = 0.8;
 
 /** Git is asked at least once an interval, and whenever anything but a ledger woke the loop: a fetch costs processes. */

@@ -11,6 +11,7 @@ import type { RevisionRefusal, TrustedRevision } from '../ports/read/revision-re
 import type { GovernanceWriter } from '../ports/write/governance-writer.js';
 import type { LoopMemory } from './loop-memory.js';
 import type { LoadedRevision, LookPorts, LoopEvent, LoopPorts, LoopSettings } from './loop-ports.js';
+import type { AskLedger } from './unmoved-ledgers.js';
 
 /** One organization that looks: what it reaches, what it is told, what it remembers. It cannot write. */
 export interface Looker {
@@ -29,12 +30,17 @@ export interface Loop extends Looker {
   readonly random: () => number;
 }
 
+type LookParts<Kind extends Look> = Pick<Kind, 'loop' | 'number' | 'fabric' | 'revision' | 'refusal' | 'loaded'> &
+  Partial<Pick<Kind, 'askLedger'>>;
+
 /** What was read at one time, and what is found in it. */
 export class Look {
   readonly loop: Looker;
   /** Counts from 1 in this process. */
   readonly number: number;
   readonly fabric: FabricReader;
+  /** Answers from what earlier passes know of a channel's ledger; left out by who looks once. */
+  readonly askLedger: AskLedger | undefined;
   readonly revision: TrustedRevision;
   readonly refusal: RevisionRefusal | undefined;
   readonly loaded: LoadedRevision;
@@ -46,10 +52,11 @@ export class Look {
   readonly #conditions = new Map<string, Condition>();
   #retryAfterMs: number | undefined;
 
-  constructor(parts: Pick<Look, 'loop' | 'number' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {
+  constructor(parts: LookParts<Look>) {
     this.loop = parts.loop;
     this.number = parts.number;
     this.fabric = parts.fabric;
+    this.askLedger = parts.askLedger;
     this.revision = parts.revision;
     this.refusal = parts.refusal;
     this.loaded = parts.loaded;
@@ -85,7 +92,7 @@ export class Pass extends Look {
   voteSent: Promise<void> = Promise.resolve();
 
   // biome-ignore lint/complexity/noUselessConstructor: a pass needs a whole loop, not somebody who looks
-  constructor(parts: Pick<Pass, 'loop' | 'number' | 'fabric' | 'revision' | 'refusal' | 'loaded'>) {
+  constructor(parts: LookParts<Pass>) {
     super(parts);
   }
 

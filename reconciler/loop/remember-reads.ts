@@ -1,13 +1,20 @@
 import type { FabricReader } from '../ports/read/fabric-reader.js';
 import type { PermissioningReader, PermissioningTarget } from '../ports/read/permissioning-reader.js';
+import type { AskLedger } from './unmoved-ledgers.js';
 
-/** A reader that asks each question once: one per pass, so that a pass costs O(channels + peers) calls. */
-export function rememberReads(reader: FabricReader): FabricReader {
+/**
+ * A reader that asks each question once: one per pass, so that a pass costs O(channels + peers) calls.
+ * @param askLedger answers what the ledger of a channel says; each pass asks anew where it is left out
+ */
+export function rememberReads(reader: FabricReader, askLedger?: AskLedger): FabricReader {
   const once = remembering();
+  const ledger: AskLedger = (channel, question, ask) =>
+    once(`${question} ${channel}`, () => (askLedger ? askLedger(channel, question, ask) : ask()));
   return {
-    channel: (channel) => once(`channel ${channel}`, () => reader.channel(channel)),
-    committed: (channel) => once(`committed ${channel}`, () => reader.committed(channel)),
-    ownApprovals: (channel) => once(`approvals ${channel}`, () => reader.ownApprovals(channel)),
+    tip: (channel) => once(`tip ${channel}`, () => reader.tip(channel)),
+    channel: (channel) => ledger(channel, 'channel', (tip) => reader.channel(channel, tip)),
+    committed: (channel) => ledger(channel, 'committed', () => reader.committed(channel)),
+    ownApprovals: (channel) => ledger(channel, 'approvals', () => reader.ownApprovals(channel)),
     installed: (peer) => once(`installed ${peer}`, () => reader.installed(peer)),
     peers: () => once('peers', () => reader.peers()),
     joined: () => once('joined', () => reader.joined()),
@@ -32,7 +39,8 @@ export function rememberLists(reader: PermissioningReader): PermissioningReader 
   };
 }
 
-function remembering(): <Value>(key: string, ask: () => Promise<Value>) => Promise<Value> {
+/** Keeps the answer to each question, or the failure. */
+export function remembering(): <Value>(key: string, ask: () => Promise<Value>) => Promise<Value> {
   const answers = new Map<string, Promise<unknown>>();
   return <Value>(key: string, ask: () => Promise<Value>): Promise<Value> => {
     let answer = answers.get(key);

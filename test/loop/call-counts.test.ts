@@ -19,6 +19,8 @@ async function quietPass(count: number): Promise<readonly string[]> {
   const counted = new CrashingPorts();
   const { loop } = net.member('Telco1');
   net.member('Telco1').loop = { ...loop, ports: counted.wrap(loop.ports) };
+  // What is known of ledgers that have not moved (unmoved-ledgers.test.ts) is asked anew.
+  net.now += loop.settings.intervalMs;
   await net.member('Telco1').pass();
   for (const mspId of ALL) assert.is(net.member(mspId).condition('telecom/Chaincode/cc0'), 'Ready InSync', mspId);
   return [...counted.names].sort();
@@ -32,7 +34,7 @@ test('1 and 50 chaincodes: the same calls, two channels and two peers', async ()
     [count('read.channel'), count('read.committed'), count('read.ownApprovals'), count('read.installed')],
     [2, 1, 1, 2],
   );
-  assert.ok(one.length <= 13, one.join(' '));
+  assert.ok(one.length <= 14, one.join(' '));
   assert.equal(
     one.filter((name) => /^(write|governanceWriter)\./.test(name)),
     [],

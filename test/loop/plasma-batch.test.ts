@@ -211,6 +211,8 @@ test('what an older OpsSC wrote down is linked by the first loop that sees it: n
   assert.is(older.writes.size, 2);
   state.apply(older);
   assert.equal(await net.governance('Telco1').plasmaLinks(net.ledgerOf('layer2')), []);
+  // No block took them away: nobody looks again before the interval is over.
+  net.now += net.member('Telco1').loop.settings.intervalMs;
   await net.settle();
   assert.equal(
     (await net.governance('Telco1').plasmaLinks(net.ledgerOf('layer2'))).map(({ address }) => address),

@@ -6,6 +6,7 @@ import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
 import { channelView } from '../../fabric/config/channel-view.js';
 import type {
   ChaincodeDefinition,
+  ChainTip,
   ChannelView,
   CommittedDefinition,
   FabricReader,
@@ -38,8 +39,20 @@ export class GatewayFabricReader implements FabricReader {
     this.#lifecycle = new LifecycleQueries(peers);
   }
 
-  async channel(channel: string): Promise<ChannelView> {
-    const [config, info] = await Promise.all([
+  async tip(channel: string): Promise<ChainTip> {
+    let peerName = '';
+    const info = await this.#chainInfo(channel, (name) => {
+      peerName = name;
+    });
+    return {
+      peer: peerName,
+      height: info.getHeight(),
+      hash: Buffer.from(info.getCurrentblockhash_asU8()).toString('hex'),
+    };
+  }
+
+  async channel(channel: string, tip?: ChainTip): Promise<ChannelView> {
+    const [config, height] = await Promise.all([
       this.#read(
         channel,
         'cscc',
@@ -47,9 +60,8 @@ export class GatewayFabricReader implements FabricReader {
         'FABRIC_DENIED',
         'The channel configuration cannot be read',
       ),
-      this.#read(channel, 'qscc', ['GetChainInfo', channel], 'FABRIC_DENIED', 'The ledger cannot be read'),
+      tip?.height ?? this.#chainInfo(channel).then((info) => info.getHeight()),
     ]);
-    const height = common.BlockchainInfo.deserializeBinary(info).getHeight();
     const key = createHash('sha256').update(config).digest('hex');
     const known = this.#views.get(channel);
     if (known?.key === key) return { ...known.view, height };
@@ -137,14 +149,7 @@ export class GatewayFabricReader implements FabricReader {
   ): Promise<boolean | undefined> {
     const index = this.#approvals.get(channel) ?? new ApprovalIndex();
     this.#approvals.set(channel, index);
-    const info = await this.#read(
-      channel,
-      'qscc',
-      ['GetChainInfo', channel],
-      'FABRIC_DENIED',
-      'The ledger cannot be read',
-    );
-    const height = common.BlockchainInfo.deserializeBinary(info).getHeight();
+    const height = (await this.#chainInfo(channel)).getHeight();
     if (index.next === 0) index.next = Math.max(0, height - RECENT_BLOCKS);
     for (; index.next < height; index.next += 1) {
       const bytes = await this.#read(
@@ -179,6 +184,12 @@ export class GatewayFabricReader implements FabricReader {
       this.#genesis.set(channel, hash);
     }
     return hash;
+  }
+
+  /** @param from told the short name of the peer that answers */
+  async #chainInfo(channel: string, from?: (peerName: string) => void): Promise<common.BlockchainInfo> {
+    const answer = await this.#peers.ask(channel, 'qscc', ['GetChainInfo', channel], from);
+    return common.BlockchainInfo.deserializeBinary(payloadOf(answer, 'FABRIC_DENIED', 'The ledger cannot be read'));
   }
 
   async #read(

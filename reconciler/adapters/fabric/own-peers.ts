@@ -54,11 +54,17 @@ export class OwnPeers {
     });
   }
 
-  /** The answer of the first peer that is reachable and in the channel. */
-  async ask(channel: string, chaincode: string, args: readonly (string | Uint8Array)[]): Promise<EndorserAnswer> {
+  /** The answer of the first peer that is reachable and in the channel. @param from told that peer's short name */
+  async ask(
+    channel: string,
+    chaincode: string,
+    args: readonly (string | Uint8Array)[],
+    from?: (peerName: string) => void,
+  ): Promise<EndorserAnswer> {
     let notJoined: EndorserAnswer | undefined;
     const answer = await this.first(async (peer) => {
       const given = await peer.endorse(channel, chaincode, args);
+      from?.(peer.endpoint.name);
       if (!saysNotJoined(given, channel)) return given;
       notJoined = given;
       throw notJoinedError(channel, given.message);

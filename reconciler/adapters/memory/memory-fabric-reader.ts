@@ -1,6 +1,7 @@
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type {
   ChaincodeDefinition,
+  ChainTip,
   ChannelView,
   CommittedDefinition,
   FabricReader,
@@ -19,6 +20,13 @@ export class MemoryFabricReader implements FabricReader {
   constructor(ledger: MemoryLedger, mspId: string) {
     this.#ledger = ledger;
     this.#mspId = mspId;
+  }
+
+  /** A block without bytes: its number stands for its hash. */
+  async tip(channel: string): Promise<ChainTip> {
+    const { genesis, height } = await this.channel(channel);
+    const [peer] = this.#ledger.peers(this.#mspId).filter(({ up, joined }) => up && joined.has(channel));
+    return { peer: peer!.name, height, hash: `${genesis}/${height}` };
   }
 
   async channel(channel: string): Promise<ChannelView> {

@@ -16,13 +16,17 @@ import { decidedAt, inOrder, voteOf } from '../decisions.js';
 import { foreignGovernance, governanceTrust } from '../governance-trust.js';
 import type { Governance, Look } from '../pass.js';
 import { rememberLists } from '../remember-reads.js';
+import { rememberGovernance } from '../unmoved-ledgers.js';
 
 /** Reads everything once and makes the plan. What cannot be read is unknown and shown, and nothing follows from it. */
 export async function observeNetwork(pass: Look): Promise<void> {
   const { loop, loaded } = pass;
   const { ports, settings } = loop;
   const place = governancePlace(loaded.network, loaded.resources);
-  const reader = ports.governance(place);
+  const governance = ports.governance(place);
+  // What is read here is of the pass's begin; what is done after it asks anew.
+  const reader =
+    pass.askLedger && 'chaincode' in place ? rememberGovernance(governance, place, pass.askLedger) : governance;
   const seen = await readOpen(pass, reader);
   const open = seen?.proposals;
   const observe: ObservePorts = {
@@ -58,7 +62,7 @@ export async function observeNetwork(pass: Look): Promise<void> {
     pass.condition(address, 'Stalled', 'GovernanceDiffers', distrust);
   }
   if (open && (await maySpeak(pass, reader))) {
-    pass.governance = { reader, place, proposals: open };
+    pass.governance = { reader: governance, place, proposals: open };
   }
   const managed = pass.governance ? (await readDecisions(pass, pass.governance)).addresses : new Set<string>();
   const observed = await withManaged(pass, observe, managed);

@@ -1,7 +1,12 @@
 /** What `--plan` and the loop read of a Fabric network, through this organization's own peers. */
 export interface FabricReader {
-  /** @throws QuorateError FABRIC_UNREACHABLE (transient), FABRIC_DENIED, CHANNEL_UNKNOWN */
-  channel(channel: string): Promise<ChannelView>;
+  /** Where the chain of a channel ends on the peer that is asked first. @throws as `channel` */
+  tip(channel: string): Promise<ChainTip>;
+  /**
+   * @param tip where its chain was just seen to end: that is not asked again
+   * @throws QuorateError FABRIC_UNREACHABLE (transient), FABRIC_DENIED, CHANNEL_UNKNOWN
+   */
+  channel(channel: string, tip?: ChainTip): Promise<ChannelView>;
   /** Every committed definition of a channel: one call. */
   committed(channel: string): Promise<readonly CommittedDefinition[]>;
   /**
@@ -47,6 +52,15 @@ export interface PeerView {
   readonly why: string;
   /** Channel -> ledger height. */
   readonly heights: Readonly<Record<string, number>>;
+}
+
+/** The newest block of a channel. */
+export interface ChainTip {
+  /** Short name of the peer that says so: another one may be behind. */
+  readonly peer: string;
+  readonly height: number;
+  /** Hex SHA-256 of its header bytes. */
+  readonly hash: string;
 }
 
 /** A channel as its present config block says. */

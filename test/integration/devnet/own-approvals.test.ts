@@ -6,6 +6,7 @@ import { GatewayFabricWriter } from '../../../reconciler/adapters/fabric/gateway
 import { OwnPeers } from '../../../reconciler/adapters/fabric/own-peers.js';
 import { type EndorserAnswer, PeerConnection } from '../../../reconciler/adapters/fabric/peer-connection.js';
 import type { RunningNetwork } from '../../../reconciler/devnet/running-network.js';
+import { blockHash } from '../../../reconciler/fabric/block/block-hash.js';
 import { codeOfAsync } from '../../code-of.js';
 import { startTestNetwork } from '../start-test-network.js';
 import { identitiesOf } from './clients.js';
@@ -81,6 +82,21 @@ test('what is committed and what comes next: neither hides the other', async () 
     ['rec', 2, '2.0', ''],
   ]);
   assert.equal((await read(older)).sort(), (await read(peers)).sort());
+});
+
+test('where a chain ends: the hash of the newest block, and the peer that says so', async () => {
+  const reader = new GatewayFabricReader(peers);
+  const tip = await reader.tip(CHANNEL);
+  const { payload } = await peers.ask(CHANNEL, 'qscc', ['GetBlockByNumber', CHANNEL, String(tip.height - 1)]);
+  assert.equal([tip.hash, tip.peer], [blockHash(payload), 'peer0']);
+  const view = await reader.channel(CHANNEL, tip);
+  assert.equal(await reader.channel(CHANNEL), view);
+  const [{ endpoint }] = peers.all as [PeerConnection];
+  const down = { ...endpoint, name: 'down', endpoint: '127.0.0.1:1' };
+  const both = new OwnPeers([new PeerConnection(down, identitiesOf(network, 'Telco1').admin), ...peers.all]);
+  assert.equal(await new GatewayFabricReader(both).tip(CHANNEL), tip);
+  both.all[0]!.close();
+  assert.is(await codeOfAsync(() => reader.tip('no-such-channel')), 'CHANNEL_UNKNOWN');
 });
 
 test('what is done already is a success without effect', async () => {

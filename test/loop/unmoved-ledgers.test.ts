@@ -1,0 +1,81 @@
+/** Between passes a loop knows what a ledger said, as long as no block is added to it: the same calls, fewer of them. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CrashingPorts } from './crashing-ports.js';
+import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
+
+const test = suite('unmoved ledgers');
+const CHAINCODE = 'telecom/Chaincode/numbertransfer';
+
+/** A consortium at rest; the calls of a pass of Telco1, which has two peers. */
+async function atRest() {
+  const net = new MemoryConsortium();
+  net.merge('0', {});
+  await net.settle();
+  net.merge('a', chaincodeOf('1.0'));
+  await net.settle();
+  const member = net.member('Telco1');
+  const counted = new CrashingPorts();
+  member.loop = { ...member.loop, ports: counted.wrap(member.loop.ports) };
+  const pass = async () => {
+    const before = counted.names.length;
+    await member.pass();
+    return counted.names.slice(before).sort();
+  };
+  net.now += member.loop.settings.intervalMs;
+  await pass();
+  return { net, member, pass };
+}
+
+const QUIET = ['read.installed', 'read.installed', 'read.joined', 'read.tip', 'read.tip', 'revisions.current'];
+const ofLedgers = (names: readonly string[]) =>
+  names.filter((name) => /^(?:governance\.|read\.(?:channel|committed|ownApprovals))/.test(name));
+
+test('a ledger that has not moved is asked where it ends, and nothing else', async () => {
+  const { member, pass } = await atRest();
+  assert.equal(await pass(), QUIET);
+  assert.is(member.condition(CHAINCODE), 'Ready InSync');
+});
+
+test('a block in one channel: that channel is asked again and what it says is seen; the other one is not', async () => {
+  const { net, member, pass } = await atRest();
+  const definition = { ...(await net.committed())!, version: 'by hand', sequence: 2 };
+  for (const mspId of ALL) await net.member(mspId).loop.ports.write.approve('channel1', definition, '');
+  await net.member('Regulator').loop.ports.write.commit('channel1', definition, ALL);
+  const names = ofLedgers(await pass());
+  assert.equal(
+    names.filter((name) => name.startsWith('read.')),
+    ['read.channel', 'read.committed', 'read.ownApprovals'],
+  );
+  assert.not.ok(names.includes('governance.electorate'), 'the governance ledger has not moved');
+  assert.is.not(member.condition(CHAINCODE), 'Ready InSync');
+});
+
+test('once in an interval everything is asked, moved or not', async () => {
+  const { net, member, pass } = await atRest();
+  net.now += 0.79 * member.loop.settings.intervalMs;
+  assert.equal(ofLedgers(await pass()), []);
+  net.now += 0.02 * member.loop.settings.intervalMs;
+  const names = await pass();
+  for (const name of ['read.channel', 'read.committed', 'read.ownApprovals', 'governance.electorate'])
+    assert.ok(names.includes(name), name);
+});
+
+test('another peer is asked for itself: it may be behind', async () => {
+  const { net, pass } = await atRest();
+  const [first] = net.ledger.peers('Telco1');
+  first!.up = false;
+  assert.ok(ofLedgers(await pass()).includes('read.committed'));
+  assert.equal(ofLedgers(await pass()), []);
+  first!.up = true;
+  assert.ok(ofLedgers(await pass()).includes('read.committed'));
+});
+
+test('a channel whose end cannot be asked for is asked itself, and says why', async () => {
+  const { net, member, pass } = await atRest();
+  for (const peer of net.ledger.peers('Telco1')) peer.joined.delete('channel1');
+  await pass();
+  assert.match(member.condition(CHAINCODE), /^(?:Unknown|Reconciling|Stalled) /);
+});
+
+test.run();
