@@ -60,10 +60,16 @@ export function needsBesu(name: string): string | undefined {
 /** What people bring to test their chaincode, and none of our dependencies: the newest that admit Node 20.19. */
 export const RUNNERS = ['vitest@4.1.12', 'jest@30.5.2'] as const;
 
+/** Where they are once npm has installed them: beside what else is made for this checkout. */
+export const RUNNERS_PLACE = fileURLToPath(
+  new URL(`../../node_modules/.cache/quorate-runners/${RUNNERS.join('+')}`, import.meta.url),
+);
+
 /** Said behind what needs them. */
 export const NO_RUNNERS = 'no vitest and jest (the registry does not give them)';
 
-const hasRunners = (): boolean => RUNNERS.every((name) => spawnSync('npm', ['view', name, 'version']).status === 0);
+const hasRunners = (): boolean =>
+  existsSync(RUNNERS_PLACE) || RUNNERS.every((name) => spawnSync('npm', ['view', name, 'version']).status === 0);
 
 /** Whether npm can install `RUNNERS`; where it cannot, `name` is counted as skipped. */
 export function needsRunners(name: string): boolean {

@@ -7,12 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { needsRunners, RUNNERS } from '../needs.js';
-import { packedProduct } from './packed-product.js';
+import { installedRunners } from './installed-runners.js';
+import { packedProduct, takeInstalled } from './packed-product.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const EXAMPLE = join(ROOT, 'examples/chaincode-tests');
 
 const test = suite('chaincode tests example');
+/** In a folder of its own, above which the runners are. */
+let above: string;
 let folder: string;
 
 interface Ended {
@@ -27,18 +30,20 @@ function run(program: string, ...args: string[]): Ended {
 }
 
 test.before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'quorate-example-'));
+  above = mkdtempSync(join(tmpdir(), 'quorate-example-'));
+  folder = join(above, 'example');
   cpSync(EXAMPLE, folder, { recursive: true, filter: (from) => !/node_modules|\/dist$/.test(from) });
   const file = packedProduct(folder);
   const manifest = join(folder, 'package.json');
   const text = readFileSync(manifest, 'utf8');
   assert.match(text, '"file:../.."');
   writeFileSync(manifest, text.replace('file:../..', `file:${file}`));
+  takeInstalled(folder);
   const installed = run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts');
   assert.is(installed.code, 0, installed.said);
 });
 
-test.after(() => rmSync(folder, { recursive: true, force: true }));
+test.after(() => rmSync(above, { recursive: true, force: true }));
 
 test('npm test passes', () => {
   const { code, said } = run('npm', 'test');
@@ -80,18 +85,11 @@ test('the snippet for node:test', () => {
 
 const hasRunners = needsRunners('the snippet for vitest and jest');
 
-/** Puts vitest and jest into the copy, as its owner would. */
-function installRunners(): void {
-  const options = ['--no-save', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
-  const { code, said } = run('npm', 'install', ...options, ...RUNNERS);
-  assert.is(code, 0, said);
-}
-
 if (hasRunners) {
   test('the snippet for vitest, by vitest', () => {
-    installRunners();
+    installedRunners(above, RUNNERS);
     writeFileSync(join(folder, 'snippet.vitest.test.mjs'), snippet('vitest'));
-    const { code, said } = run('node_modules/.bin/vitest', 'run', 'snippet.vitest.test.mjs');
+    const { code, said } = run('../node_modules/.bin/vitest', 'run', 'snippet.vitest.test.mjs');
     assert.is(code, 0, said);
     assert.match(said, /Tests +1 passed/, said);
   });
@@ -100,7 +98,7 @@ if (hasRunners) {
     const text = snippet('vitest').replace("from 'vitest'", "from '@jest/globals'");
     const byJest = (name: string, words: string) => {
       writeFileSync(join(folder, `${name}.jest.test.mjs`), words);
-      const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+      const jest = ['--experimental-vm-modules', '../node_modules/jest/bin/jest.js'];
       return run(process.execPath, ...jest, '--testPathPatterns', `${name}.jest`);
     };
     const right = byJest('right', text);

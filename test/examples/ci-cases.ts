@@ -8,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { npmOnce } from './npm-once.js';
-import { packedProduct } from './packed-product.js';
+import { keepInstalled, packedProduct } from './packed-product.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CI = join(ROOT, 'examples/ci');
@@ -83,7 +83,11 @@ test.before(() => {
   run(origin, 'git', ['checkout', '--quiet', 'main']);
 });
 
-test.after(() => rmSync(folder, { recursive: true, force: true }));
+test.after(() => {
+  const modules = join(folder, 'github/base/tools/node_modules');
+  if (existsSync(modules)) keepInstalled(modules);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** What a pull request can bring along in the hope that somebody runs it. */
 function attack(origin: string): void {
