@@ -118,7 +118,8 @@ runner = new RunLoop({
 });
 for (const channel of channels) void watchBlocks(composed.peers, channel, () => runner?.wake(), stop.signal);
 process.on('SIGTERM', () => stop.abort());
-await runner.run();
-while (composed.loop.memory.inFlight.size > 0) await Promise.all(composed.loop.memory.inFlight);
-await composed.close();
-process.exit(0);
+void runner.run().then(async () => {
+  while (composed.loop.memory.inFlight.size > 0) await Promise.all(composed.loop.memory.inFlight);
+  await composed.close();
+  process.exit(0);
+});
