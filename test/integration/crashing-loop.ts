@@ -13,6 +13,7 @@ import type { ReconcilerConfig } from '../../reconciler/config/reconciler-config
 import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { once } from '../../reconciler/loop/once.js';
 import { RunLoop } from '../../reconciler/loop/run-loop.js';
+import type { ChaincodeRuntime, RunningService } from '../../reconciler/ports/write/chaincode-runtime.js';
 
 export interface CrashingLoopParameters {
   readonly config: ReconcilerConfig;
@@ -83,6 +84,24 @@ function which(name: string, args: readonly unknown[]): string {
   return '';
 }
 
+/**
+ * OpsSC runs at its address already, in a process that outlives us: to start it anew some forty times would show the same
+ * each time, and no call of the upgrade is about it.
+ */
+function besideOpssc(runtime: ChaincodeRuntime): ChaincodeRuntime {
+  const beside = new Map<string, RunningService>();
+  return {
+    prepare: (source) => runtime.prepare(source),
+    ensure: async (wanted) => {
+      const { peer, packageId, chaincode } = wanted;
+      if (chaincode !== 'opssc') return runtime.ensure(wanted);
+      beside.set(`${peer} ${packageId}`, { peer, packageId, chaincode, state: 'running', restarts: 0, why: '' });
+    },
+    running: () => [...beside.values(), ...runtime.running()],
+    stop: (peer, packageId) => runtime.stop(peer, packageId),
+  };
+}
+
 let runner: RunLoop | undefined;
 const composed = composeLoop(config, {
   event: () => undefined,
@@ -96,7 +115,7 @@ const composed = composeLoop(config, {
     write: crashingWrites('write', ports.write),
     governance: (...at) => crashingReads('governance', ports.governance(...at)),
     governanceWriter: (...at) => crashingWrites('governanceWriter', ports.governanceWriter(...at)),
-    runtime: crashingWrites('runtime', ports.runtime),
+    runtime: besideOpssc(crashingWrites('runtime', ports.runtime)),
   }),
 });
 const stop = new AbortController();

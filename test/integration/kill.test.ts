@@ -9,6 +9,7 @@ import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { Consortium } from './consortium.js';
 import type { CrashingLoopParameters } from './crashing-loop.js';
 import { heightOf } from './devnet/ledger.js';
+import type { RunningLoop } from './running-loop.js';
 import { born, CHANNEL, committedToy, inSync, proposalsOf, toy, toyAnswers } from './toy.js';
 import { committedCalls } from './transactions.js';
 
@@ -80,9 +81,18 @@ function alive(organization: string): readonly number[] {
   });
 }
 
+/** Ends a loop, and the toy that it runs; its OpsSC goes on, beside the process that is killed. */
+async function leaveToVictim(loop: RunningLoop): Promise<void> {
+  await loop.pause();
+  const { runtime } = loop.composed.loop.ports;
+  for (const { chaincode, peer, packageId } of runtime.running())
+    if (chaincode === 'toy') await runtime.stop(peer, packageId);
+  assert.equal(alive(VICTIM), []);
+}
+
 test('killed before and after every call of one upgrade: the same end state, nothing applied twice', async () => {
   const member = consortium.members.get(VICTIM)!;
-  await consortium.loops.get(VICTIM)!.stop();
+  await leaveToVictim(consortium.loops.get(VICTIM)!);
   victimEnded = new Promise((resolve) => {
     endVictim = resolve;
   });
