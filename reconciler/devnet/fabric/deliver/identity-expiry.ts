@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
+import { parsedCertificate } from '../../../fabric/msp/parsed-certificate.js';
 
 /**
  * When an identity (SerializedIdentity bytes) ends, or undefined when that cannot be told, which counts as never.
@@ -8,7 +8,7 @@ import { msp } from '@hyperledger/fabric-protos';
 export function identityExpiry(serialized: Uint8Array): Date | undefined {
   try {
     const pem = msp.SerializedIdentity.deserializeBinary(serialized).getIdBytes_asU8();
-    const end = new Date(new X509Certificate(Buffer.from(pem)).validTo);
+    const end = new Date(parsedCertificate(pem).validTo);
     return Number.isNaN(end.getTime()) ? undefined : end;
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
-import { common, msp, peer } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
 import type { Identity } from '../../../../fabric/msp/identity.js';
 import { transactionId as proposalTransactionId } from '../../../../fabric/transaction/transaction-id.js';
+import { identityExpiry } from '../../deliver/identity-expiry.js';
 import { decodeMessage } from './error-text.js';
 import type { UnpackedProposal } from './unpack-proposal.js';
 
@@ -59,17 +59,7 @@ function expiryOf(creator: Uint8Array, header: common.Header, filter: ProposalFi
   } catch {
     // A stranger's end counts, too.
   }
-  return certificateExpiry(creator);
-}
-
-/** The end of a certificate; none where there is no certificate to read, as in Fabric's crypto.ExpiresAt. */
-function certificateExpiry(creator: Uint8Array): Date | undefined {
-  try {
-    const pem = msp.SerializedIdentity.deserializeBinary(creator).getIdBytes_asU8();
-    return new Date(new X509Certificate(pem).validTo);
-  } catch {
-    return undefined;
-  }
+  return identityExpiry(creator);
 }
 
 /** Checks header, transaction id, creator and signature. @throws with Fabric's text. Fabric: UnpackedProposal.Validate. */
