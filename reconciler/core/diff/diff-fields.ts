@@ -1,7 +1,7 @@
 import { canonicalJson } from '../digest/canonical-json.js';
 import type { FieldChange } from '../model/change.js';
 import type { Json, JsonObject } from '../model/json.js';
-import { compareBytes, sortedUnique } from '../order/compare-bytes.js';
+import { compareBytes } from '../order/compare-bytes.js';
 
 /**
  * Compares two shared parts field by field. Objects are entered; lists and scalars are compared whole (a kind sorts what
@@ -29,7 +29,7 @@ function compare(
   if (isObject(before ?? {}) && isObject(after ?? {}) && (path === '' || isObject(before) || isObject(after))) {
     const left = (before ?? {}) as JsonObject;
     const right = (after ?? {}) as JsonObject;
-    for (const key of sortedUnique([...Object.keys(left), ...Object.keys(right)])) {
+    for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
       compare(path === '' ? key : `${path}.${key}`, own(left, key), own(right, key), unknown, found);
     }
     return;

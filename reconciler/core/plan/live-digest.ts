@@ -20,13 +20,27 @@ export function liveDigest(observed: ReadonlyMap<string, Observed<unknown>>): st
 
 /** What was read of one resource, as a text that is another one whenever that is. It enters no digest and is written anew in each pass. */
 export function liveText(live: unknown): string {
-  return JSON.stringify(live);
+  return JSON.stringify(withoutLongTexts(live as JsonObject));
 }
 
 function withoutLongTexts(live: JsonObject): JsonObject {
   const entries = Object.entries(live).map(([key, value]): [string, Json] => [
     key,
-    typeof value === 'string' && value.length > LONG_TEXT ? { sha256: sha256Hex(value) } : value,
+    typeof value === 'string' && value.length > LONG_TEXT ? { sha256: hashOf(value) } : value,
   ]);
   return Object.fromEntries(entries);
+}
+
+/** Of the newest long texts. They move seldom, and to find one takes less than to hash it. */
+const HASHES = new Map<string, string>();
+const MOST_HASHES = 64;
+
+function hashOf(text: string): string {
+  let hash = HASHES.get(text);
+  if (hash === undefined) {
+    if (HASHES.size >= MOST_HASHES) HASHES.clear();
+    hash = sha256Hex(text);
+    HASHES.set(text, hash);
+  }
+  return hash;
 }

@@ -2,10 +2,11 @@ import { diffFields } from '../../core/diff/diff-fields.js';
 import type { PlanningKind } from '../../core/model/kind.js';
 import { findNetwork } from '../network/find-network.js';
 import { type ChannelLive, sharedOf } from './channel-live.js';
-import { desiredShared, managedOf } from './channel-shared.js';
+import { managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { checkChannel } from './check-channel.js';
 import { completeChannel } from './complete-channel.js';
+import { desiredShared } from './desired-shared.js';
 import { diffChannel } from './diff-channel.js';
 
 /** One channel: members, ordering, policies, ACLs, capabilities, anchor peers. */

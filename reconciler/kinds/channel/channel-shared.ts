@@ -22,7 +22,7 @@ type Parts = Readonly<Record<string, Json | undefined>>;
  * lists without an order sorted, policies and durations as Fabric prints them, organizations and consenters by name.
  * What a document leaves out is not in it.
  */
-export function desiredShared(spec: ChannelSpec, network: NetworkSpec | undefined): JsonObject {
+export function sharedOfSpec(spec: ChannelSpec, network: NetworkSpec | undefined): JsonObject {
   const { orderer, application } = spec;
   const anchors = !anchorsDelegated(network);
   const groupOf = (mspIds: readonly string[], role: 'application' | 'orderer'): JsonObject =>

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/model/json.js';
+import { onceForEach } from '../../core/model/once-for-each.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { BoundedCache } from '../../fabric/msp/bounded-cache.js';
 import { type Certificate, parseCertificate } from '../../fabric/msp/certificate.js';
@@ -31,6 +32,21 @@ export function desiredCertificates(
   network: NetworkSpec,
   whole: JsonObject,
 ): readonly DesiredCertificate[] {
+  return inNetwork(spec, network)(whole);
+}
+
+/** Dates are looked at in every pass. */
+const inNetwork = onceForEach((spec: ChannelSpec, network: NetworkSpec) => {
+  const known = new WeakMap<JsonObject, readonly DesiredCertificate[]>();
+  return (whole: JsonObject) => {
+    if (!Object.isFrozen(whole)) return certificatesOf(spec, network, whole);
+    const certificates = known.get(whole) ?? certificatesOf(spec, network, whole);
+    known.set(whole, certificates);
+    return certificates;
+  };
+});
+
+function certificatesOf(spec: ChannelSpec, network: NetworkSpec, whole: JsonObject): readonly DesiredCertificate[] {
   const { orderer } = spec;
   const msps = sortedUnique([...spec.members, ...orderer.organizations]).flatMap((mspId) => {
     const msp = network.organizations.find((one) => one.mspId === mspId)?.msp;

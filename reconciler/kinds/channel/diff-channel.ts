@@ -7,16 +7,18 @@ import { type Address, formatAddress } from '../../core/model/address.js';
 import type { Electorate, FieldChange, OwnStep, Remark } from '../../core/model/change.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Diff, DiffContext, Observed, Resource } from '../../core/model/kind.js';
+import { onceForEach } from '../../core/model/once-for-each.js';
 import { batchApartBase, touchesBatch } from '../../fabric/channel/derive-config-update.js';
 import { findNetwork } from '../network/find-network.js';
 import { type BoundChain, boundChains, boundRemarks } from './bound-chains.js';
 import { certificateRemarks } from './certificate-remarks.js';
 import { idsOf } from './channel-guards.js';
 import { type ChannelLive, sharedOf } from './channel-live.js';
-import { desiredShared, managedOf } from './channel-shared.js';
+import { managedOf } from './channel-shared.js';
 import type { ChannelSpec } from './channel-spec.js';
 import { plannedUpdate } from './derived-update.js';
 import { desiredCertificates } from './desired-certificates.js';
+import { desiredShared } from './desired-shared.js';
 import { diffNewChannel } from './diff-new-channel.js';
 import { givenRemarks } from './given-signatures.js';
 import { ownAnchorsUpdate } from './own-anchors-update.js';
@@ -49,8 +51,7 @@ export function diffChannel(
   const network = findNetwork(address.network, context.desired)?.spec;
   const after = desiredShared(spec, network);
   const whole = sharedOf(address.name, live);
-  const before = managedOf(whole, after);
-  const fields = diffFields(before, after);
+  const { before, fields } = differenceOf(whole, after);
   const anchors = ownAnchorsUpdate(address.name, live, spec, network, context.organization);
   const ownSteps = [...joinSteps(address, live), ...(anchors ? [anchorStep(address, context.organization!)] : [])];
   const ours = [...misplacedRemarks(live), ...outdatedRemarks(live)];
@@ -100,6 +101,11 @@ export function diffChannel(
     notices: [],
   };
 }
+
+const differenceOf = onceForEach((whole: JsonObject, after: JsonObject) => {
+  const before = managedOf(whole, after);
+  return { before, fields: diffFields(before, after) };
+});
 
 /** Which parts a change is about where no ledger was read. */
 function partsOf(fields: readonly FieldChange[], isBound: boolean): readonly ConfigPart[] {

@@ -1,4 +1,5 @@
 import type { common } from '@hyperledger/fabric-protos';
+import { deepFreeze } from '../../core/model/deep-freeze.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { ChannelConfig } from '../../fabric/channel/channel-config.js';
 import { readChannelConfig } from '../../fabric/channel/read-channel-config.js';
@@ -30,7 +31,7 @@ export class KnownConfiguration {
 
   /** @throws as `words` */
   get shared(): JsonObject {
-    this.#shared ??= wholeShared(this.words);
+    this.#shared ??= deepFreeze(wholeShared(this.words));
     return this.#shared;
   }
 
