@@ -38,6 +38,8 @@ export interface DerivedUpdate {
    * update also names the unchanged members of a group that it raises, so their versions are in its hash, not in here.
    */
   readonly base: string;
+  /** The config as `editChannelConfig` makes it: what the update leads to, but for the versions. */
+  readonly next: common.Config;
 }
 
 const PARTS: Readonly<Record<string, ChannelPart>> = { Application: 'application', Orderer: 'orderer' };
@@ -97,10 +99,10 @@ export function deriveConfigUpdate(
   live: common.Config,
   wanted: ManagedChannel,
 ): DerivedUpdate | undefined {
-  const after = editChannelConfig(live, wanted);
-  if (equalMessages(live, after)) return undefined;
-  const message = computeConfigUpdate(live, after, channelId);
+  const next = editChannelConfig(live, wanted);
+  if (equalMessages(live, next)) return undefined;
+  const message = computeConfigUpdate(live, next, channelId);
   const update = message.serializeBinary();
   const touched = touchedBy(live, message);
-  return { update, hash: sha256Hex(update), touched, base: baseOf(touched) };
+  return { update, hash: sha256Hex(update), touched, base: baseOf(touched), next };
 }

@@ -13,10 +13,9 @@ import { knownConfiguration } from './known-configuration.js';
 import { managedChannel } from './managed-channel.js';
 import { nextWave } from './next-wave.js';
 
-/** The next update of a channel, with the configuration that it leads to, and the one that its last wave leads to. */
+/** The next update of a channel, and the configuration that its last wave leads to. */
 export interface NextUpdate extends DerivedUpdate {
   readonly wave: Wave;
-  readonly next: common.Config;
   readonly last: common.Config;
 }
 
@@ -65,8 +64,7 @@ function derive(channel: string, live: string, wanted: ManagedChannel): NextUpda
   const wave = nextWave(wanted, words);
   const update = deriveConfigUpdate(channel, config, wave.wanted);
   if (update === undefined) return undefined;
-  const next = editChannelConfig(config, wave.wanted);
-  return { ...update, wave, next, last: wave.later > 0 ? editChannelConfig(config, wanted) : next };
+  return { ...update, wave, last: wave.later > 0 ? editChannelConfig(config, wanted) : update.next };
 }
 
 /** The same for a plan, which says why there is none. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { deriveConfigUpdate } from '../../../reconciler/fabric/channel/derive-config-update.js';
-import { editChannelConfig } from '../../../reconciler/fabric/channel/edit-channel-config.js';
 import { judgeConfig } from '../../../reconciler/fabric/channel/judge-config.js';
 import type { ManagedChannel } from '../../../reconciler/fabric/channel/managed-channel.js';
 import { authorizeConfigUpdate } from '../../../reconciler/fabric/config/authorize-config-update.js';
@@ -43,7 +42,7 @@ interface Counts {
 function pair(live: ChannelBundle, wanted: ManagedChannel, counts: Counts): ChannelBundle {
   const derived = deriveConfigUpdate(CHANNEL, live.config, wanted);
   if (derived === undefined) return live;
-  const judged = judgeConfig(live, editChannelConfig(live.config, wanted), NOW);
+  const judged = judgeConfig(live, derived.next, NOW);
   const next = ordered(live, derived.update);
   if (next === undefined) {
     assert.ok('why' in judged, 'the orderer refuses what the plan would put to the vote');
