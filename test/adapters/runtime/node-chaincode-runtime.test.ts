@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { modulesKey } from '../../../reconciler/adapters/runtime/modules-key.js';
 import { NodeChaincodeRuntime } from '../../../reconciler/adapters/runtime/node-chaincode-runtime.js';
 import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
 import { codeOfAsync } from '../../code-of.js';
@@ -121,6 +123,21 @@ test('what does not come up is said with its own words', async () => {
   });
   assert.ok(failure instanceof QuorateError && failure.code === 'CHAINCODE_START_FAILED');
   assert.match(readFileSync(runtime.logFile(ID), 'utf8'), /this chaincode is broken/);
+});
+
+test('a chaincode that throws as fabric-shim loads it: its log is the error, without the options of any command', async () => {
+  const manifest = JSON.stringify({ ...(JSON.parse(MANIFEST) as object), main: 'index.js', dependencies: {} });
+  const modules = join(folders.modules, modulesKey(Buffer.from(manifest), Buffer.from(LOCK)));
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(fileURLToPath(new URL('../../../../node_modules', import.meta.url)), join(modules, 'node_modules'));
+  const files = { 'package.json': manifest, 'package-lock.json': LOCK, 'index.js': "throw new Error('not today');" };
+  const thrown = sourceOf(files);
+  await runtime.prepare(thrown);
+  const refused = runtime.ensure(service('peer0', 'unix:{{.dir}}/cc.sock', thrown.hash));
+  const failure = await refused.catch((error: unknown) => error);
+  assert.ok(failure instanceof QuorateError);
+  assert.equal([failure.code, failure.why], ['CHAINCODE_START_FAILED', 'Error: not today']);
+  assert.match(readFileSync(runtime.logFile(ID), 'utf8'), /^Error: not today\n {4}at /);
 });
 
 test('another source under the same package takes the place of the one that runs, for all peers of the process', async () => {
