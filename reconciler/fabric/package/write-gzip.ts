@@ -1,20 +1,6 @@
-const MAX_STORED = 0xffff;
+import { crc32 } from 'node:zlib';
 
-/** CRC-32 (IEEE), as gzip has it. */
-function crc32(bytes: Uint8Array): number {
-  const table = Uint32Array.from({ length: 256 }, (_, index) => {
-    let value = index;
-    for (let bit = 0; bit < 8; bit++) {
-      value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-    }
-    return value;
-  });
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc = (crc >>> 8) ^ table[(crc ^ byte) & 0xff]!;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
+const MAX_STORED = 0xffff;
 
 function storedBlock(bytes: Uint8Array, last: boolean): Buffer {
   const head = Buffer.alloc(5);
