@@ -1,6 +1,6 @@
 /**
  * The guarded test runner. Plain uvu exits 0 when a `before` hook throws, when `.run()` is forgotten and with a
- * leftover `.only`; this runner fails on all three. Two processes for a processor (half a one on real Fabric) run the test
+ * leftover `.only`; this runner fails on all three. Three processes for a processor (half a one on real Fabric) run the test
  * files, one after another (`run-file.js`); some files have a process of their own. The last line is
  * `N passed, N failed, N skipped`.
  *
@@ -30,6 +30,8 @@ interface FileRun {
   readonly engine: Engine | undefined;
 }
 
+/** Each may take half a gibibyte, and the longest file is what a larger machine waits for. */
+const MOST_JOBS = 16;
 const own = fileURLToPath(new URL('.', import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,8 +39,8 @@ const { values, positionals } = parseArgs({
 });
 const here = resolve(values.directory ?? own);
 const pattern = new RegExp(positionals[0] ?? '.');
-/** Files that start networks wait a good deal: two for a processor, and they first, keep all of them busy. */
-const jobs = Number(values.jobs ?? 2 * availableParallelism());
+/** Files that start networks wait more than they work: three for a processor, and they first, keep all of them busy. */
+const jobs = Number(values.jobs ?? Math.min(3 * availableParallelism(), MOST_JOBS));
 /** A network of real Fabric is six processes that wait for little. */
 const fabricJobs = Number(values.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2)));
 const only = values.engine;
