@@ -36,8 +36,9 @@ export interface PassReport {
  *     -> apply our own share of what was decided, heal what is ours alone
  *     -> report it, write decisions down
  *
- * Truth is read anew each time, but of ledgers that have not moved (unmoved-ledgers.ts), and every step may be repeated, so the process may be killed at any instruction. What
- * takes a block runs beside the passes (start-task.ts) and wakes the loop when it is done.
+ * Truth is read anew each time, but of ledgers that have not moved (unmoved-ledgers.ts), and every step may be repeated,
+ * so the process may be killed at any instruction. What takes a block runs beside the passes (start-task.ts) and wakes the
+ * loop when it is done.
  *
  * @throws QuorateError what the pass could not begin without: GIT_UNREACHABLE, SPEC_INVALID
  */

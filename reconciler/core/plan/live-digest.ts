@@ -18,7 +18,10 @@ export function liveDigest(observed: ReadonlyMap<string, Observed<unknown>>): st
   return sha256Hex(canonicalJson(Object.fromEntries(shared) as Json));
 }
 
-/** What was read of one resource, as a text that is another one whenever that is. It enters no digest and is written anew in each pass. */
+/**
+ * What was read of one resource, as a text that is another one whenever that is. It enters no digest and is written anew
+ * in each pass.
+ */
 export function liveText(live: unknown): string {
   return JSON.stringify(withoutLongTexts(live as JsonObject));
 }
