@@ -52,12 +52,14 @@ async function bundle(folder, program) {
     // Native code, which is loaded where settings name a key in a token.
     external: ['pkcs11js'],
     banner: {
-      js: "(function (exports, require, module, __filename, __dirname) { const ownUrl = require('node:url').pathToFileURL(__filename);",
+      // Strict as modules are: what esbuild writes to that end stands behind this line, where it says nothing any more.
+      js: "(function (exports, require, module, __filename, __dirname) { 'use strict'; const ownUrl = require('node:url').pathToFileURL(__filename);",
     },
     footer: { js: '})' },
     plugins: [ownPlace(outdir)],
     logLevel: 'warning',
   });
+  writeFileSync(file, inAscii(readFileSync(file, 'utf8')));
   copyFileSync(join(own, 'load-bundled.mjs'), join(outdir, 'load-bundled.js'));
   const start = `loadBundled(fileURLToPath(new URL('./${name}.cjs', import.meta.url)))`;
   const lines = [
@@ -67,6 +69,11 @@ async function bundle(folder, program) {
   ];
   writeFileSync(join(outdir, `${name}.js`), `${lines.join('\n')}\n`);
   return file;
+}
+
+/** esbuild leaves regular expressions and comments as they are, in which an escape means the same. */
+function inAscii(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function withoutCli(text) {

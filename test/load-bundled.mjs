@@ -8,16 +8,17 @@ import { constants, Script } from 'node:vm';
 const HASH_BYTES = 32;
 
 /**
- * A bundle: one function of what a module of CommonJS gets. What V8 has compiled of it lies beside it, behind the hash of
- * the text that it is of; V8 itself compares its version and its flags, and compiles anew where they differ.
- * @returns {{ start: () => object, keep: () => void }} `start` runs it and gives its exports; `keep` writes what is
- *   compiled by now
+ * A bundle: one function of what a module of CommonJS gets. What V8 has compiled of it lies beside it, behind a hash: V8
+ * compares its version, its flags and the length of the text, and no more, and code that is damaged ends the process.
+ * Where the file is missing or of something else, the text is compiled anew: it may be deleted. It is a part of the
+ * program like the text: whoever can write it can run what the text does not say, hash or not.
+ * @returns {{ start: () => object, keep: () => void, isKept: boolean }} `start` runs it and gives its exports; `keep`
+ *   writes what is compiled by now; `isKept` where that was found and is used
  */
 export function loadBundled(file) {
   const text = readFileSync(file);
-  const hash = createHash('sha256').update(text).digest();
   const kept = `${file}.v8`;
-  const cachedData = existsSync(kept) ? codeOf(readFileSync(kept), hash) : undefined;
+  const cachedData = existsSync(kept) ? codeOf(readFileSync(kept), text) : undefined;
   // It is written in ASCII, so that nothing is decoded.
   const script = new Script(text.toString('latin1'), {
     filename: file,
@@ -29,10 +30,19 @@ export function loadBundled(file) {
     script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
     return module.exports;
   };
-  const keep = () => writeFileSync(kept, Buffer.concat([hash, script.createCachedData()]));
-  return { start, keep };
+  const keep = () => {
+    const code = script.createCachedData();
+    writeFileSync(kept, Buffer.concat([hashOf(text, code), code]));
+  };
+  return { start, keep, isKept: cachedData !== undefined && !script.cachedDataRejected };
 }
 
-function codeOf(kept, hash) {
-  return kept.subarray(0, HASH_BYTES).equals(hash) ? kept.subarray(HASH_BYTES) : undefined;
+function codeOf(kept, text) {
+  const code = kept.subarray(HASH_BYTES);
+  return hashOf(text, code).equals(kept.subarray(0, HASH_BYTES)) ? code : undefined;
+}
+
+function hashOf(text, code) {
+  const of = `${process.versions.v8} ${process.platform} ${process.arch} ${text.length}\n`;
+  return createHash('sha256').update(of).update(text).update(code).digest();
 }
