@@ -54,6 +54,8 @@ export class OwnUpstream implements RevisionReader {
   readonly #contained = new Set<string>();
   /** What is known of a commit stays so. */
   #known: TrustedRevision | undefined;
+  /** The head that this process has fetched. */
+  #fetched: string | undefined;
   /** The newest head that was seen to descend from the pinned root. */
   #rooted: string | undefined;
   /** The commit that was read last: it is judged, then told of. */
@@ -128,9 +130,11 @@ export class OwnUpstream implements RevisionReader {
     try {
       if (!mendClone(directory, OWN_REFS, Date.now())) await this.#git.raw('init', '--quiet', '--bare');
       // A pass looks every few seconds and on each event: an upstream on this machine that has not moved costs no process.
+      // What an earlier process fetched is fetched once more: a clone may have lost its objects with the machine.
       const there = looseBranch(url, branch);
-      if (there !== undefined && there === looseRef(directory, FETCHED_REF)) return;
+      if (there !== undefined && there === this.#fetched && there === looseRef(directory, FETCHED_REF)) return;
       await fetchingGit(directory).raw('fetch', '--quiet', '--no-tags', '--force', '--', url, refs);
+      this.#fetched = looseRef(directory, FETCHED_REF);
     } catch (error) {
       throw new QuorateError('GIT_UNREACHABLE', 'The upstream repository cannot be fetched', {
         why: withoutCredentials(error instanceof Error ? error.message.trim() : String(error)),

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
@@ -272,6 +272,17 @@ test('what a Git that died with its machine left in the clone is mended without 
   assert.equal([trusted?.commit, refusal?.code], [before, 'BRANCH_REWRITTEN'], 'the last good revision is kept');
 });
 
+test('a clone that lost its objects with the machine has them again with the next process', async (world) => {
+  const objects = join(world.folder, 'clone/objects');
+  for (const lost of [objects, join(objects, world.root.slice(0, 2))]) {
+    await world.upstream().current();
+    assert.ok(existsSync(lost), lost);
+    rmSync(lost, { recursive: true });
+    assert.is((await world.upstream().current()).trusted?.commit, world.root, lost);
+    assert.is(await fileOf((await world.upstream().current()).trusted!), 'one');
+  }
+});
+
 test('a lock that Git has just taken is left to it', async (world) => {
   await world.upstream().current();
   writeFileSync(join(world.folder, 'clone', 'refs/quorate/fetched.lock'), '');
@@ -311,6 +322,48 @@ test('an upstream on this machine that has not moved costs no process of Git; on
   } finally {
     counted.stop();
   }
+});
+
+test('what is no branch in a file, of the repository that Git takes, is asked of Git', async (world) => {
+  const repository = join(world.folder, 'upstream');
+  const at = (url: string) =>
+    new OwnUpstream({
+      url,
+      branch: 'main',
+      directory: join(world.folder, 'clone'),
+      rootCommit: world.root,
+      allowedSigners: [],
+      requireSignature: false,
+      requireBranchTrailer: false,
+    });
+  const follows = async (url: string, what: string) => {
+    const upstream = at(url);
+    await upstream.current();
+    const next = await commit(world, what, undefined);
+    await world.git
+      .raw('push', '--quiet', ...(existsSync(`${url}.git`) ? [`${url}.git`] : [url]), 'main')
+      .catch(() => '');
+    assert.is((await upstream.current()).trusted?.commit, next, what);
+    assert.is((await upstream.current()).trusted?.commit, next, what);
+  };
+  const older = (folder: string) => {
+    mkdirSync(join(folder, 'refs/heads'), { recursive: true });
+    writeFileSync(join(folder, 'refs/heads/main'), `${world.root}\n`);
+  };
+
+  const upstream = at(repository);
+  await upstream.current();
+  await world.git.raw('pack-refs', '--all');
+  mkdirSync(join(repository, '.git/refs/heads/main'), { recursive: true });
+  assert.is((await upstream.current()).trusted?.commit, world.root, 'an empty folder of branches that are gone');
+  await follows(repository, 'and it moves on');
+
+  const [beside, around] = [join(world.folder, 'beside'), join(world.folder, 'around')];
+  for (const bare of [`${beside}.git`, around]) await world.git.raw('clone', '--quiet', '--bare', repository, bare);
+  older(beside);
+  await follows(beside, 'beside a repository of its name');
+  older(join(around, '.git'));
+  await follows(around, 'around a folder that is no repository');
 });
 
 test.run();
