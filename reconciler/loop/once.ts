@@ -14,7 +14,7 @@ import { reportLate, reportShares } from './steps/report-shares.js';
 import { showForeign } from './steps/show-foreign.js';
 import { voteOwed } from './steps/vote-owed.js';
 import { reportUnread } from './steps/vote-unread.js';
-import { askUnmoved } from './unmoved-ledgers.js';
+import { askUnmoved, isFresh } from './unmoved-ledgers.js';
 
 /** What a pass found. `status` and the demo print it; nothing else depends on it. */
 export interface PassReport {
@@ -85,7 +85,7 @@ const FRESH = 0.8;
 async function revisionOf(loop: Loop, ledgerOnly: boolean): Promise<RevisionView> {
   const { memory, ports, settings, event } = loop;
   const known = memory.revision;
-  if (ledgerOnly && known && ports.now() - known.at < settings.intervalMs * FRESH) return known.view;
+  if (ledgerOnly && known && isFresh(known.at, ports.now(), settings.intervalMs * FRESH)) return known.view;
   const at = ports.now();
   const view = await ports.revisions.current();
   memory.revision = { view, at };

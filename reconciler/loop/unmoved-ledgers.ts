@@ -26,8 +26,8 @@ export type AskLedger = <Value>(
  * earlier pass asked the same peer at that very block is known. Most passes come from a block in one of many channels.
  *
  * The block is asked for before anything that is remembered under it: an answer of a later block is forgotten by the
- * next pass, which then sees that block. What comes without a block, as private data that a peer lacked, is seen when
- * `keptMs` are over.
+ * next pass, which then sees that block. What another peer answered in the place of that one is not remembered. What comes
+ * without a block, as private data that a peer lacked, is seen when `keptMs` are over.
  */
 export function askUnmoved(
   reader: Pick<FabricReader, 'tip'>,
@@ -41,9 +41,8 @@ export function askUnmoved(
     const tip = await reader.tip(channel).catch(() => undefined);
     if (tip === undefined) return undefined;
     const before = known.get(channel);
-    const stands = before?.tip.peer === tip.peer && before.tip.hash === tip.hash && at - before.at < keptMs;
-    if (stands) return before;
-    const ledger = { tip, at, answers: new Map() };
+    const isUnmoved = before?.tip.peer === tip.peer && before.tip.hash === tip.hash && isFresh(before.at, at, keptMs);
+    const ledger = isUnmoved ? { ...before, tip } : { tip, at, answers: new Map() };
     known.set(channel, ledger);
     return ledger;
   };
@@ -51,9 +50,14 @@ export function askUnmoved(
     const ledger = await once(channel, () => ledgerOf(channel));
     if (ledger?.answers.has(question)) return ledger.answers.get(question) as Value;
     const answer = await ask(ledger?.tip);
-    ledger?.answers.set(question, answer);
+    if (ledger?.tip.stands()) ledger.answers.set(question, answer);
     return answer;
   };
+}
+
+/** Is what was asked `at` that time not older than that? A clock may have been set back: then nobody knows. */
+export function isFresh(at: number, now: number, forMs: number): boolean {
+  return at <= now && now - at < forMs;
 }
 
 /** The same for what a governance chaincode says; each question is asked once in a pass. */

@@ -1,6 +1,7 @@
 /** Between passes a loop knows what a ledger said, as long as no block is added to it: the same calls, fewer of them. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { once } from '../../reconciler/loop/once.js';
 import { CrashingPorts } from './crashing-ports.js';
 import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
 
@@ -59,6 +60,14 @@ test('once in an interval everything is asked, moved or not', async () => {
   const names = await pass();
   for (const name of ['read.channel', 'read.committed', 'read.ownApprovals', 'governance.electorate'])
     assert.ok(names.includes(name), name);
+});
+
+test('a clock that was set back: nobody knows how old anything is, so ledgers and Git are asked', async () => {
+  const { net, member } = await atRest();
+  net.now -= 3_600_000;
+  await once(member.loop, { ledgerOnly: true });
+  assert.is(member.loop.memory.revision!.at, net.now, 'Git');
+  for (const { at } of member.loop.memory.ledgers.values()) assert.is(at, net.now, 'a ledger');
 });
 
 test('another peer is asked for itself: it may be behind', async () => {

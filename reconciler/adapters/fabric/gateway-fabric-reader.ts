@@ -16,7 +16,7 @@ import type {
 import { ApprovalIndex, stateDataHash } from './approval-index.js';
 import { LifecycleQueries } from './lifecycle-queries.js';
 import { type OwnPeers, payloadOf, saysNotJoined } from './own-peers.js';
-import type { PeerConnection } from './peer-connection.js';
+import type { EndorserAnswer, PeerConnection } from './peer-connection.js';
 
 /** A peer that is down shall not hold up a whole pass. */
 const PEER_LIMIT_MS = 5000;
@@ -40,15 +40,10 @@ export class GatewayFabricReader implements FabricReader {
   }
 
   async tip(channel: string): Promise<ChainTip> {
-    let peerName = '';
-    const info = await this.#chainInfo(channel, (name) => {
-      peerName = name;
-    });
-    return {
-      peer: peerName,
-      height: info.getHeight(),
-      hash: Buffer.from(info.getCurrentblockhash_asU8()).toString('hex'),
-    };
+    const { answer, peer: name, stands } = await this.#peers.askWho(channel, 'qscc', ['GetChainInfo', channel]);
+    const info = chainInfoOf(answer);
+    const hash = Buffer.from(info.getCurrentblockhash_asU8()).toString('hex');
+    return { peer: name, height: info.getHeight(), hash, stands };
   }
 
   async channel(channel: string, tip?: ChainTip): Promise<ChannelView> {
@@ -186,10 +181,8 @@ export class GatewayFabricReader implements FabricReader {
     return hash;
   }
 
-  /** @param from told the short name of the peer that answers */
-  async #chainInfo(channel: string, from?: (peerName: string) => void): Promise<common.BlockchainInfo> {
-    const answer = await this.#peers.ask(channel, 'qscc', ['GetChainInfo', channel], from);
-    return common.BlockchainInfo.deserializeBinary(payloadOf(answer, 'FABRIC_DENIED', 'The ledger cannot be read'));
+  async #chainInfo(channel: string): Promise<common.BlockchainInfo> {
+    return chainInfoOf(await this.#peers.ask(channel, 'qscc', ['GetChainInfo', channel]));
   }
 
   async #read(
@@ -201,6 +194,10 @@ export class GatewayFabricReader implements FabricReader {
   ): Promise<Uint8Array> {
     return payloadOf(await this.#peers.ask(channel, chaincode, args), code, what);
   }
+}
+
+function chainInfoOf(answer: EndorserAnswer): common.BlockchainInfo {
+  return common.BlockchainInfo.deserializeBinary(payloadOf(answer, 'FABRIC_DENIED', 'The ledger cannot be read'));
 }
 
 /** Texts with which the peer itself, not the chaincode, ends a call. Fabric: core/endorser, core/chaincode. */

@@ -5,6 +5,8 @@ import type { EndorserAnswer, PeerConnection } from './peer-connection.js';
 /** Our organization's peers in the order in which they are asked: one that is down is passed over. */
 export class OwnPeers {
   readonly all: readonly PeerConnection[];
+  /** Channel -> who answered last: the same object as long as that was the same peer. */
+  readonly #turns = new Map<string, { readonly peer: string }>();
 
   constructor(all: readonly PeerConnection[]) {
     this.all = all;
@@ -54,22 +56,26 @@ export class OwnPeers {
     });
   }
 
-  /** The answer of the first peer that is reachable and in the channel. @param from told that peer's short name */
-  async ask(
+  /** The answer of the first peer that is reachable and in the channel. */
+  async ask(channel: string, chaincode: string, args: readonly (string | Uint8Array)[]): Promise<EndorserAnswer> {
+    return (await this.askWho(channel, chaincode, args)).answer;
+  }
+
+  /** The same with who gave it, and whether that peer has answered whatever was asked of the channel since. */
+  askWho(
     channel: string,
     chaincode: string,
     args: readonly (string | Uint8Array)[],
-    from?: (peerName: string) => void,
-  ): Promise<EndorserAnswer> {
-    let notJoined: EndorserAnswer | undefined;
-    const answer = await this.first(async (peer) => {
-      const given = await peer.endorse(channel, chaincode, args);
-      from?.(peer.endpoint.name);
-      if (!saysNotJoined(given, channel)) return given;
-      notJoined = given;
-      throw notJoinedError(channel, given.message);
+  ): Promise<{ readonly answer: EndorserAnswer; readonly peer: string; readonly stands: () => boolean }> {
+    return this.first(async (connection) => {
+      const answer = await connection.endorse(channel, chaincode, args);
+      if (saysNotJoined(answer, channel)) throw notJoinedError(channel, answer.message);
+      const peer = connection.endpoint.name;
+      const before = this.#turns.get(channel);
+      const turn = before?.peer === peer ? before : { peer };
+      this.#turns.set(channel, turn);
+      return { answer, peer, stands: () => this.#turns.get(channel) === turn };
     });
-    return answer ?? notJoined;
   }
 
   close(): void {

@@ -25,8 +25,9 @@ export class MemoryFabricReader implements FabricReader {
   /** A block without bytes: its number stands for its hash. */
   async tip(channel: string): Promise<ChainTip> {
     const { genesis, height } = await this.channel(channel);
-    const [peer] = this.#ledger.peers(this.#mspId).filter(({ up, joined }) => up && joined.has(channel));
-    return { peer: peer!.name, height, hash: `${genesis}/${height}` };
+    const first = () => this.#ledger.peers(this.#mspId).find(({ up, joined }) => up && joined.has(channel))?.name;
+    const peer = first()!;
+    return { peer, height, hash: `${genesis}/${height}`, stands: () => first() === peer };
   }
 
   async channel(channel: string): Promise<ChannelView> {

@@ -61,6 +61,8 @@ export interface ChainTip {
   readonly height: number;
   /** Hex SHA-256 of its header bytes. */
   readonly hash: string;
+  /** Has that peer given every answer of the channel since? Another one may have stood in for it, and be behind. */
+  readonly stands: () => boolean;
 }
 
 /** A channel as its present config block says. */
