@@ -6,9 +6,12 @@ export class BoundedCache<V> {
   #recent = new Map<string, V>();
   #before = new Map<string, V>();
   readonly #half: number;
+  readonly #longest: number;
 
-  constructor(limit: number) {
+  /** @param longest characters of a key that is kept; of what strangers send, which may pad it as they like, few */
+  constructor(limit: number, longest = Number.POSITIVE_INFINITY) {
     this.#half = Math.floor(limit / 2);
+    this.#longest = longest;
   }
 
   get(key: string): V | undefined {
@@ -20,12 +23,16 @@ export class BoundedCache<V> {
   }
 
   set(key: string, value: V): void {
+    if (key.length > this.#longest) return;
     this.#recent.set(key, value);
     if (this.#recent.size < this.#half) return;
     this.#before = this.#recent;
     this.#recent = new Map();
   }
 }
+
+/** Characters of whatever a certificate, an identity with one or a signature takes. */
+export const LONGEST_FROM_STRANGERS = 8192;
 
 /** Bytes as a map key. */
 export function bytesKey(bytes: Uint8Array): string {

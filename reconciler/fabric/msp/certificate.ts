@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { BoundedCache, bytesKey } from './bounded-cache.js';
+import { BoundedCache, bytesKey, LONGEST_FROM_STRANGERS } from './bounded-cache.js';
 import { type CertificateExtensions, readExtensions } from './certificate-extensions.js';
 import {
   BIT_STRING,
@@ -158,7 +158,7 @@ function readValidity(tbs: DerReader): { notBefore: number; notAfter: number } {
 
 /** A network has few certificates, and every configuration and every pass brings them all again. */
 const REMEMBERED = 1000;
-const remembered = new BoundedCache<Certificate>(REMEMBERED);
+const remembered = new BoundedCache<Certificate>(REMEMBERED, LONGEST_FROM_STRANGERS);
 
 /**
  * Reads one certificate; nothing may follow it.

@@ -1,4 +1,4 @@
-import { BoundedCache, bytesKey } from './bounded-cache.js';
+import { BoundedCache, bytesKey, LONGEST_FROM_STRANGERS } from './bounded-cache.js';
 import { type Certificate, type PublicKeyAlgorithm, parseCertificate } from './certificate.js';
 import { FabricIdentity } from './fabric-identity.js';
 import type { Msp } from './identity.js';
@@ -32,7 +32,7 @@ export class FabricMsp implements Msp, MspContext {
   readonly trust: Trust;
   readonly nodeOus: NodeOus;
   readonly #parts: MspParts;
-  readonly #identities = new BoundedCache<X509Identity>(KEPT_IDENTITIES);
+  readonly #identities = new BoundedCache<X509Identity>(KEPT_IDENTITIES, LONGEST_FROM_STRANGERS);
   #admins: ReadonlySet<string> = new Set();
 
   constructor(parts: MspParts) {

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { BoundedCache, bytesKey } from './bounded-cache.js';
+import { BoundedCache, bytesKey, LONGEST_FROM_STRANGERS } from './bounded-cache.js';
 
 /** A network has few certificates, and each pass over it looks at all of them again. */
 const KEPT = 500;
-const parsed = new BoundedCache<X509Certificate>(KEPT);
+const parsed = new BoundedCache<X509Certificate>(KEPT, LONGEST_FROM_STRANGERS);
 
 /** A certificate by its PEM, parsed once. @throws what Node says of one that it cannot read */
 export function parsedCertificate(pem: Uint8Array | string): X509Certificate {

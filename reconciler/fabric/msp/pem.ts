@@ -1,4 +1,4 @@
-import { BoundedCache } from './bounded-cache.js';
+import { BoundedCache, LONGEST_FROM_STRANGERS } from './bounded-cache.js';
 
 /** One PEM block as Go's encoding/pem reads it. */
 export interface PemBlock {
@@ -46,8 +46,7 @@ function blockEndingAt(text: string, from: number, end: number): PemBlock | unde
 
 /** Certificates of a network are read again with each configuration and each pass; keys are not kept. */
 const REMEMBERED = 1000;
-const LONGEST_REMEMBERED = 8192;
-const certificates = new BoundedCache<PemBlock>(REMEMBERED);
+const certificates = new BoundedCache<PemBlock>(REMEMBERED, LONGEST_FROM_STRANGERS);
 
 /**
  * The first well-formed PEM block in the bytes; what stands before and after it is ignored, and so is the label.
@@ -58,7 +57,7 @@ export function decodePem(bytes: Uint8Array): PemBlock | undefined {
   const known = certificates.get(text);
   if (known) return known;
   const block = firstBlock(text);
-  if (block?.type === 'CERTIFICATE' && text.length <= LONGEST_REMEMBERED) certificates.set(text, block);
+  if (block?.type === 'CERTIFICATE') certificates.set(text, block);
   return block;
 }
 

@@ -1,8 +1,8 @@
 import { constants, createHash, type KeyObject, verify } from 'node:crypto';
-import { BoundedCache, bytesKey } from './bounded-cache.js';
+import { BoundedCache, bytesKey, LONGEST_FROM_STRANGERS } from './bounded-cache.js';
 
 const REMEMBERED_VERDICTS = 20_000;
-const verdicts = new BoundedCache<boolean>(REMEMBERED_VERDICTS);
+const verdicts = new BoundedCache<boolean>(REMEMBERED_VERDICTS, LONGEST_FROM_STRANGERS);
 const keyNames = new WeakMap<KeyObject, string>();
 
 /**
