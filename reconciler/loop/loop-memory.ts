@@ -24,8 +24,8 @@ export interface TaskState {
 export class LoopMemory {
   /** What Git said last, and when, by our own clock. */
   revision: { readonly view: RevisionView; readonly at: number } | undefined;
-  /** What was read of channels, as long as it stands. */
-  readonly ledgers: KnownLedgers = new Map();
+  /** What the last pass knew of channels, as long as it stands. */
+  ledgers: KnownLedgers = new Map();
   /** Passes begun. */
   passes = 0;
   readonly tasks = new Map<string, TaskState>();

@@ -48,12 +48,13 @@ export async function once(
 ): Promise<PassReport> {
   loop.memory.passes += 1;
   const number = loop.memory.passes;
+  const began = loop.ports.now();
   const { trusted, refusal } = await revisionOf(loop, cause.ledgerOnly);
-  if (!trusted)
-    return { revision: undefined, refusal, plan: undefined, conditions: [], proposals: [], retryAfterMs: undefined };
+  const nothing = { revision: undefined, plan: undefined, conditions: [], proposals: [] };
+  if (!trusted) return { ...nothing, refusal, retryAfterMs: dueMs(loop, began) };
   const loaded = await loop.ports.load(trusted.commit);
   const { read, now } = loop.ports;
-  const askLedger = askUnmoved(read, loop.memory.ledgers, { now, keptMs: loop.settings.intervalMs * FRESH });
+  const askLedger = askUnmoved(read, loop.memory, { now, keptMs: loop.settings.intervalMs * FRESH });
   const fabric = rememberReads(read, askLedger);
   const pass = new Pass({ loop, number, fabric, askLedger, revision: trusted, refusal, loaded });
   await observeNetwork(pass);
@@ -68,6 +69,8 @@ export async function once(
   closeRounds(pass);
   showForeign(pass);
   showRefusal(pass);
+  const due = dueMs(loop, began);
+  if (due !== undefined) pass.lookAgainIn(due);
   return {
     revision: trusted,
     refusal,
@@ -78,7 +81,7 @@ export async function once(
   };
 }
 
-/** Of an interval; less than the shortest that jitter makes (run-loop.ts), so that every interval asks everything anew. */
+/** Of an interval; less than the shortest that jitter makes (run-loop.ts), so that one pass asks all that is due. */
 const FRESH = 0.8;
 
 /** Git is asked at least once an interval, and whenever anything but a ledger woke the loop: a fetch costs processes. */
@@ -96,6 +99,17 @@ async function revisionOf(loop: Loop, ledgerOnly: boolean): Promise<RevisionView
 
 /** Refusals after which the branch is not the one that this organization's word was on. */
 const REWRITTEN = ['BRANCH_REWRITTEN', 'ROOT_CHANGED'];
+
+/**
+ * Where a pass that began then took Git or a ledger as known: until an interval has gone by since that was asked. Else a
+ * pass that a block woke in the midst of the interval would put off the next one, and what nothing tells of would be seen
+ * after two.
+ */
+function dueMs({ memory, ports, settings }: Loop, began: number): number | undefined {
+  const asked = [memory.revision, ...memory.ledgers.values()].flatMap((known) => known?.at ?? []);
+  const oldest = Math.min(...asked);
+  return oldest < began ? Math.max(0, oldest + settings.intervalMs - ports.now()) : undefined;
+}
 
 /** A revision that does not count is said on the network as a whole: none of it is looked at. */
 function showRefusal(pass: Pass): void {

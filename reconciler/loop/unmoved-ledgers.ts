@@ -11,7 +11,7 @@ interface KnownLedger {
   readonly answers: Map<string, unknown>;
 }
 
-/** By channel. */
+/** By channel: those that one pass asked. */
 export type KnownLedgers = Map<string, KnownLedger>;
 
 /** Answers a question to a channel's ledger. */
@@ -28,19 +28,24 @@ export type AskLedger = <Value>(
  * The block is asked for before anything that is remembered under it: an answer of a later block is forgotten by the
  * next pass, which then sees that block. What another peer answered in the place of that one is not remembered. What comes
  * without a block, as private data that a peer lacked, is seen when `keptMs` are over.
+ *
+ * @param memory of the pass before; gets what this one knows in its place
  */
 export function askUnmoved(
   reader: Pick<FabricReader, 'tip'>,
-  known: KnownLedgers,
+  memory: { ledgers: KnownLedgers },
   { now, keptMs }: { readonly now: () => number; readonly keptMs: number },
 ): AskLedger {
+  const earlier = memory.ledgers;
+  const known: KnownLedgers = new Map();
+  memory.ledgers = known;
   const once = remembering();
   const ledgerOf = async (channel: string): Promise<KnownLedger | undefined> => {
     const at = now();
     // Whatever is wrong with the channel, the question itself says it best.
     const tip = await reader.tip(channel).catch(() => undefined);
     if (tip === undefined) return undefined;
-    const before = known.get(channel);
+    const before = earlier.get(channel);
     const isUnmoved = before?.tip.peer === tip.peer && before.tip.hash === tip.hash && isFresh(before.at, at, keptMs);
     const ledger = isUnmoved ? { ...before, tip } : { tip, at, answers: new Map() };
     known.set(channel, ledger);

@@ -62,6 +62,18 @@ test('once in an interval everything is asked, moved or not', async () => {
     assert.ok(names.includes(name), name);
 });
 
+test('an interval after anything was asked a pass asks it anew, also where a block woke one in between', async () => {
+  const { net, member, pass } = await atRest();
+  const { intervalMs } = member.loop.settings;
+  const begun = net.now;
+  const sooner = async () => (await once(member.loop, { ledgerOnly: true })).retryAfterMs;
+  net.now = begun + 0.7 * intervalMs;
+  assert.is(await sooner(), 0.3 * intervalMs);
+  net.now = begun + intervalMs;
+  assert.ok(ofLedgers(await pass()).length > 0);
+  assert.is(await sooner(), undefined, 'all is of this very moment');
+});
+
 test('a clock that was set back: nobody knows how old anything is, so ledgers and Git are asked', async () => {
   const { net, member } = await atRest();
   net.now -= 3_600_000;

@@ -87,9 +87,9 @@ class OwnPeer {
 test('what a peer that is behind answered in the place of another is forgotten by the next pass', async () => {
   const peers = [new OwnPeer('peer0', 7), new OwnPeer('peer1', 5)] as const;
   const reader = new GatewayFabricReader(new OwnPeers(peers as unknown as readonly PeerConnection[]));
-  const known: KnownLedgers = new Map();
+  const memory: { ledgers: KnownLedgers } = { ledgers: new Map() };
   const pass = async () => {
-    const fabric = rememberReads(reader, askUnmoved(reader, known, { now: () => 0, keptMs: 1000 }));
+    const fabric = rememberReads(reader, askUnmoved(reader, memory, { now: () => 0, keptMs: 1000 }));
     return (await fabric.committed('c'))[0]!.sequence;
   };
   peers[0].left = 1;
