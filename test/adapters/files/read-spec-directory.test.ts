@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { readSourceTree } from '../../../reconciler/adapters/files/read-source-tree.js';
 import { readSpecDirectory } from '../../../reconciler/adapters/files/read-spec-directory.js';
 import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
+import { LIMITS } from '../../../reconciler/spec/limits.js';
 
 const test = suite<{ root: string }>('reading a directory', { root: '' });
 test.before.each((context) => {
@@ -53,6 +54,19 @@ test('a file of 50 MB is refused before it is read', ({ root }) => {
   writeFileSync(join(root, 'repo/net/big.yaml'), '');
   truncateSync(join(root, 'repo/net/big.yaml'), 50 * 1024 * 1024);
   assert.equal(read(root).refused, ['FILE_TOO_BIG net/big.yaml']);
+});
+
+test('a directory that is too big as a whole is refused, in one line', ({ root }) => {
+  const part = LIMITS.fileBytes - 1;
+  mkdirSync(join(root, 'repo/net/much'));
+  writeFileSync(join(root, 'repo/net/much/0.yaml'), '');
+  truncateSync(join(root, 'repo/net/much/0.yaml'), part);
+  const fitting = Math.floor(LIMITS.totalBytes / part);
+  for (let count = 1; count < fitting + 2; count += 1)
+    linkSync(join(root, 'repo/net/much/0.yaml'), join(root, `repo/net/much/${count}.yaml`));
+  const [refused = '', ...more] = read(root).refused;
+  assert.match(refused, /^SPEC_TOO_BIG net\/much/);
+  assert.equal(more, []);
 });
 
 test('a directory that is not there is an error', ({ root }) => {

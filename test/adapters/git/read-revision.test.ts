@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
@@ -9,6 +18,7 @@ import { readRevision } from '../../../reconciler/adapters/git/read-revision.js'
 import { readRemoteSource } from '../../../reconciler/adapters/git/remote-sources.js';
 import { treeHash } from '../../../reconciler/core/digest/tree-hash.js';
 import { QuorateError } from '../../../reconciler/core/model/quorate-error.js';
+import { LIMITS } from '../../../reconciler/spec/limits.js';
 
 const test = suite<{ root: string }>('reading a revision', { root: '' });
 test.before.each((context) => {
@@ -73,6 +83,23 @@ test('links are followed inside the repo only', async ({ root }) => {
     diagnostics.map(({ code, file }) => `${code} ${file}`),
     ['LINK_OUTSIDE net/etc.yaml', 'LINK_OUTSIDE net/out', 'LINK_BROKEN net/zero'],
   );
+});
+
+test('a file of 50 MB is refused and not read; so is a spec that is too big as a whole', async ({ root }) => {
+  write(root, { 'net/a.yaml': 'one', 'net/big.yaml': '', 'much/0.yaml': '' });
+  truncateSync(join(root, 'net/big.yaml'), 50 * 1024 * 1024);
+  const part = LIMITS.fileBytes - 1;
+  truncateSync(join(root, 'much/0.yaml'), part);
+  for (let count = 1; count * part <= LIMITS.totalBytes; count += 1)
+    linkSync(join(root, 'much/0.yaml'), join(root, `much/${count}.yaml`));
+  await commit(root);
+  const revision = await readRevision(root, 'HEAD');
+  const read = async (folder: string) => {
+    const { files, diagnostics } = await revision.spec(folder);
+    return [files.map(({ path }) => path), diagnostics.map(({ code, file }) => `${code} ${file}`)];
+  };
+  assert.equal(await read('net'), [['net/a.yaml'], ['FILE_TOO_BIG net/big.yaml']]);
+  assert.equal(await read('much'), [[], ['SPEC_TOO_BIG much']]);
 });
 
 test('a source has one hash on the disk, at a revision and in another repo', async ({ root }) => {

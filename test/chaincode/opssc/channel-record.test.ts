@@ -144,6 +144,35 @@ test('later records need a majority of the members before; a minority blocks not
   assert.equal([after.inForce.members, after.established], [less, false]);
 });
 
+test('a later record is for the members before it alone: one of the governance channel who is none carries nothing', async () => {
+  const net = new Consortium();
+  const three = [REGULATOR, 'Telco1', 'Telco2'];
+  await net.block(three.map((who) => [who, 'Attest', attestation(three)]));
+  await net.submit('Telco1', 'EstablishRecord', 'channel1', GENESIS);
+  await net.submit('Telco3', 'Attest', attestation(ALL));
+  await net.submit('Telco1', 'Attest', attestation(ALL));
+  const { inForce, contradicting } = await record(net);
+  assert.equal([inForce.members, contradicting], [three, ['Telco1', 'Telco3']], 'one of three');
+  await net.submit('Telco2', 'Attest', attestation(ALL));
+  assert.equal((await record(net)).inForce.members, ALL, 'two of three');
+});
+
+test('whoever has left the governance channel neither carries nor blocks a first record', async () => {
+  const net = new Consortium();
+  const two = ['Telco1', 'Telco2'];
+  await net.submit('Telco3', 'Attest', attestation(['Telco3']));
+  for (const who of two) await net.submit(who, 'Attest', attestation(two));
+  await net.submit(REGULATOR, 'Attest', attestation(two));
+  assert.equal((await record(net)).contradicting, ['Telco3']);
+  net.ledger.members = [REGULATOR, ...two];
+  assert.equal((await record(net)).inForce.members, two);
+  // Of the three who say so two are left: no majority of the governance channel, as it is then.
+  net.ledger.members = [...two, 'Telco4', 'Telco5'];
+  const { inForce, reportedBy, blocked } = await record(net);
+  assert.equal([inForce, reportedBy], [null, two]);
+  assert.match(blocked, /2 of 4/);
+});
+
 test('a close writes the record down, so that the next is measured against it', async () => {
   const net = new Consortium();
   await net.block(ALL.map((who) => [who, 'Attest', attestation(ALL)]));
