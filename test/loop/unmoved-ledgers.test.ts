@@ -1,7 +1,10 @@
 /** Between passes a loop knows what a ledger said, as long as no block is added to it: the same calls, fewer of them. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { FabricGovernance } from '../../reconciler/kinds/network/network-spec.js';
 import { once } from '../../reconciler/loop/once.js';
+import { askUnmoved, type KnownLedgers, rememberGovernance } from '../../reconciler/loop/unmoved-ledgers.js';
+import type { GovernanceReader } from '../../reconciler/ports/read/governance-reader.js';
 import { CrashingPorts } from './crashing-ports.js';
 import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
 
@@ -97,6 +100,57 @@ test('a channel whose end cannot be asked for is asked itself, and says why', as
   for (const peer of net.ledger.peers('Telco1')) peer.joined.delete('channel1');
   await pass();
   assert.match(member.condition(CHAINCODE), /^(?:Unknown|Reconciling|Stalled) /);
+});
+
+/** Passes over one channel whose chain ends at `hash`. */
+function chainThatEndsAt(hash: string) {
+  const memory: { ledgers: KnownLedgers } = { ledgers: new Map() };
+  const chain = { hash, pass: () => askUnmoved(reader, memory, { now: () => 0, keptMs: 1 }) };
+  const reader = { tip: async () => ({ peer: 'peer0', height: 1, hash: chain.hash, stands: () => true }) };
+  return chain;
+}
+
+test('an answer during which a block came is not taken for one of that block', async () => {
+  const chain = chainThatEndsAt('a');
+  const asked = async (answer: string, during = () => {}) =>
+    chain.pass()('channel1', 'committed', async () => {
+      during();
+      return answer;
+    });
+  const blockComes = () => {
+    chain.hash = 'b';
+  };
+  assert.is(await asked('as of a', blockComes), 'as of a');
+  assert.is(await asked('as of b'), 'as of b');
+  assert.is(await asked('asked again'), 'as of b');
+});
+
+test('each question has its own answer: by chaincode, by proposal, by filter, by channel', async () => {
+  const pass = chainThatEndsAt('a').pass();
+  const of = (chaincode: string) => {
+    const reader = new Proxy({} as GovernanceReader, {
+      get:
+        (_, name) =>
+        async (...what: readonly unknown[]) =>
+          JSON.stringify([chaincode, name, ...what]),
+    });
+    return rememberGovernance(reader, { channel: 'ops-channel', chaincode } as FabricGovernance, pass);
+  };
+  const answers: unknown[] = [];
+  for (const ledger of [of('opssc'), of('opssc2')])
+    answers.push(
+      await ledger.formatVersion(),
+      await ledger.proposals(),
+      await ledger.proposals({ open: true }),
+      await ledger.proposal('1'),
+      await ledger.proposal('2'),
+      await ledger.history('1'),
+      await ledger.history('2'),
+      await ledger.channelRecord('channel1', 'ab'),
+      await ledger.channelRecord('channel1', 'cd'),
+      await ledger.channelRecord('channel2', 'ab'),
+    );
+  assert.is(new Set(answers).size, answers.length);
 });
 
 test.run();
