@@ -115,6 +115,37 @@ test('after a change of members the vote is owed again, and given', async () => 
   assert.equal(counted, [REGULATOR, 'Telco1']);
 });
 
+test('a rewritten branch, or one with another root: not even its last good revision is spoken for, until it is put back', async () => {
+  for (const code of ['BRANCH_REWRITTEN', 'ROOT_CHANGED', 'COMMIT_UNSIGNED']) {
+    const net = await young();
+    const telco1 = net.member('Telco1');
+    net.merge('a', V10, ['Telco1']);
+    telco1.revisions.refuse({ commit: 'x', code, message: 'no', mend: 'look' });
+    await net.settle();
+    const stands = code === 'COMMIT_UNSIGNED' ? 1 : 0;
+    assert.is((await net.proposals()).length, stands, `${code}: it votes for nothing but a branch that stands`);
+    assert.is(telco1.condition('telecom/Network/telecom'), 'Stalled RevisionRefused');
+    net.merge('b', V10, ['Telco1']);
+    await net.settle();
+    assert.is((await net.proposals()).length, 1, 'its branch is put back');
+  }
+});
+
+test('whoever votes on what another one has opened says its own revision', async () => {
+  const net = await young();
+  net.merge('a', V10, ['Telco1']);
+  await net.settle();
+  net.merge('b', V10, [REGULATOR, 'Telco2']);
+  await net.settle();
+  const [proposal] = await net.proposals();
+  const claims = proposal?.votes.map(({ organization, claim }) => [organization, claim.revision]);
+  assert.equal(claims, [
+    [REGULATOR, 'b'],
+    ['Telco1', 'a'],
+    ['Telco2', 'b'],
+  ]);
+});
+
 test('a branch without the commit of our last vote: nothing is said or done until it is put back', async () => {
   const net = await young();
   net.merge('a', V10, ['Telco1']);

@@ -8,6 +8,12 @@ import { NETWORK } from '../spec/fixture.js';
 import { ALL, chaincodeOf, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
 
 const CLAIM = { revision: 'x' };
+const NOTHING = { transactionId: '', block: 0 };
+
+function bound(target: object, name: string | symbol): unknown {
+  const value = Reflect.get(target, name) as unknown;
+  return typeof value === 'function' ? value.bind(target) : value;
+}
 
 test('rounds planted on a past base are no decisions: the others go on to vote for what their branches say', async () => {
   const net = new MemoryConsortium();
@@ -25,6 +31,35 @@ test('rounds planted on a past base are no decisions: the others go on to vote f
   await net.settle();
   assert.is((await net.committed())?.version, '1.1');
   for (const mspId of ALL) assert.is(net.member(mspId).condition(), 'Ready InSync', mspId);
+});
+
+test('a decision that nobody has written down yet is none for what the branch says next', async () => {
+  const net = new MemoryConsortium();
+  for (const mspId of ALL) {
+    const member = net.member(mspId);
+    const { governanceWriter } = member.loop.ports;
+    const neverCloses: typeof governanceWriter = (place) =>
+      new Proxy(governanceWriter(place), {
+        get: (target, name) => (name === 'close' ? async () => NOTHING : bound(target, name)),
+      });
+    member.loop = { ...member.loop, ports: { ...member.loop.ports, governanceWriter: neverCloses } };
+  }
+  for (const version of ['1.0', '1.1']) {
+    net.merge(version, chaincodeOf(version));
+    await net.settle();
+  }
+  assert.equal(
+    (await net.proposals()).map(({ status, closed }) => [status, closed]),
+    Array(2).fill(['applied', false]),
+  );
+  const telco1 = net.member('Telco1');
+  net.merge('back', chaincodeOf('1.0'), ['Telco1']);
+  await net.settle();
+  assert.is(telco1.condition(), 'Reconciling WaitingForVotes');
+  assert.is(telco1.count('approve'), 2, 'it approves nothing for which nobody but itself has voted');
+  net.merge('back', chaincodeOf('1.0'));
+  await net.settle();
+  assert.equal([(await net.committed())?.sequence, (await net.proposals()).length], [3, 3]);
 });
 
 const MAY_RETIRE: Documents = {
