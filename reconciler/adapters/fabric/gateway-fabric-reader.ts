@@ -27,11 +27,12 @@ const RECENT_BLOCKS = 300;
 export class GatewayFabricReader implements FabricReader {
   readonly #peers: OwnPeers;
   readonly #lifecycle: LifecycleQueries;
-  /** Channel -> hash of its genesis block: a ledger never changes its first block. */
-  readonly #genesis = new Map<string, string>();
-  /** Channel -> what its config block said, by the block's hash: parsing one costs more than reading it. */
+  /**
+   * Channel -> what its config block said, by the block's hash: parsing one costs more than reading it. Its genesis block is
+   * read again with it, since a peer may leave a channel and join another one of that name.
+   */
   readonly #views = new Map<string, { readonly key: string; readonly view: ChannelView }>();
-  /** Blocks that were scanned for approvals, so that a second question reads nothing again. */
+  /** By channel and genesis block, blocks that were scanned for approvals, so that a second question reads nothing again. */
   readonly #approvals = new Map<string, ApprovalIndex>();
 
   constructor(peers: OwnPeers) {
@@ -142,8 +143,9 @@ export class GatewayFabricReader implements FabricReader {
     sequence: number,
     packageId: string,
   ): Promise<boolean | undefined> {
-    const index = this.#approvals.get(channel) ?? new ApprovalIndex();
-    this.#approvals.set(channel, index);
+    const chain = `${channel} ${this.#views.get(channel)?.view.genesis ?? ''}`;
+    const index = this.#approvals.get(chain) ?? new ApprovalIndex();
+    this.#approvals.set(chain, index);
     const height = (await this.#chainInfo(channel)).getHeight();
     if (index.next === 0) index.next = Math.max(0, height - RECENT_BLOCKS);
     for (; index.next < height; index.next += 1) {
@@ -166,19 +168,8 @@ export class GatewayFabricReader implements FabricReader {
   }
 
   async #genesisOf(channel: string): Promise<string> {
-    let hash = this.#genesis.get(channel);
-    if (hash === undefined) {
-      const bytes = await this.#read(
-        channel,
-        'qscc',
-        ['GetBlockByNumber', channel, '0'],
-        'FABRIC_DENIED',
-        'The genesis block cannot be read',
-      );
-      hash = blockHash(bytes);
-      this.#genesis.set(channel, hash);
-    }
-    return hash;
+    const args = ['GetBlockByNumber', channel, '0'];
+    return blockHash(await this.#read(channel, 'qscc', args, 'FABRIC_DENIED', 'The genesis block cannot be read'));
   }
 
   async #chainInfo(channel: string): Promise<common.BlockchainInfo> {
