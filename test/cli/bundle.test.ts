@@ -1,5 +1,5 @@
 /** The file that every command runs, and what is kept of it compiled (test/bundle.mjs, test/load-bundled.mjs). */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +70,8 @@ test('kept code is used where it is whole and of this text; else the text is com
   assert.equal(loadBundled(file).start(), { sum: 7 });
   rmSync(`${file}.v8`);
   assert.equal(loadBundled(file).start(), { sum: 7 });
+  mkdirSync(`${file}.v8`);
+  assert.equal(loadBundled(file).start(), { sum: 7 }, 'it cannot be read');
 });
 
 test('kept code is of one kind of machine', ({ file }) => {
