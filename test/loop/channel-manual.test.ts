@@ -7,6 +7,7 @@ import { signFor } from '../../reconciler/cli/sign-for.js';
 import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-config.js';
 import { lookAround } from '../../reconciler/loop/look-around.js';
 import { codeOf, codeOfAsync } from '../code-of.js';
+import { CrashingPorts } from './crashing-ports.js';
 import { ALL, type Documents, MemoryConsortium, REGULATOR, STRICT } from './memory-consortium.js';
 import { ordererOf } from './memory-identities.js';
 import { channelDocument, networkDocument, orderedDocuments } from './ordering-documents.js';
@@ -124,6 +125,20 @@ test('vote mode manual: who comes after the decision signs by the same command, 
   await net.settle(members);
   assert.equal([await signersOf(net), sequenceOf(net)], [ORDERING, 1]);
   assert.is((await roundOf(net))!.votes.length, 2, 'it is no vote');
+});
+
+test('before a signature is given, or an update sent, the round is read anew, also where no ledger has moved', async () => {
+  const { net } = await decidedWithoutTelco2();
+  const member = net.member('Telco2');
+  const counted = new CrashingPorts();
+  member.loop = { ...member.loop, ports: counted.wrap(member.loop.ports) };
+  await member.pass();
+  counted.names.length = 0;
+  await member.pass();
+  assert.equal(
+    counted.names.filter((name) => name.startsWith('governance.')),
+    ['governance.proposal'],
+  );
 });
 
 test('vote mode manual: what the branch does not say, what is over, and a no are refused, each with its reason', async () => {

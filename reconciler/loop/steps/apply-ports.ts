@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import type { Json } from '../../core/model/json.js';
-import type { ApplyPorts } from '../../kinds/kind-ports.js';
+import type { ApplyPorts, ObservePorts } from '../../kinds/kind-ports.js';
 import { governancePlace } from '../../kinds/network/governance-place.js';
 import type { Pass } from '../pass.js';
 
@@ -11,7 +11,7 @@ const HISTORY = 200;
 export function applyPorts(pass: Pass, key: string): ApplyPorts {
   const { ports, memory, event } = pass.loop;
   return {
-    observe: pass.observePorts!,
+    observe: observeAnew(pass),
     write: ports.write,
     besu: ports.besuWriter?.(governancePlace(pass.loaded.network, pass.loaded.resources)),
     plasmaRoot: ports.plasmaRootWriter,
@@ -33,6 +33,12 @@ export function applyPorts(pass: Pass, key: string): ApplyPorts {
     quorumSince: memory.quorumSince,
     progress: (step, detail) => event({ type: step, subject: key, detail }),
   };
+}
+
+/** Of a governance chaincode what is done asks anew (unmoved-ledgers.ts); of a contract, at the block that was looked at. */
+function observeAnew({ governance, observePorts }: Pass): ObservePorts {
+  const isRemembered = governance !== undefined && 'chaincode' in governance.place;
+  return isRemembered ? { ...observePorts!, governance: governance.reader } : observePorts!;
 }
 
 /** The same, and whether anything came of it that the next pass would see: a step that was told, or other processes. */
