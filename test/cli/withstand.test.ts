@@ -1,10 +1,16 @@
-/** What a spec may do to whoever reads it: each input ends with exit code 1 and places, in validate and in plan. */
+/**
+ * What a spec may do to whoever reads it: each input ends with exit code 1 and places, in validate and in plan; a loop
+ * takes nothing of a revision that holds it.
+ */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { simpleGit } from 'simple-git';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { run } from '../../reconciler/cli/cli.js';
+import { revisionLoader } from '../../reconciler/cli/load-own-revision.js';
+import { QuorateError } from '../../reconciler/core/model/quorate-error.js';
 import { CHANNEL, chaincode, NETWORK } from '../spec/fixture.js';
 
 interface Diagnosed {
@@ -18,8 +24,8 @@ interface Diagnosed {
 /** A ledger on which there is nothing. */
 const LIVE = { liveFileVersion: 1, network: 'telecom', organization: 'Telco1', resources: [] };
 
-/** Runs a command over a repo in which `prepare` has put something bad; gives the errors. */
-async function refused(prepare: (repo: string) => void, command: readonly string[]): Promise<readonly Diagnosed[]> {
+/** A repo in which `prepare` has put something bad, as long as `look` looks at it. */
+async function withRepo(prepare: (repo: string) => void, look: (repo: string, root: string) => Promise<void>) {
   const root = mkdtempSync(join(tmpdir(), 'quorate-test-'));
   try {
     const repo = join(root, 'repo');
@@ -34,19 +40,42 @@ async function refused(prepare: (repo: string) => void, command: readonly string
     }
     writeFileSync(join(root, 'live.json'), JSON.stringify(LIVE));
     prepare(repo);
-    let out = '';
-    const stdout = { write: (text: string) => (out += text) };
-    const context = { stdout, stderr: { write: () => true }, env: {}, now: () => '2026-06-01T00:00:00Z' };
-    const parameters = command.map((one) => (one === 'live.json' ? join(root, one) : one));
-    const code = await run([...parameters, '--spec', join(repo, 'net'), '--format', 'json'], context as never);
-    assert.is(code, 1);
-    const report = JSON.parse(out) as { ok: boolean; diagnostics: readonly Diagnosed[]; plan?: unknown };
-    assert.is(report.ok, false);
-    assert.is(report.plan, undefined);
-    return report.diagnostics;
+    await look(repo, root);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** The errors with which a command ends. */
+async function refused(command: readonly string[], repo: string): Promise<readonly Diagnosed[]> {
+  let out = '';
+  const stdout = { write: (text: string) => (out += text) };
+  const context = { stdout, stderr: { write: () => true }, env: {}, now: () => '2026-06-01T00:00:00Z' };
+  const code = await run([...command, '--spec', join(repo, 'net'), '--format', 'json'], context as never);
+  assert.is(code, 1);
+  const report = JSON.parse(out) as { ok: boolean; diagnostics: readonly Diagnosed[]; plan?: unknown };
+  assert.is(report.ok, false);
+  assert.is(report.plan, undefined);
+  return report.diagnostics;
+}
+
+/** Where a loop sees a defect when the repo is what was merged. */
+async function refusedByLoop(repo: string): Promise<readonly string[]> {
+  const git = simpleGit({ baseDir: repo, trimmed: true });
+  await git.init().then(() => git.add('net'));
+  const person = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
+  await git.raw(...person, 'commit', '--quiet', '-m', 'merged');
+  const error: unknown = await revisionLoader(
+    repo,
+    'net',
+  )(await git.revparse(['HEAD'])).then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  assert.instance(error, QuorateError);
+  const { code, why = '' } = error as QuorateError;
+  assert.is(code, 'SPEC_INVALID');
+  return why.split('\n').map((line) => /^[^:]+:\d+:\d+(?=: .)/.exec(line)?.[0] ?? line);
 }
 
 const document = (text: string) => (repo: string) => writeFileSync(join(repo, 'net/cc.yaml'), text);
@@ -106,15 +135,20 @@ const INPUTS: Readonly<Record<string, readonly [(repo: string) => void, ...strin
 };
 
 for (const [name, [prepare, ...expected]] of Object.entries(INPUTS)) {
-  test(`${name} is refused, in its place, by validate and by plan`, async () => {
-    for (const command of [['validate'], ['plan', '--against', 'git:HEAD'], ['plan', '--live', 'live.json']]) {
-      const found = await refused(prepare, command);
-      assert.equal(
-        found.map(({ code, file, line, column }) => `${code} ${file}:${line}:${column}`),
-        expected,
-      );
-      for (const { mend } of found) assert.ok(mend.length > 0);
-    }
+  test(`${name} is refused, in its place, by validate, by plan and by a loop`, async () => {
+    await withRepo(prepare, async (repo, root) => {
+      const live = join(root, 'live.json');
+      for (const command of [['validate'], ['plan', '--against', 'git:HEAD'], ['plan', '--live', live]]) {
+        const found = await refused(command, repo);
+        assert.equal(
+          found.map(({ code, file, line, column }) => `${code} ${file}:${line}:${column}`),
+          expected,
+        );
+        for (const { mend } of found) assert.ok(mend.length > 0);
+      }
+      const places = expected.map((defect) => defect.replace(/^\S+ /, ''));
+      assert.equal(await refusedByLoop(repo), places);
+    });
   });
 }
 

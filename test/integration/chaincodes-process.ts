@@ -57,18 +57,16 @@ export class ChaincodesProcess implements ChaincodeRuntime {
     if (this.#parameters.apart.includes(wanted.chaincode)) return this.#others.ensure(wanted);
     const address = fillAddress(wanted.address, this.#parameters.builder[wanted.peer] ?? {});
     const key = `${address} ${wanted.packageId}`;
-    let served = this.#served.get(key);
-    if (served?.wanted.tree !== wanted.tree) served = this.#serve(key, wanted, address, served);
+    // No other source comes under the same package id: its hash is in the package (chaincode-package.ts).
+    const served = this.#served.get(key) ?? this.#serve(key, wanted, address);
     served.peers.add(wanted.peer);
     await served.listening;
   }
 
-  /** @param before another source under the same package id, whose place it takes */
-  #serve(key: string, wanted: ChaincodeService, address: string, before?: Served): Served {
+  #serve(key: string, wanted: ChaincodeService, address: string): Served {
     const { tree, packageId } = wanted;
-    const begin = () => serve({ folder: join(this.#parameters.builds, tree), packageId, address });
-    const listening = before ? ask({ packageId, address }).then(begin) : begin();
-    const served: Served = { wanted, address, peers: before?.peers ?? new Set(), listening, state: 'starting' };
+    const listening = serve({ folder: join(this.#parameters.builds, tree), packageId, address });
+    const served: Served = { wanted, address, peers: new Set(), listening, state: 'starting' };
     this.#served.set(key, served);
     addresses.add(key);
     listening.then(

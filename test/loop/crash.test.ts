@@ -5,7 +5,7 @@ import { CrashingPorts } from './crashing-ports.js';
 import { goOnWithAKill } from './go-on-with-a-kill.js';
 import { ALL, chaincodeOf, MemoryConsortium } from './memory-consortium.js';
 import { nobodyVotesTwice } from './same-end-around-calls.js';
-import { sameEndWhereverKilled } from './same-end-wherever-killed.js';
+import { sameEndWhereverKilled, WRITES } from './same-end-wherever-killed.js';
 import { startMortal } from './start-mortal.js';
 
 const V10 = chaincodeOf('1.0');
@@ -106,15 +106,25 @@ async function birthOf(net: MemoryConsortium): Promise<readonly string[]> {
   return Promise.all(found);
 }
 
+const called = new Set<string>();
+
 for (const { what, must, run } of STORIES) {
   for (const victim of ['Regulator', 'Telco1']) {
     test(`${victim}: killed at any call of ${what}, started again`, async () => {
       const whole = new CrashingPorts();
       const expected = await run(victim, whole);
+      for (const name of whole.names) called.add(name);
       for (const name of must) assert.ok(whole.names.includes(name), name);
       await sameEndWhereverKilled(whole, (ports) => run(victim, ports), expected);
     });
   }
 }
+
+test('among them they were killed at every call that changes something on a chaincode', () => {
+  const runtime = ['runtime.prepare', 'runtime.ensure', 'runtime.stop'];
+  const target = ['write.install', 'write.approve', 'write.commit'];
+  const ops = ['vote', 'attest', 'report', 'close', 'overdue'].map((name) => `governanceWriter.${name}`);
+  assert.equal([...called].filter((name) => WRITES.test(name)).sort(), [...ops, ...runtime, ...target].sort());
+});
 
 test.run();

@@ -7,7 +7,7 @@ interface Kill {
 }
 
 /** What of a process's calls changes something outside. */
-const WRITES = /^(write|runtime|\w+Writer)\./;
+export const WRITES = /^(write|runtime|\w+Writer)\./;
 const BEGIN_OF_PASS = 'revisions.current';
 
 /**
