@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { FORMAT_VERSION } from '../core/digest/content-digest.js';
 import { QuorateError } from '../core/model/quorate-error.js';
-import { maskKeys } from '../core/text/mask-keys.js';
 import { errorText } from '../views/error-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import { addAcceptDrift } from './commands/accept-drift-command.js';
@@ -28,6 +27,7 @@ import { addVerify } from './commands/verify-command.js';
 import { addVote } from './commands/vote-command.js';
 import { addWithdraw } from './commands/withdraw-command.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
+import { usageError } from './usage-error.js';
 
 /** What a command's registration gets: where to say how it ended. Actions import what they need when they run. */
 export interface Registration {
@@ -48,11 +48,12 @@ export async function run(args: readonly string[], context: CliContext): Promise
       code = ended;
     },
   };
+  const root = program(registration);
   try {
-    await program(registration).parseAsync(args, { from: 'user' });
+    await root.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, args, context);
+    return failed(error, root, args, context);
   }
 }
 
@@ -63,7 +64,15 @@ function program(registration: Registration): Command {
     .version(versionText(), '-V, --version', 'this release, and the format of its digests')
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(maskKeys(text)) });
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      // Said below, as every other error is.
+      outputError: () => {},
+    })
+    // Names alone: with their arguments the column would leave no room for words in 80. Each command's own help has them.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .helpCommand('help [command]', 'display help for command');
   addRoot(root, registration);
   addValidate(root, registration);
   addPlan(root, registration);
@@ -96,9 +105,11 @@ function versionText(): string {
   return `quorate ${version} (digest format ${FORMAT_VERSION})`;
 }
 
-function failed(error: unknown, args: readonly string[], context: CliContext): ExitCode {
-  // Commander has said it already; help and version are no failures.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.error;
+function failed(thrown: unknown, root: Command, args: readonly string[], context: CliContext): ExitCode {
+  // Help and version are no failures, and have been shown.
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.success;
+  const error = thrown instanceof CommanderError ? usageError(thrown, root, args) : thrown;
+  if (error === undefined) return EXIT.error;
   const shown =
     error instanceof QuorateError
       ? error

@@ -36,13 +36,14 @@ function parse(path: string, text: string): LiveFile {
     throw invalid(path, `it is not JSON: ${(error as Error).message}`);
   }
   const [problem] = schemaCheck(readSchema('live.schema.json'), readSoundness('live.schema.json'))(value);
-  if (problem) throw invalid(path, `${problem.path}: ${problem.what}; ${problem.mend}`);
+  if (problem) throw invalid(path, `${problem.path === '' ? '' : `${problem.path}: `}${problem.what}; ${problem.mend}`);
   return value as LiveFile;
 }
 
 function invalid(path: string, why: string): QuorateError {
   return new QuorateError('LIVE_FILE_INVALID', 'This is no saved live state', {
     why: `${path}: ${why}`,
+    mend: 'save one with `reconcile observe --out FILE`; schemas/live.schema.json has its form',
     facts: { file: path },
   });
 }

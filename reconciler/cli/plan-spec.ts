@@ -123,6 +123,7 @@ function readText(path: string): string {
   } catch (error) {
     throw new QuorateError('FILE_MISSING', 'A file cannot be read', {
       why: `${path}: ${(error as Error).message}`,
+      mend: 'mend the path, or the permissions of the file',
       facts: { file: path },
       cause: error,
     });

@@ -8,7 +8,7 @@ export const CONFIG_FILE = 'reconciler.yaml';
 
 /**
  * This organization's own settings.
- * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID
+ * @throws QuorateError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID
  */
 export function readConfig(file: string | undefined): ReconcilerConfig {
   const schema = 'reconciler.schema.json';

@@ -56,7 +56,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 /**
  * Reads reconciler.yaml: the schema is the truth, unknown fields are errors, paths are relative to the file.
  * @param compiled the same schema as the build has compiled it, where it has
- * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID (every defect, with file:line:column)
+ * @throws QuorateError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID (every defect, with file:line:column)
  */
 export function loadConfig(file: string, schema: JsonObject, compiled?: Soundness): ReconcilerConfig {
   return resolved(file, readSettings(file, { name: 'reconciler.schema.json', schema, compiled }) as Written);

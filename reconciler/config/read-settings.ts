@@ -15,7 +15,7 @@ export interface SettingsSchema {
 
 /**
  * The one document of a settings file, as the schema has it: that is the truth, and unknown fields are errors.
- * @throws QuorateError CONFIG_MISSING, CONFIG_INVALID (every defect, with file:line:column)
+ * @throws QuorateError CONFIG_MISSING, CONFIG_UNREADABLE, CONFIG_INVALID (every defect, with file:line:column)
  */
 export function readSettings(file: string, { name, schema, compiled }: SettingsSchema): unknown {
   if (!existsSync(file)) {
@@ -25,17 +25,31 @@ export function readSettings(file: string, { name, schema, compiled }: SettingsS
       facts: { file },
     });
   }
-  const report = new FileReport(file, readFileSync(file, 'utf8'));
+  const report = new FileReport(file, read(file));
   const { documents, defects } = parseYaml(report.text);
   for (const defect of defects) report.add(defect);
   const check = schemaCheck(schema, compiled);
   for (const document of documents) report.addProblems(document.index, check(document.value));
   if (!report.failed && documents.length === 1) return documents[0]!.value;
   const lines = report.diagnostics.map(
-    ({ line, column, path, what, mend }) => `${file}:${line}:${column}: ${path} ${what}; ${mend}`,
+    ({ line, column, path, what, mend }) =>
+      `${file}:${line}:${column}: ${path === '' ? '' : `${path} `}${what}; ${mend}`,
   );
   const why = lines.join('\n') || `it holds ${documents.length} documents`;
   throw settingsInvalid(file, why, 'mend each of these; one document only');
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new QuorateError('CONFIG_UNREADABLE', 'The settings file cannot be read', {
+      why: `${file}: ${(error as Error).message}`,
+      mend: 'name a file with --config, and let us read it',
+      facts: { file },
+      cause: error,
+    });
+  }
 }
 
 export function settingsInvalid(file: string, why: string, mend: string): QuorateError {

@@ -157,10 +157,63 @@ test('errors say what, why and how to mend it, as JSON too', async ({ root, spec
   writeFileSync(join(root, 'bad.json'), '{"liveFileVersion":1,"network":"telecom","resources":[{"address":"x"}]}');
   const bad = await reconcile(['plan', '--spec', spec, '--live', join(root, 'bad.json')]);
   assert.match(bad.err, 'LIVE_FILE_INVALID');
-  assert.is((await reconcile(['no-such-command'])).code, 1);
   assert.is((await reconcile(['--help'])).code, 0);
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   assert.equal(await reconcile(['--version']), { code: 0, out: `quorate ${version} (digest format 1)\n`, err: '' });
+});
+
+test('a command line that is not understood says so as every error does: code, why, how to mend it', async ({
+  spec,
+}) => {
+  const said = async (...args: string[]) => {
+    const { code, out, err } = await reconcile(args);
+    assert.equal([code, out], [1, ''], args.join(' '));
+    return err;
+  };
+  assert.is(
+    await said('statsu', '--quiet'),
+    'error: There is no such command [COMMAND_UNKNOWN]\n  why:  reconcile has no command "statsu"\n  mend: did you mean "status"?\n',
+  );
+  assert.match(await said('suspend', 'x'), 'mend: reconcile --help lists them\n');
+  assert.match(
+    await said('devnet', 'dwon'),
+    'why:  reconcile devnet has no command "dwon"\n  mend: did you mean "down"?\n',
+  );
+  assert.match(
+    await said('plan', '--spce', spec),
+    /^error: The command line cannot be understood \[USAGE\]\n {2}why: {2}unknown option '--spce'/,
+  );
+  assert.match(
+    await said('validate'),
+    "required option '--spec <dir>' not specified\n  mend: reconcile validate --help shows how\n",
+  );
+  assert.match(await said('devnet', 'down', 'x'), 'mend: reconcile devnet down --help shows how\n');
+  assert.match(await said('devnet', 'up', '--spec', spec, '--batch-timeout', '0s'), '[USAGE]');
+  const key = `0x${'ab'.repeat(32)}`;
+  assert.not.match(await said('validate', '--spec', spec, '--format', key), key);
+  const json = await reconcile(['status', '--format', 'json', 'x']);
+  assert.equal([json.code, JSON.parse(json.out).error.code], [1, 'USAGE']);
+  assert.match(await said(), 'Usage: reconcile');
+});
+
+test('help keeps to 80 columns, and is there as a command, too', async () => {
+  const { code, out } = await reconcile(['help']);
+  assert.is(code, 0);
+  for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
+  assert.match(out, '  withdraw ');
+  assert.equal(await reconcile(['help', 'validate']), await reconcile(['validate', '--help']));
+  assert.is((await reconcile(['help', 'nope'])).code, 1);
+});
+
+test('what cannot be read is named, and is no defect of ours', async ({ root, spec }) => {
+  const config = await reconcile(['plan', '--config', root]);
+  assert.match(config.err, /^error: The settings file cannot be read \[CONFIG_UNREADABLE\]\n {2}why: .*EISDIR/s);
+  const live = await reconcile(['plan', '--spec', spec, '--live', root]);
+  assert.match(live.err, /\[FILE_MISSING\].*EISDIR.*\n {2}mend: /s);
+  writeFileSync(join(root, 'empty.json'), '{}');
+  const empty = await reconcile(['plan', '--spec', spec, '--live', join(root, 'empty.json')]);
+  assert.match(empty.err, /empty\.json:\s+the\s+field\s+"liveFileVersion"\s+is\s+missing/);
+  assert.match(empty.err, 'reconcile observe --out FILE');
 });
 
 test.run();

@@ -93,6 +93,7 @@ function port(text: string): number {
 }
 
 function duration(text: string): string {
-  if (/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return text;
-  throw new InvalidArgumentError('Write it like 200ms or 2s.');
+  // Fabric's orderer refuses a timeout of nothing.
+  if (/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text) && /[1-9]/.test(text)) return text;
+  throw new InvalidArgumentError('Write it like 200ms or 2s; more than 0.');
 }
