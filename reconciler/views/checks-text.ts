@@ -1,6 +1,7 @@
 import { type Paint, plain } from './paint.js';
 import { printable } from './printable.js';
 import { wrap } from './wrap.js';
+import { wrapLines } from './wrap-lines.js';
 
 /** One thing that must be true before the loop can work. */
 export interface Check {
@@ -24,7 +25,7 @@ export function checksText(
   const paint = options.paint ?? plain;
   const shown = options.brief ? checks.filter(({ state }) => state === 'failed' || state === 'warning') : checks;
   const lines = shown.map(({ name, state, what, mend }) => {
-    const text = wrap(INDENT, printable(`${name}: ${what}`)).slice(INDENT.length);
+    const text = wrapLines(INDENT, `${name}: ${what}`).slice(INDENT.length);
     const head = `${paint(COLORS[state], state.padEnd(INDENT.length))}${text}`;
     return mend ? `${head}\n${wrap(`${INDENT}mend: `, printable(mend))}` : head;
   });
