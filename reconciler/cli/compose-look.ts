@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BesuConnections } from '../adapters/evm/besu-connections.js';
 import { connectOwnPeers } from '../adapters/fabric/connect-own-peers.js';
@@ -11,6 +10,7 @@ import { OrderingServiceClient } from '../adapters/fabric/ordering-service.js';
 import { ownIdentity } from '../adapters/fabric/own-identity.js';
 import { OwnOrderers } from '../adapters/fabric/own-orderers.js';
 import { OwnPeers } from '../adapters/fabric/own-peers.js';
+import { readNamed } from '../adapters/fabric/read-named.js';
 import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';
 import { OwnUpstream } from '../adapters/git/own-upstream.js';
 import { notConfigured, portNotConfigured } from '../adapters/not-configured.js';
@@ -124,7 +124,7 @@ function ownUpstream({ state, git, voteMode, branchTrailer }: ReconcilerConfig):
     branch: git.branch,
     directory: clone,
     rootCommit: git.root,
-    allowedSigners: git.allowedSigners ? parseAllowedSigners(readFileSync(git.allowedSigners, 'utf8')) : [],
+    allowedSigners: git.allowedSigners ? parseAllowedSigners(readNamed(git.allowedSigners, 'git.allowedSigners')) : [],
     requireSignature: voteMode === 'merged',
     requireBranchTrailer: branchTrailer,
   });

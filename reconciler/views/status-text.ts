@@ -80,8 +80,9 @@ export function statusText(status: Status, options: { readonly paint?: Paint; re
   return blocks.join('\n');
 }
 
-function peerText({ name, endpoint, up, why, heights }: PeerView, paint: Paint): string {
-  if (!up) return `${paint('red', `  ${name} ${endpoint} does not answer`)}\n${wrap('      ', printable(why))}\n`;
+function peerText({ name, endpoint, up, refuses, why, heights }: PeerView, paint: Paint): string {
+  const how = refuses ? 'refuses our identity' : 'does not answer';
+  if (!up) return `${paint('red', `  ${name} ${endpoint} ${how}`)}\n${wrap('      ', printable(why))}\n`;
   const channels = Object.entries(heights).map(([channel, height]) => `${channel} ${height} blocks`);
   return `${wrap(`  ${name} ${endpoint} `, channels.join(', ') || 'in no channel')}\n`;
 }

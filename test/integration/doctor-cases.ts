@@ -80,6 +80,13 @@ export function addDoctorTests(test: CommandTest): void {
     const deaf = await doctor(changed(config, /endpoint: 127.0.0.1:\d+/, 'endpoint: localhost:1'));
     assert.match(found(deaf, 'peer0: TLS').what, 'connect ECONNREFUSED');
     assert.is(found(deaf, 'governance').state, 'skipped');
+    const stranger = await doctor(changed(config, 'organization: Telco1', 'organization: Telco2'));
+    assert.match(found(stranger, 'peer0: answers').what, 'access denied');
+    assert.match(found(stranger, 'peer0: answers').mend, 'check organization and fabric.identity');
+    const unsigned = changed(config, /allowedSigners: .*/, 'allowedSigners: none');
+    assert.match(found(await doctor(unsigned), 'git: signers').what, 'ENOENT');
+    const plan = await reconcile('plan', '--config', unsigned);
+    assert.equal([plan.code, /CONFIG_FILE_MISSING.*git\.allowedSigners: ENOENT/s.test(plan.err)], [1, true]);
     const builder = await doctor(changed(config, 'quorate_sockets', 'other'));
     assert.equal(notOk(builder), ['peer0: builder failed', 'peer1: builder failed']);
     const other = join(consortium.folder, 'organizations/Telco2/tls.pem');

@@ -60,6 +60,15 @@ test('status: resources, peers, chaincodes, who could act alone', () => {
   assert.match(text, '  Chaincode/a  Reconciling WaitingForVotes\n      1 of 4\n');
   assert.not.match(text, 'unseen', 'what is ready needs no words');
   assert.match(text, '  peer0 h:1 channel1 3 blocks\n  peer1 h:2 does not answer\n      connection refused\n');
+  const refusing = {
+    name: 'peer2',
+    endpoint: 'h:3',
+    up: false,
+    refuses: true,
+    why: 'access denied',
+    heights: {},
+  } as const;
+  assert.match(statusText({ ...status, peers: [refusing] }), '  peer2 h:3 refuses our identity\n      access denied\n');
   assert.match(text, '  a 1.0 on c, sequence 2: peer0 answers, peer1 does not answer\n      a_1.0:ff\n');
   assert.match(text, '  b on c: nothing is committed\n');
   assert.match(text, 'Who could act without the quorum:\n  ! telecom/Chaincode/a: 1 could\n');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
+import { QuorateError } from '../../core/model/quorate-error.js';
 import { sortedUnique } from '../../core/order/compare-bytes.js';
 import { blockHash } from '../../fabric/block/block-hash.js';
 import { bundleFromBlock } from '../../fabric/config/bundle-from-block.js';
@@ -113,7 +114,7 @@ export class GatewayFabricReader implements FabricReader {
       return { name, endpoint, up: true, why: '', heights: Object.fromEntries(heights) };
     } catch (error) {
       const why = error instanceof Error ? ((error as { why?: string }).why ?? error.message) : String(error);
-      return { name, endpoint, up: false, why, heights: {} };
+      return { name, endpoint, up: false, ...(saysDenied(error, why) ? { refuses: true } : {}), why, heights: {} };
     }
   }
 
@@ -200,6 +201,11 @@ function isFromPeer(status: number, message: string): boolean {
 }
 
 /** The channels that a peer has joined, sorted. */
+/** Fabric's own words for an identity that its MSPs or its ACLs do not admit. */
+function saysDenied(error: unknown, why: string): boolean {
+  return error instanceof QuorateError && error.code === 'FABRIC_DENIED' && /access denied/i.test(why);
+}
+
 async function channelsOf(connection: PeerConnection): Promise<readonly string[]> {
   const answer = await connection.endorse('', 'cscc', ['GetChannels'], PEER_LIMIT_MS);
   const payload = payloadOf(answer, 'FABRIC_DENIED', 'The channels cannot be read');

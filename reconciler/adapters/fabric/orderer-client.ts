@@ -7,6 +7,7 @@ import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
 import { wireTime } from '../../fabric/transaction/channel-header.js';
 import { signEnvelope } from '../../fabric/transaction/sign-envelope.js';
 import type { OrdererPlace } from '../../ports/read/channel-reader.js';
+import { grpcDetails } from './grpc-details.js';
 
 const CALL_LIMIT_MS = 10_000;
 const MOST_BYTES = 100 * 1024 * 1024;
@@ -98,7 +99,7 @@ export class OrdererClient {
     try {
       return await new Promise<Answer>((resolve, reject) => {
         stream.on('data', (message) => resolve(read(message)));
-        stream.on('error', (error) => reject(this.#unreachable((error as ServiceError).details, error)));
+        stream.on('error', (error) => reject(this.#unreachable(grpcDetails(error as ServiceError), error)));
         stream.on('end', () => reject(this.#unreachable('it ended the stream without an answer')));
         stream.write(envelope);
       });

@@ -5,6 +5,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
 import { createProposal } from '../../fabric/transaction/create-proposal.js';
+import { grpcDetails } from './grpc-details.js';
 
 export interface PeerEndpoint {
   /** Short name, as the Network document has it. */
@@ -131,7 +132,7 @@ export class PeerConnection {
     const facts = { peer: this.endpoint.name, endpoint: this.endpoint.endpoint, grpc: error.code };
     if (error.code === status.UNAVAILABLE || error.code === status.DEADLINE_EXCEEDED) {
       return new QuorateError('FABRIC_UNREACHABLE', 'The peer does not answer', {
-        why: `${this.endpoint.name} at ${this.endpoint.endpoint}: ${error.details}`,
+        why: `${this.endpoint.name} at ${this.endpoint.endpoint}: ${grpcDetails(error)}`,
         mend: 'start the peer, or mend its endpoint and TLS root in reconciler.yaml',
         facts,
         retry: 'transient',

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readNamed } from '../../adapters/fabric/read-named.js';
 import { parseAllowedSigners } from '../../adapters/git/allowed-signers.js';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
-import { QuorateError } from '../../core/model/quorate-error.js';
 import type { LoadedRevision, LookPorts } from '../../loop/loop-ports.js';
 import { attempt, type Check, failed, ok, skipped, warning } from './check.js';
 
@@ -22,7 +21,7 @@ export function checkSigners({ git, voteMode, branchTrailer }: ReconcilerConfig)
         'name git.allowedSigners to vote by merging',
       );
     }
-    const signers = parseAllowedSigners(readSigners(git.allowedSigners));
+    const signers = parseAllowedSigners(readNamed(git.allowedSigners, 'git.allowedSigners'));
     if (signers.length === 0) {
       return failed(name, `${git.allowedSigners} holds no key`, 'add a line: principal key-type base64-key');
     }
@@ -35,17 +34,6 @@ export function checkSigners({ git, voteMode, branchTrailer }: ReconcilerConfig)
     }
     return ok(name, `${signers.length} keys speak for us`);
   });
-}
-
-function readSigners(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new QuorateError('CONFIG_FILE_MISSING', 'A file that the settings name cannot be read', {
-      why: `git.allowedSigners: ${(error as NodeJS.ErrnoException).code ?? 'unreadable'} at ${file}`,
-      mend: 'mend the path in reconciler.yaml',
-    });
-  }
 }
 
 /** Our own upstream: reachable, from the pinned root, its newest commit trusted, its spec valid. */

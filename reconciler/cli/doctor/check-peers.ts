@@ -28,7 +28,9 @@ export async function checkPeers(
       const tls = await checkTls(peer, now);
       const view = views.get(peer.name);
       const answers = checkAnswers(peer, view);
-      const more = view?.up ? await checkRole(peer.name, fabric) : skipped(`${peer.name}: admin`, 'it does not answer');
+      const more = view?.up
+        ? await checkRole(peer.name, fabric)
+        : skipped(`${peer.name}: admin`, view?.refuses ? 'it refuses us' : 'it does not answer');
       return [
         ...tls,
         answers,
@@ -66,11 +68,11 @@ function checkAnswers({ name: peer, endpoint }: PeerConfig, view: PeerView | und
   const why = view?.why ?? 'it was not asked';
   const clock =
     "compare this machine's clock with the peer's (chronyc tracking, timedatectl): it answers, and refuses ours";
-  return failed(
-    name,
-    why,
-    saysClock(why) ? clock : 'start the peer, or mend its endpoint in reconciler.yaml; see also its TLS above',
-  );
+  if (saysClock(why)) return failed(name, why, clock);
+  const identity =
+    'it answers, and refuses us: check organization and fabric.identity in reconciler.yaml against the MSP of the peer';
+  const endpointOrTls = 'start the peer, or mend its endpoint in reconciler.yaml; see also its TLS above';
+  return failed(name, why, view?.refuses ? identity : endpointOrTls);
 }
 
 function checkRole(peer: string, fabric: FabricReader): Promise<Check> {

@@ -49,6 +49,8 @@ export interface PeerView {
   readonly name: string;
   readonly endpoint: string;
   readonly up: boolean;
+  /** It answers, but not us: it does not take our identity. */
+  readonly refuses?: true;
   readonly why: string;
   /** Channel -> ledger height. */
   readonly heights: Readonly<Record<string, number>>;

@@ -103,6 +103,22 @@ test('who is no admin of the peer, and a peer that does not answer', async ({ pe
   assert.equal(states(down), ['TLS ok', 'answers failed', 'admin skipped', 'builder ok']);
 });
 
+test('a peer that answers and refuses our identity is to be neither started nor looked for elsewhere', async ({
+  peer,
+}) => {
+  const why = 'error validating proposal: access denied: channel [] creator org unknown, creator is malformed';
+  const found = await checked(peer, { view: { up: false, refuses: true, why, heights: {} } });
+  assert.equal(states(found), ['TLS ok', 'answers failed', 'admin skipped', 'builder ok']);
+  assert.match(found.answers!.mend, 'check organization and fabric.identity');
+  const late = {
+    up: false,
+    refuses: true,
+    why: `${why}: request unauthorized due to incorrect timestamp`,
+    heights: {},
+  } as const;
+  assert.match((await checked(peer, { view: late })).answers!.mend, /organization|clock/);
+});
+
 test('a channel that the peer is not in', async ({ peer }) => {
   const found = await checked(peer, { view: { heights: { 'ops-channel': 9 } } });
   assert.equal([found['ops-channel']!.state, found.channel1!.state], ['ok', 'failed']);
