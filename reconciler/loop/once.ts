@@ -4,6 +4,7 @@ import { QuorateError } from '../core/model/quorate-error.js';
 import { findNetwork } from '../kinds/network/find-network.js';
 import type { ProposalView } from '../ports/read/governance-reader.js';
 import type { RevisionRefusal, RevisionView, TrustedRevision } from '../ports/read/revision-reader.js';
+import type { LoopMemory } from './loop-memory.js';
 import { type Loop, Pass } from './pass.js';
 import { rememberReads } from './remember-reads.js';
 import { applyOwnShare } from './steps/apply-own-share.js';
@@ -14,7 +15,7 @@ import { reportLate, reportShares } from './steps/report-shares.js';
 import { showForeign } from './steps/show-foreign.js';
 import { voteOwed } from './steps/vote-owed.js';
 import { reportUnread } from './steps/vote-unread.js';
-import { askUnmoved, isFresh } from './unmoved-ledgers.js';
+import { askUnmoved } from './unmoved-ledgers.js';
 
 /** What a pass found. `status` and the demo print it; nothing else depends on it. */
 export interface PassReport {
@@ -49,12 +50,13 @@ export async function once(
   loop.memory.passes += 1;
   const number = loop.memory.passes;
   const began = loop.ports.now();
+  forgetDue(loop);
   const { trusted, refusal } = await revisionOf(loop, cause.ledgerOnly);
   const nothing = { revision: undefined, plan: undefined, conditions: [], proposals: [] };
   if (!trusted) return { ...nothing, refusal, retryAfterMs: dueMs(loop, began) };
   const loaded = await loop.ports.load(trusted.commit);
-  const { read, now } = loop.ports;
-  const askLedger = askUnmoved(read, loop.memory, { now, keptMs: loop.settings.intervalMs * FRESH });
+  const { read } = loop.ports;
+  const askLedger = askUnmoved(read, loop.memory, loop.ports.now);
   const fabric = rememberReads(read, askLedger);
   const pass = new Pass({ loop, number, fabric, askLedger, revision: trusted, refusal, loaded });
   await observeNetwork(pass);
@@ -84,11 +86,26 @@ export async function once(
 /** Of an interval; less than the shortest that jitter makes (run-loop.ts), so that one pass asks all that is due. */
 const FRESH = 0.8;
 
+/**
+ * Once Git or a ledger was asked so long ago, all are asked anew: a pass for each, as their times fell, would be several in
+ * an interval. A clock may have been set back: then nobody knows how long ago anything was.
+ */
+function forgetDue({ memory, ports, settings }: Loop): void {
+  const now = ports.now();
+  if (askedAt(memory).every((at) => at <= now && now - at < settings.intervalMs * FRESH)) return;
+  memory.revision = undefined;
+  memory.ledgers = new Map();
+}
+
+/** When Git and each ledger were asked for what is known of them. */
+function askedAt({ revision, ledgers }: LoopMemory): readonly number[] {
+  return [revision, ...ledgers.values()].flatMap((known) => known?.at ?? []);
+}
+
 /** Git is asked at least once an interval, and whenever anything but a ledger woke the loop: a fetch costs processes. */
 async function revisionOf(loop: Loop, ledgerOnly: boolean): Promise<RevisionView> {
-  const { memory, ports, settings, event } = loop;
-  const known = memory.revision;
-  if (ledgerOnly && known && isFresh(known.at, ports.now(), settings.intervalMs * FRESH)) return known.view;
+  const { memory, ports, event } = loop;
+  if (ledgerOnly && memory.revision) return memory.revision.view;
   const at = ports.now();
   const view = await ports.revisions.current();
   memory.revision = { view, at };
@@ -106,8 +123,7 @@ const REWRITTEN = ['BRANCH_REWRITTEN', 'ROOT_CHANGED'];
  * after two.
  */
 function dueMs({ memory, ports, settings }: Loop, began: number): number | undefined {
-  const asked = [memory.revision, ...memory.ledgers.values()].flatMap((known) => known?.at ?? []);
-  const oldest = Math.min(...asked);
+  const oldest = Math.min(...askedAt(memory));
   return oldest < began ? Math.max(0, oldest + settings.intervalMs - ports.now()) : undefined;
 }
 

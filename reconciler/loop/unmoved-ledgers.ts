@@ -27,14 +27,14 @@ export type AskLedger = <Value>(
  *
  * The block is asked for before anything that is remembered under it: an answer of a later block is forgotten by the
  * next pass, which then sees that block. What another peer answered in the place of that one is not remembered. What comes
- * without a block, as private data that a peer lacked, is seen when `keptMs` are over.
+ * without a block, as private data that a peer lacked, is seen once the loop forgets what it knows (once.ts).
  *
  * @param memory of the pass before; gets what this one knows in its place
  */
 export function askUnmoved(
   reader: Pick<FabricReader, 'tip'>,
   memory: { ledgers: KnownLedgers },
-  { now, keptMs }: { readonly now: () => number; readonly keptMs: number },
+  now: () => number,
 ): AskLedger {
   const earlier = memory.ledgers;
   const known: KnownLedgers = new Map();
@@ -46,7 +46,7 @@ export function askUnmoved(
     const tip = await reader.tip(channel).catch(() => undefined);
     if (tip === undefined) return undefined;
     const before = earlier.get(channel);
-    const isUnmoved = before?.tip.peer === tip.peer && before.tip.hash === tip.hash && isFresh(before.at, at, keptMs);
+    const isUnmoved = before?.tip.peer === tip.peer && before.tip.hash === tip.hash;
     const ledger = isUnmoved ? { ...before, tip } : { tip, at, answers: new Map() };
     known.set(channel, ledger);
     return ledger;
@@ -58,11 +58,6 @@ export function askUnmoved(
     if (ledger?.tip.stands()) ledger.answers.set(question, answer);
     return answer;
   };
-}
-
-/** Is what was asked `at` that time not older than that? A clock may have been set back: then nobody knows. */
-export function isFresh(at: number, now: number, forMs: number): boolean {
-  return at <= now && now - at < forMs;
 }
 
 /** The same for what a governance chaincode says; each question is asked once in a pass. */

@@ -63,6 +63,8 @@ test('once in an interval everything is asked, moved or not', async () => {
   const names = await pass();
   for (const name of ['read.channel', 'read.committed', 'read.ownApprovals', 'governance.electorate'])
     assert.ok(names.includes(name), name);
+  const asked = [member.loop.memory.revision!, ...member.loop.memory.ledgers.values()].map(({ at }) => at);
+  assert.equal(asked, [net.now, net.now, net.now], 'and all at once');
 });
 
 test('an interval after anything was asked a pass asks it anew, also where a block woke one in between', async () => {
@@ -72,6 +74,7 @@ test('an interval after anything was asked a pass asks it anew, also where a blo
   const sooner = async () => (await once(member.loop, { ledgerOnly: true })).retryAfterMs;
   net.now = begun + 0.7 * intervalMs;
   assert.is(await sooner(), 0.3 * intervalMs);
+  await pass();
   net.now = begun + intervalMs;
   assert.ok(ofLedgers(await pass()).length > 0);
   assert.is(await sooner(), undefined, 'all is of this very moment');
@@ -105,7 +108,7 @@ test('a channel whose end cannot be asked for is asked itself, and says why', as
 /** Passes over one channel whose chain ends at `hash`. */
 function chainThatEndsAt(hash: string) {
   const memory: { ledgers: KnownLedgers } = { ledgers: new Map() };
-  const chain = { hash, pass: () => askUnmoved(reader, memory, { now: () => 0, keptMs: 1 }) };
+  const chain = { hash, pass: () => askUnmoved(reader, memory, () => 0) };
   const reader = { tip: async () => ({ peer: 'peer0', height: 1, hash: chain.hash, stands: () => true }) };
   return chain;
 }

@@ -89,7 +89,10 @@ test('what a peer that is behind answered in the place of another is forgotten b
   const reader = new GatewayFabricReader(new OwnPeers(peers as unknown as readonly PeerConnection[]));
   const memory: { ledgers: KnownLedgers } = { ledgers: new Map() };
   const pass = async () => {
-    const fabric = rememberReads(reader, askUnmoved(reader, memory, { now: () => 0, keptMs: 1000 }));
+    const fabric = rememberReads(
+      reader,
+      askUnmoved(reader, memory, () => 0),
+    );
     return (await fabric.committed('c'))[0]!.sequence;
   };
   peers[0].left = 1;
