@@ -10,6 +10,7 @@ import { blockMetadata, lastConfigIndex } from '../../../../reconciler/fabric/bl
 import type { SigningIdentity } from '../../../../reconciler/fabric/msp/signing-identity.js';
 import { wireTime } from '../../../../reconciler/fabric/transaction/channel-header.js';
 import { signEnvelope } from '../../../../reconciler/fabric/transaction/sign-envelope.js';
+import { until } from '../../../wait.js';
 import { type SmallNetwork, smallGenesis, smallNetwork } from '../small-network.js';
 
 let nonce = 0;
@@ -223,7 +224,10 @@ test('one of three may stop; two may not: no leader, and streams end with SERVIC
     assert.is((await send()).status, 200);
     const waiting = client.deliver();
     waiting.write(seekFrom(9, user));
-    const height = first.registrar.channel('channel1')!.ordered.height();
+    const { ordered } = first.registrar.channel('channel1')!;
+    // A message is answered before its block is cut: the stream below would be given that.
+    await until('its block', () => ordered.height() === 2);
+    const height = ordered.height();
     const stream = client.deliver();
     stream.write(seekFrom(height, user));
     const ended = take(stream, 1);
