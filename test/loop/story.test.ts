@@ -151,6 +151,31 @@ test('an untrusted commit on top: nobody votes for it, the last good revision st
   await runningEverywhere(net, '1.0', 1);
 });
 
+test('suspended: what people do by hand on the ledger is shown and left alone, their approvals too; then it is put back', async () => {
+  const net = new MemoryConsortium();
+  net.merge('a', V10);
+  await net.settle();
+  const suspend = '{ reason: fixing it by hand, by: the night shift }';
+  net.merge('b', chaincodeOf('1.0', '1.0', { endorsementPolicy: `"${MEMBER}"`, suspend }));
+  await net.settle();
+  const definition = { ...(await net.committed())!, version: 'by hand', sequence: 2 };
+  for (const mspId of ALL) await net.member(mspId).loop.ports.write.approve('channel1', definition, '');
+  await net.member(REGULATOR).loop.ports.write.commit('channel1', definition, ALL);
+  await net.settle();
+  assert.equal([(await net.committed())?.version, (await net.proposals()).length], ['by hand', 1]);
+  for (const mspId of ALL) {
+    const member = net.member(mspId);
+    assert.is(member.condition(), 'Stalled Suspended');
+    const said = member.last?.conditions.find(({ address }) => address.name === 'numbertransfer');
+    assert.match(said?.message ?? '', /by the night shift.*differs in version/);
+    const approvals = await member.loop.ports.read.ownApprovals('channel1');
+    assert.is(approvals.find((approval) => approval.definition.sequence === 2)?.packageId, '', mspId);
+  }
+  net.merge('c', V10);
+  await net.settle();
+  await runningEverywhere(net, '1.0', 3);
+});
+
 test('vote mode manual: it says what a person has to vote on, prepares, and votes for nothing', async () => {
   const net = new MemoryConsortium();
   for (const mspId of ALL) net.member(mspId).voteMode = 'manual';
