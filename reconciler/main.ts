@@ -1,11 +1,9 @@
 #!/usr/bin/env node
 import { run } from './cli/cli.js';
+import { outputGone } from './cli/output-gone.js';
 
-// Whoever reads our output may stop reading (`| head`): that is no defect, and there is nobody left to tell.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
-});
+const { stdout, stderr } = process;
+const hungUp = outputGone({ stdout, stderr, signals: process, exit: () => process.exit() });
 
 // What Node deprecates is for those who develop: people with orderers at IP addresses would read of gRPC's server names.
 process.noDeprecation = true;
@@ -36,3 +34,5 @@ process.exitCode = exitCode;
 // What would have told of our parent's end must not keep a command that has ended otherwise (until-stopped.ts).
 if (process.connected) process.disconnect();
 process.stdin.destroy();
+// As the system ends whoever does not listen. Node would abort: it cannot give back a terminal that is gone.
+if (hungUp()) process.kill(process.pid, 'SIGHUP');

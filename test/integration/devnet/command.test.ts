@@ -90,6 +90,15 @@ test('up says where everything is, and writes it', async () => {
   assert.is(status.out.match(/ well$/gm)?.length, 6);
 });
 
+test('nobody reads on: it ends as on Ctrl-C, and leaves no word that it runs', async () => {
+  const args = [MAIN, 'devnet', 'up', ...ENGINE_ARGUMENTS, '--spec', SPEC, '--directory', 'unread'];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.destroy();
+  assert.equal([await exitOf(child), child.signalCode], [0, null]);
+  assert.ok(existsSync(join(folder, 'unread', 'connection-telco1.json')));
+  assert.not.ok(existsSync(join(folder, 'unread', 'network.json')));
+});
+
 test('query and invoke reach system chaincodes with plain JSON', async () => {
   const info = await reconcile('query', ...as, '--as', 'Telco2/User1', 'qscc', 'GetChainInfo', 'channel1');
   assert.is(JSON.parse(info.out).height, 1);
