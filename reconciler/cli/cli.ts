@@ -27,6 +27,7 @@ import { addVerify } from './commands/verify-command.js';
 import { addVote } from './commands/vote-command.js';
 import { addWithdraw } from './commands/withdraw-command.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
+import { machineError } from './machine-error.js';
 import { usageError } from './usage-error.js';
 
 /** What a command's registration gets: where to say how it ended. Actions import what they need when they run. */
@@ -108,7 +109,7 @@ function versionText(): string {
 function failed(thrown: unknown, root: Command, args: readonly string[], context: CliContext): ExitCode {
   // Help and version are no failures, and have been shown.
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.success;
-  const error = thrown instanceof CommanderError ? usageError(thrown, root, args) : thrown;
+  const error = thrown instanceof CommanderError ? usageError(thrown, root, args) : (machineError(thrown) ?? thrown);
   if (error === undefined) return EXIT.error;
   const shown =
     error instanceof QuorateError

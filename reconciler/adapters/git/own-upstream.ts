@@ -12,6 +12,7 @@ import type { AllowedSigner } from './allowed-signers.js';
 import { verifyCommit } from './commit-signature.js';
 import { commitSummary } from './commit-summary.js';
 import { commitTrailers } from './commit-trailers.js';
+import { gitMissing } from './git-missing.js';
 import { fetchingGit, hardenedGit, isCommitId } from './hardened-git.js';
 import { looseBranch, looseRef } from './loose-ref.js';
 import { mendClone } from './mend-clone.js';
@@ -136,6 +137,8 @@ export class OwnUpstream implements RevisionReader {
       await fetchingGit(directory).raw('fetch', '--quiet', '--no-tags', '--force', '--', url, refs);
       this.#fetched = looseRef(directory, FETCHED_REF);
     } catch (error) {
+      const missing = gitMissing(error);
+      if (missing) throw missing;
       throw new QuorateError('GIT_UNREACHABLE', 'The upstream repository cannot be fetched', {
         why: withoutCredentials(error instanceof Error ? error.message.trim() : String(error)),
         mend: 'check git.url and git.branch in reconciler.yaml, and that this machine may read them',

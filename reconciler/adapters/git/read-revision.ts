@@ -7,6 +7,7 @@ import type { Diagnostic } from '../../spec/diagnostic.js';
 import { LIMITS } from '../../spec/limits.js';
 import type { SourceFile } from '../../spec/source-file.js';
 import { sourceLink, sourceMissing, sourceTooBig } from '../files/read-source-tree.js';
+import { gitMissing } from './git-missing.js';
 import { isCommitId, WHOLE_OUTPUT } from './hardened-git.js';
 import { RememberedBlobs } from './remembered-blobs.js';
 
@@ -38,7 +39,7 @@ const SOURCE_BYTES = 64 * 1024 * 1024;
 /**
  * Opens a revision (a commit, branch or tag) of the repo at `repository`.
  *
- * @throws QuorateError REVISION_UNKNOWN, GIT_FAILED
+ * @throws QuorateError REVISION_UNKNOWN, GIT_FAILED, GIT_MISSING
  */
 export async function readRevision(repository: string, revision: string): Promise<Revision> {
   const args = ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`];
@@ -68,6 +69,17 @@ function gitOf(repository: string): SimpleGit {
 
 function unknown(repository: string, revision: string): (cause: unknown) => never {
   return (cause) => {
+    const missing = gitMissing(cause);
+    if (missing) throw missing;
+    // Git reads nothing of a repo that somebody else owns, as those of CI are for a container's root.
+    const said = cause instanceof Error ? cause.message.trim() : '';
+    if (/dubious ownership/.test(said)) {
+      throw new QuorateError('GIT_FAILED', 'Git did not answer', {
+        why: said,
+        mend: 'let git trust the repo, as it says above, or work as its owner',
+        cause,
+      });
+    }
     throw new QuorateError('REVISION_UNKNOWN', 'There is no such revision', {
       why: `"${revision}" names no commit of ${repository}`,
       mend: 'give a commit, branch or tag that this clone has; a shallow clone may have to be deepened',

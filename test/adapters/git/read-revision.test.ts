@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -124,6 +125,29 @@ test('what is not there has an error of its own', async ({ root }) => {
   assert.is(await fails(readRevision(root, '--help')), 'REVISION_UNKNOWN');
   assert.is(await fails((await readRevision(root, id)).source('nowhere')), 'SOURCE_MISSING');
   assert.is(await fails(readRemoteSource(root, '0'.repeat(40), 'cc')), 'SOURCE_UNREACHABLE');
+});
+
+test('no git, and a repo that git does not read, are not taken for a revision that is unknown', async ({ root }) => {
+  write(root, { 'net/a.yaml': 'one' });
+  await commit(root);
+  const asked = () =>
+    readRevision(root, 'HEAD').then(
+      () => 'read',
+      (error: unknown) => (error as QuorateError).code,
+    );
+  const { PATH } = process.env;
+  try {
+    process.env.PATH = join(root, 'bin');
+    assert.is(await asked(), 'GIT_MISSING');
+    // What git says where it runs as another user than the owner.
+    const said = "fatal: detected dubious ownership in repository at '/x'";
+    write(root, { 'bin/git': `#!/bin/sh\necho "${said}" >&2\nexit 128\n` });
+    chmodSync(join(root, 'bin/git'), 0o755);
+    assert.is(await asked(), 'GIT_FAILED');
+  } finally {
+    process.env.PATH = PATH;
+  }
+  assert.is(await asked(), 'read');
 });
 
 test.run();
