@@ -53,7 +53,14 @@ test('one of two peers is down: its organization finishes with the other; the pe
   await consortium.until('the peer has it too', async () => {
     return inSync(consortium) && (await toyAnswers(consortium, 'Telco1', { peer: name })) === '1.2';
   });
-  // A gateway passes a peer that is behind over, so its answer alone would not say that it has caught up.
+  // A gateway passes a peer that is behind, or lacks the package, over: so the peer is asked itself.
+  const { read } = consortium.loops.get('Telco1')!.composed.loop.ports;
+  await consortium.until('it has the package, and runs it', async () => {
+    const installed = await read.installed('peer1').catch(() => []);
+    return (
+      installed.some((id) => id.startsWith('toy_1.2:')) && (await read.answers('peer1', CHANNEL, 'toy')).ok === true
+    );
+  });
   await consortium.until('it has every block', () => hasAll(name));
 });
 
