@@ -11,6 +11,7 @@ import { topologyFromSpec } from '../devnet/topology-from-spec.js';
 import { findNetwork } from '../kinds/network/find-network.js';
 import type { DesiredState } from '../spec/desired-state.js';
 import { diagnosticsText } from '../views/diagnostics.js';
+import { shellWord } from '../views/shell-word.js';
 import { devChaincodes } from '../workbench/dev-chaincode.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { UpOptions } from './commands/devnet-command.js';
@@ -168,8 +169,8 @@ function howToConnect(network: NetworkFile, directory: string): string {
       '',
       `Connection profiles: ${join(directory, 'connection-*.json')}; MSP folders: ${join(directory, 'peerOrganizations')}`,
       'Try:',
-      `  reconcile query --devnet ${directory} --as ${client.mspId} --channel ${channel} qscc GetChainInfo ${channel}`,
-      `  reconcile query --devnet ${directory} --as ${client.mspId} --channel ${channel} _lifecycle QueryChaincodeDefinitions`,
+      `  reconcile query --devnet ${shellWord(directory)} --as ${client.mspId} --channel ${channel} qscc GetChainInfo ${channel}`,
+      `  reconcile query --devnet ${shellWord(directory)} --as ${client.mspId} --channel ${channel} _lifecycle QueryChaincodeDefinitions`,
       'Its keys are public: use them nowhere else. Stop it with Ctrl-C.',
     );
   }

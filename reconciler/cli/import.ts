@@ -11,6 +11,7 @@ import type { Fitted } from '../kinds/fit-documents.js';
 import { networkDocuments } from '../kinds/network-documents.js';
 import { planOfAdopted } from '../kinds/plan-of-adopted.js';
 import { importText } from '../views/import-text.js';
+import { shellWord } from '../views/shell-word.js';
 import { adoptNetwork } from './adopt-network.js';
 import { type CliContext, paintFor } from './cli-context.js';
 import type { ImportOptions } from './commands/import-command.js';
@@ -45,8 +46,8 @@ export async function importNetwork(options: ImportOptions, context: CliContext)
   else {
     const paint = paintFor(context.stdout, context, options);
     const next = options.nodes
-      ? `reconcile validate --spec ${out}`
-      : `reconcile plan --config ${options.config ?? CONFIG_FILE} --spec ${out}`;
+      ? `reconcile validate --spec ${shellWord(out)}`
+      : `reconcile plan --config ${shellWord(options.config ?? CONFIG_FILE)} --spec ${shellWord(out)}`;
     context.stdout.write(importText(report, { paint, next, brief: options.quiet ?? false }));
   }
   return EXIT.success;

@@ -1,5 +1,6 @@
 import { type Paint, plain } from './paint.js';
 import { printable } from './printable.js';
+import { shellWord } from './shell-word.js';
 import { wrap } from './wrap.js';
 
 /** What a request to join has written. */
@@ -42,9 +43,9 @@ function nextSteps({ branch, voters, channels, organization }: JoinWritten, spec
   return [
     'Next:',
     ...(branch === undefined
-      ? [`  reconcile validate --spec ${printable(spec)}`, '  commit it on a branch']
+      ? [`  reconcile validate --spec ${printable(shellWord(spec))}`, '  commit it on a branch']
       : [
-          `  reconcile plan --spec ${printable(spec)} --against git:${printable(branch)}~1`,
+          `  reconcile plan --spec ${printable(shellWord(spec))} --against git:${printable(branch)}~1`,
           `  git push origin ${printable(branch)}`,
         ]),
     wrap('  ', printable(`open a pull request from it at each organization: ${who}`)),

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { requireFabric } from '../../devnet/start-engine.js';
 import { errorText } from '../../views/error-text.js';
+import { shellWord } from '../../views/shell-word.js';
 import { type CliContext, paintFor } from '../cli-context.js';
 import type { DemoOptions } from '../commands/demo-command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -104,7 +105,12 @@ function interrupted(signal: unknown): QuorateError {
 async function keepUntil(stopped: Promise<void>, narrator: Narrator, folder: string, story: Story): Promise<void> {
   narrator.heading('Everything runs on, until Ctrl-C. To try in another terminal:');
   const lines = story.tryThis.flatMap(({ what, command }) => [`# ${what}`, command]);
-  const all = [`alias reconcile='node ${MAIN}'`, `export QUORATE=${ROOT}`, `cd ${folder}`, ...lines];
+  const all = [
+    `alias reconcile=${shellWord(`node ${shellWord(MAIN)}`)}`,
+    `export QUORATE=${shellWord(ROOT)}`,
+    `cd ${shellWord(folder)}`,
+    ...lines,
+  ];
   narrator.block(all.map((line) => `  ${line}`).join('\n'));
   narrator.say('Each organization has a folder there: upstream, settings, merge key, state with logs.');
   narrator.say(story.readOn);

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { birth } from '../birth.js';
@@ -7,6 +6,7 @@ import { ClientCalls } from '../client-calls.js';
 import { allReported, type ChaincodeStep, decideChange } from '../decided-change.js';
 import { decideChannels } from '../decided-channels.js';
 import { DemoConsortium } from '../demo-consortium.js';
+import { demoModules } from '../demo-modules.js';
 import { deviation, expect } from '../deviation.js';
 import { fillModules } from '../fill-modules.js';
 import { mergeAfterwards } from '../merge-others.js';
@@ -46,7 +46,7 @@ interface Cars {
 }
 
 async function tell(stage: Stage): Promise<object> {
-  const modules = join(homedir(), '.cache', 'quorate', 'modules');
+  const modules = demoModules(stage);
   await fillModules(stage, modules, [join(ROOT, 'chaincode/opssc'), join(ROOT, 'examples/add-org/fabcar')]);
   const started = Date.now();
   stage.narrator.heading('0  Three organizations: a network, three repos, three loops');

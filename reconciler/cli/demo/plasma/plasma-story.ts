@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { birth } from '../birth.js';
 import { ClientCalls } from '../client-calls.js';
 import { DemoConsortium } from '../demo-consortium.js';
+import { demoModules } from '../demo-modules.js';
 import { deviation, expect } from '../deviation.js';
 import { fillModules } from '../fill-modules.js';
 import { tellRows, tellTransactions } from '../show-step.js';
@@ -46,7 +46,7 @@ export const plasmaStory: Story = {
 };
 
 async function tell(stage: Stage): Promise<object> {
-  const modules = join(homedir(), '.cache', 'quorate', 'modules');
+  const modules = demoModules(stage);
   const sources = ['chaincode/opssc', 'chaincode/plasma-root', 'examples/plasma/records'];
   await fillModules(
     stage,

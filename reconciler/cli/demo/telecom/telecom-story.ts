@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GatewayFabricReader } from '../../../adapters/fabric/gateway-fabric-reader.js';
@@ -13,6 +12,7 @@ import {
   versionAt,
 } from '../decided-change.js';
 import { DemoConsortium } from '../demo-consortium.js';
+import { demoModules } from '../demo-modules.js';
 import { expect } from '../deviation.js';
 import { fillModules } from '../fill-modules.js';
 import { tellDecided, tellTable, tellTransactions } from '../show-step.js';
@@ -62,7 +62,7 @@ interface Telecom {
 }
 
 async function tell(stage: Stage): Promise<object> {
-  const modules = join(homedir(), '.cache', 'quorate', 'modules');
+  const modules = demoModules(stage);
   await fillModules(stage, modules, [
     join(ROOT, 'chaincode/opssc'),
     join(ROOT, 'examples/telecom/numbertransfer-1.0'),
