@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Observed, Resource } from '../core/model/kind.js';
 import type { Plan } from '../core/model/plan.js';
 import { QuorateError } from '../core/model/quorate-error.js';
@@ -17,6 +17,7 @@ import type { PlanOptions } from './commands/plan-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { type LoadedDirectory, loadDirectory } from './load-directory.js';
 import { observeFile } from './observe-file.js';
+import { writeOut } from './write-out.js';
 
 /** What desired state is compared with, wherever it came from. */
 export interface Compared {
@@ -57,7 +58,7 @@ export async function planSpec(
   return showPlan(plan, desired.resources, options, context);
 }
 
-/** Checks a saved plan, saves and shows a plan as the options ask. @throws QuorateError PLAN_STALE */
+/** Checks a saved plan, saves and shows a plan as the options ask. @throws QuorateError PLAN_STALE, FILE_UNWRITABLE */
 export function showPlan(
   plan: Plan,
   resources: ReadonlyMap<string, Resource>,
@@ -65,7 +66,7 @@ export function showPlan(
   context: CliContext,
 ): ExitCode {
   if (options.saved !== undefined) assertFresh(loadPlan(readText(options.saved)), plan.liveDigest);
-  if (options.out !== undefined) writeFileSync(options.out, savePlan(plan));
+  if (options.out !== undefined) writeOut(options.out, savePlan(plan));
   context.stdout.write(planView(plan, resources, options, context));
   return exitCode(plan, options);
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { GatewayBlockReader } from '../adapters/fabric/gateway-block-reader.js';
 import { QuorateError } from '../core/model/quorate-error.js';
 import { ChannelTrust } from '../settlement/agent/channel-trust.js';
@@ -9,6 +8,7 @@ import type { CliContext } from './cli-context.js';
 import type { ProofOptions } from './commands/proof-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { type RootContract, withRootContract } from './with-root-contract.js';
+import { writeOut } from './write-out.js';
 
 /**
  * Writes the proof of a key's last write. Exit code 3 while the range's root is disputed.
@@ -20,7 +20,7 @@ export async function prove(options: ProofOptions, context: CliContext): Promise
   const text = formatProof(found.proof);
   const { settled, proof } = found;
   if (options.out === undefined) context.stdout.write(text);
-  else writeProof(options.out, text);
+  else writeOut(options.out, text);
   const { leaf, range } = proof;
   const said = `block ${leaf.block}, transaction ${leaf.transaction}, in the root of blocks ${range.from} to ${range.to}`;
   // A proof on standard output is to be the only thing there.
@@ -32,18 +32,6 @@ export async function prove(options: ProofOptions, context: CliContext): Promise
     beside.write(`${printable(wanted.key)}: ${said} (${settled.status})\n  root ${proof.root}\n`);
   }
   return settled.status === 'disputed' ? EXIT.waiting : EXIT.success;
-}
-
-function writeProof(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new QuorateError('FILE_UNWRITABLE', 'The proof cannot be written', {
-      why: (error as Error).message,
-      mend: 'name a file in a folder that is there and may be written to',
-      facts: { file },
-    });
-  }
 }
 
 async function proofFrom(chain: string, wanted: KeyWanted, { reader, composed }: RootContract): Promise<KeyProof> {

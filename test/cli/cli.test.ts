@@ -214,6 +214,16 @@ test('what cannot be read is named, and is no defect of ours', async ({ root, sp
   const empty = await reconcile(['plan', '--spec', spec, '--live', join(root, 'empty.json')]);
   assert.match(empty.err, /empty\.json:\s+the\s+field\s+"liveFileVersion"\s+is\s+missing/);
   assert.match(empty.err, 'reconcile observe --out FILE');
+  const out = await reconcile([
+    'plan',
+    '--spec',
+    spec,
+    '--live',
+    saveLive(root, '1.0'),
+    '--out',
+    join(root, 'no/plan'),
+  ]);
+  assert.equal([out.code, /\[FILE_UNWRITABLE\].*ENOENT.*\n {2}mend: /s.test(out.err)], [1, true]);
 });
 
 test.run();

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Registration } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
+import { writeOut } from '../write-out.js';
 import { addConfigOptions, type ConfigOptions } from './config-options.js';
 
 interface ObserveOptions extends ConfigOptions {
@@ -23,7 +23,7 @@ export function addObserve(root: Command, { context, end }: Registration): void 
         context.stdout.write(text);
         return end(EXIT.success);
       }
-      writeFileSync(options.out, text);
+      writeOut(options.out, text);
       const unread = live.resources.filter(({ state, notOurs }) => state === 'unknown' && !notOurs);
       if (options.format === 'json') {
         context.stdout.write(`${JSON.stringify({ version: 1, file: options.out, unknown: unread }, null, 2)}\n`);

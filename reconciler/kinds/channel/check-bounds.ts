@@ -5,12 +5,25 @@ import type { ChannelSpec } from './channel-spec.js';
 /** What a channel holds of a size: 32 bits. */
 const MOST_BYTES = 2 ** 32 - 1;
 
-/** Sizes and durations that are written well and that no channel can hold: a unit hides how large a value is. */
+/**
+ * Sizes and durations that are written well and that no channel can hold: a unit hides how large a value is. Nor can an
+ * orderer cut blocks after no time (Fabric: common/channelconfig/orderer.go).
+ */
 export function checkBounds({ orderer }: ChannelSpec): readonly SpecProblem[] {
   const { BatchTimeout, BatchSize = {}, EtcdRaft: { Options = {} } = {}, SmartBFT = {} } = orderer;
   const below = (pointer: string, values: object) =>
     Object.entries(values).map(([name, value]) => [`/spec/orderer${pointer}/${name}`, value as unknown] as const);
-  return [
+  const never = isNothing(BatchTimeout)
+    ? [
+        {
+          code: 'VALUE_TOO_SMALL',
+          path: '/spec/orderer/BatchTimeout',
+          what: `${BatchTimeout} is no time: orderers refuse it`,
+          mend: 'write how long they wait before they cut a block, like 500ms',
+        },
+      ]
+    : [];
+  const large = [
     ...below('', { BatchTimeout }),
     ...below('/BatchSize', BatchSize),
     ...below('/EtcdRaft/Options', Options),
@@ -27,6 +40,11 @@ export function checkBounds({ orderer }: ChannelSpec): readonly SpecProblem[] {
     }
     return [];
   });
+  return [...never, ...large];
+}
+
+function isNothing(duration: string | undefined): boolean {
+  return duration !== undefined && isDuration(duration) && parseGoDuration(duration) <= 0;
 }
 
 function isDuration(text: string): boolean {

@@ -86,6 +86,18 @@ test('what a unit makes larger than a channel can hold is refused where it stand
     slow.diagnostics.map(({ code, path }) => [code, path]),
     [['VALUE_TOO_LARGE', 'spec.orderer.BatchTimeout']],
   );
+  for (const [time, codes] of [
+    ['0s', ['VALUE_TOO_SMALL']],
+    ['0h0.0ms', ['VALUE_TOO_SMALL']],
+    ['1ms', []],
+  ] as const) {
+    const { diagnostics } = load({ 'net/channel1.yaml': CHANNEL.replace('BatchTimeout: 2s', `BatchTimeout: ${time}`) });
+    assert.equal(
+      diagnostics.map(({ code }) => code),
+      codes,
+      time,
+    );
+  }
 });
 
 test('the last member, the last ordering organization and the last consenter cannot be left out', () => {
