@@ -30,8 +30,8 @@ test('a line of what strangers say cannot pass as ours, and nothing of it contro
 });
 
 test('what doctor found may have lines, too', () => {
-  const check = { name: 'git: upstream', state: 'failed', what: 'fatal: no\nfatal: gone', mend: 'x' } as const;
-  assert.match(checksText([check]), 'failed    git: upstream: fatal: no\n          fatal: gone\n          mend: x\n');
+  const check = { name: 'git: upstream', state: 'failed', what: 'fatal: no\n\tfatal: gone', mend: 'x' } as const;
+  assert.match(checksText([check]), 'failed    git: upstream: fatal: no\n            fatal: gone\n          mend: x\n');
 });
 
 test.run();
