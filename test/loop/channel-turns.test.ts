@@ -1,6 +1,7 @@
 /** Who signs and who sends a decided update, and what stands on the ledger where the ordering service refuses it; in memory. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { formatAddress } from '../../reconciler/core/model/address.js';
 import { readChannelConfig } from '../../reconciler/fabric/channel/read-channel-config.js';
 import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
 import { ALL, type Documents, MemoryConsortium, REGULATOR } from './memory-consortium.js';
@@ -95,17 +96,29 @@ test('whoever is first to send may be down: the next steps in, and not before it
   );
 });
 
-test('an update that the ordering service refuses stands on the ledger with its reason, until it is applied', async () => {
-  const net = new MemoryConsortium({ ordering: ORDERING });
-  net.merge('a', orderedDocuments(ORDERING));
-  await net.settle(ALL, 1);
-  net.ledger.orderers.of('Telco2')[0]!.up = false;
+/** Telco3's orderer becomes a consenter too, with more lines of the channel's spec: refused while one of three is down. */
+function withConsenter(more = ''): Documents {
   const channel1 = channelDocument({
     ordering: [...ORDERING, 'Telco3'],
     consenters: [...ORDERING, 'Telco3'],
-    more: `  organizations: { Telco3: { OrdererEndpoints: ["${ordererOf('Telco3').address}"] } }\n`,
+    more: `  organizations: { Telco3: { OrdererEndpoints: ["${ordererOf('Telco3').address}"] } }\n${more}`,
   });
-  net.merge('b', orderedDocuments(ORDERING, { 'net/channel1.yaml': channel1 }));
+  return orderedDocuments(ORDERING, { 'net/channel1.yaml': channel1 });
+}
+
+/** A consortium with the orderer of Telco2 down. */
+async function oneOfThreeDown() {
+  const net = new MemoryConsortium({ ordering: ORDERING });
+  net.merge('a', orderedDocuments(ORDERING));
+  await net.settle(ALL, 1);
+  const orderer = net.ledger.orderers.of('Telco2')[0]!;
+  orderer.up = false;
+  return { net, orderer };
+}
+
+test('an update that the ordering service refuses stands on the ledger with its reason, until it is applied', async () => {
+  const { net, orderer } = await oneOfThreeDown();
+  net.merge('b', withConsenter());
   await net.settle();
   const tasks = async () => (await net.proposals()).flatMap((round) => round.tasks);
   const refused = (await tasks()).filter(({ state }) => state === 'failed');
@@ -115,7 +128,7 @@ test('an update that the ordering service refuses stands on the ledger with its 
   }
   assert.is(sequenceOf(net), 0);
   assert.not.ok((await tasks()).some(({ state }) => state === 'applied'));
-  net.ledger.orderers.of('Telco2')[0]!.up = true;
+  orderer.up = true;
   net.now += 60_000;
   await net.settle();
   assert.is(sequenceOf(net), 1);
@@ -123,6 +136,88 @@ test('an update that the ordering service refuses stands on the ledger with its 
     (await tasks()).map(({ state }) => state),
     Array(ORDERING.length).fill('applied'),
   );
+});
+
+test('what took the place of a decision is reported on, also where nobody has written that down yet', async () => {
+  const { net, orderer } = await oneOfThreeDown();
+  const superseded = async () => (await net.proposals()).filter(({ status }) => status === 'superseded');
+  for (const mspId of ALL) {
+    await net.member(mspId).restart((ports) => ({
+      ...ports,
+      governanceWriter: (place) => {
+        const writer = ports.governanceWriter(place);
+        const close: typeof writer.close = async (id) =>
+          (await superseded()).some((round) => round.id === id) ? { transactionId: '', block: 0 } : writer.close(id);
+        return new Proxy(writer, { get: (of, name) => (name === 'close' ? close : Reflect.get(of, name).bind(of)) });
+      },
+    }));
+  }
+  const inForce = async () => (await net.proposals()).find(({ status }) => ['approved', 'applied'].includes(status))!;
+  const ids: string[] = [];
+  for (const resource of ['peer/Propose', 'event/Block', 'qscc/GetChainInfo', 'qscc/GetBlockByNumber']) {
+    net.merge(resource, withConsenter(ACL.replace('peer/Propose', resource)));
+    await net.settle();
+    const { id, tasks } = await inForce();
+    assert.ok(tasks.length > 0 && tasks.every(({ state }) => state === 'failed'), resource);
+    ids.push(id);
+  }
+  assert.is((await superseded()).length, 3);
+  assert.not.equal(ids, [...ids].sort(), 'the governance ledger lists by id, so some are behind what they replaced');
+  const reported = JSON.stringify((await superseded()).map(({ tasks }) => tasks));
+  orderer.up = true;
+  net.now += 60_000;
+  await net.settle();
+  assert.is(sequenceOf(net), 1);
+  assert.equal(
+    (await inForce()).tasks.map(({ state }) => state),
+    Array(ALL.length).fill('applied'),
+  );
+  assert.is(
+    JSON.stringify((await superseded()).map(({ tasks }) => tasks)),
+    reported,
+    'and on those that are past nothing',
+  );
+});
+
+test('until our peers show an update that was sent, none is sent again at once, and a refusal of it is no failure', async () => {
+  const net = new MemoryConsortium({ ordering: ORDERING });
+  net.merge('a', orderedDocuments(ORDERING));
+  await net.settle(ALL, 1);
+  net.merge('b', withAcl());
+  const before = await net.member('Telco1').loop.ports.read.channel('channel1');
+  let areBehind = true;
+  const sent: Sent[] = [];
+  for (const mspId of ALL) {
+    await net.member(mspId).restart((ports) => {
+      const channel: typeof ports.read.channel = async (name) =>
+        areBehind && name === 'channel1' ? before : ports.read.channel(name);
+      const read = new Proxy(ports.read, {
+        get: (of, name) => (name === 'channel' ? channel : Reflect.get(of, name).bind(of)),
+      });
+      return watched({ ...ports, read }, () => sent.push({ mspId, at: net.now }));
+    });
+  }
+  for (let round = 0; round < 40; round += 1) {
+    for (const mspId of ALL) await net.member(mspId).pass();
+    net.now += TICK_MS;
+  }
+  assert.is(sequenceOf(net), 1, 'the first was taken');
+  assert.ok(sent.length > 1, 'and others were sent in vain');
+  for (const mspId of ALL) {
+    const times = sent.filter((one) => one.mspId === mspId).map(({ at }) => at);
+    assert.ok(
+      times.every((at, index) => index === 0 || at - times[index - 1]! >= STEP_IN_MS),
+      `${mspId}: ${times}`,
+    );
+    const waits = net.member(mspId).last?.conditions.find(({ address }) => formatAddress(address) === MAIN);
+    assert.match(waits!.message, 'a later configuration than our peer: error authorizing update');
+  }
+  const tasks = async () => (await net.proposals()).flatMap((round) => round.tasks.map(({ state }) => state));
+  assert.equal(await tasks(), []);
+  areBehind = false;
+  net.now += 60_000;
+  await net.settle();
+  assert.equal(await tasks(), Array(ALL.length).fill('applied'));
 });
 
 test('the capability of the whole channel is raised by a vote of members and of those who order', async () => {

@@ -17,10 +17,7 @@ import { joinChannel } from './join-channel.js';
 import { knownConfiguration } from './known-configuration.js';
 import { ownerOf } from './own-orderers.js';
 import { ownNewOrderer, signatureWaits } from './signature-waits.js';
-import { submitUpdate } from './submit-update.js';
-
-/** Rank k steps in after k of these: time for an update to be ordered and seen. */
-const STEP_IN_MS = 2000;
+import { SEEN_IN_MS, submitUpdate } from './submit-update.js';
 
 /**
  * After the decision: gives our ConfigSignature over the update that we derive ourselves, and, once the channel's own
@@ -66,8 +63,7 @@ export async function applyChannel(ports: ApplyPorts, task: Task<ChannelLive>, d
   // Once members change, their old votes decide nothing any more: what they decided has to be written down before.
   if (!proposal?.closed) await ports.governance.close(decided.id);
   const signatures = given.map(({ bytes }) => bytes);
-  await submitUpdate(ports, channel, live, update, signatures);
-  return { state: 'progressed', reason: 'Submitted', message: 'the config update was sent' };
+  return submitUpdate(ports, channel, live, update, signatures);
 }
 
 /** Whose signature says that its new orderer is there, while it is not given; members alone can say so. */
@@ -82,11 +78,11 @@ function ownerToWaitFor(
   return owner !== undefined && isMember && !signers.includes(owner) ? owner : undefined;
 }
 
-/** Milliseconds until it is our turn to send: the first of those who signed at once, the next step in. */
+/** Milliseconds until it is our turn to send: the first of those who signed at once; rank k steps in once what k sent would be seen. */
 function turn(ports: ApplyPorts, { id }: Decided, signers: readonly string[], key: string): number {
   const since = ports.quorumSince.get(key) ?? ports.now();
   ports.quorumSince.set(key, since);
   const organization = ports.observe.organization ?? '';
   const place = signers.includes(organization) ? rank(id, organization, signers) : signers.length;
-  return place * STEP_IN_MS - (ports.now() - since);
+  return place * SEEN_IN_MS - (ports.now() - since);
 }

@@ -34,8 +34,7 @@ async function putOwnAnchors(ports: ApplyPorts, resource: Resource, live: Channe
   const update = ownAnchorsUpdate(channel, live, spec, network, ports.observe.organization);
   if (!update) return { state: 'done', reason: 'Applied', message: 'the channel says what Git says' };
   const signature = await ports.channels.sign(update.update);
-  await submitUpdate(ports, channel, live, update, [signature]);
-  return { state: 'progressed', reason: 'Submitted', message: 'our anchor peers were sent' };
+  return submitUpdate(ports, channel, live, update, [signature]);
 }
 
 async function stopItsChaincodes(ports: ApplyPorts, channel: string): Promise<Applied> {

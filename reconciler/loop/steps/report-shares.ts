@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress } from '../../core/model/address.js';
 import { KINDS } from '../../kinds/kinds.js';
 import type { ProposalView } from '../../ports/read/governance-reader.js';
-import { counterOf, isApproved, voteOf } from '../decisions.js';
+import { counterOf, inOrder, voteOf } from '../decisions.js';
 import type { Governance, Pass } from '../pass.js';
 import { startTask } from '../start-task.js';
 import { retiredKey, shareKey } from './apply-own-share.js';
@@ -17,7 +17,7 @@ export function reportShares(pass: Pass): void {
   const { governance, plan, loop } = pass;
   if (!governance || !plan) return;
   const changing = new Set(plan.changes.map(({ address }) => formatAddress(address)));
-  for (const proposal of newest([...governance.proposals.values()].filter(isApproved))) {
+  for (const proposal of newest([...governance.proposals.values()])) {
     if (!proposal.electorate.voters.includes(loop.settings.organization)) continue;
     const key = proposal.content.address;
     const state = stateOf(pass, proposal, key, changing.has(key));
@@ -73,15 +73,15 @@ async function sayLate(pass: Pass, governance: Governance, key: string, executed
   return true;
 }
 
-/** Of the decisions about one address the one with the latest base: the others are past. */
-function newest(approved: readonly ProposalView[]): readonly ProposalView[] {
-  const counter = ({ base }: ProposalView): number => counterOf(base) ?? 0;
-  const found = new Map<string, ProposalView>();
-  for (const proposal of approved) {
-    const other = found.get(proposal.content.address);
-    if (!other || counter(proposal) >= counter(other)) found.set(proposal.content.address, proposal);
-  }
-  return [...found.values()];
+/**
+ * Of the decisions about one address the latest: the others are past, also those that nobody has written down as superseded.
+ * The versions of a channel's elements have no order: there what is not yet applied is later than what is.
+ */
+function newest(proposals: readonly ProposalView[]): readonly ProposalView[] {
+  const ordered = inOrder(proposals);
+  const isNext = ({ base, status }: ProposalView): boolean => counterOf(base) === undefined && status === 'approved';
+  const byAge = [...ordered.filter((one) => !isNext(one)), ...ordered.filter(isNext)];
+  return [...new Map(byAge.map((proposal) => [proposal.content.address, proposal])).values()];
 }
 
 function stateOf(
