@@ -52,6 +52,9 @@ export function toolEnvironment(): Record<string, string> {
     'https_proxy',
     'no_proxy',
     'NODE_EXTRA_CA_CERTS',
+    // For users without a home that can be written, as in containers.
+    'npm_config_cache',
+    'NPM_CONFIG_CACHE',
   ];
   return Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]])),
