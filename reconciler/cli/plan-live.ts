@@ -1,3 +1,4 @@
+import { QuorateError } from '../core/model/quorate-error.js';
 import { lookAround } from '../loop/look-around.js';
 import { refusalText } from '../views/refusal-text.js';
 import { type CliContext, paintFor } from './cli-context.js';
@@ -10,7 +11,14 @@ import { untrusted } from './untrusted.js';
 
 /** Plans our own upstream, or a folder, against the live network as our own peers show it. Reads only. */
 export async function planLive(options: PlanOptions, context: CliContext): Promise<ExitCode> {
-  const composed = composeLook(readConfig(options.config), options.spec);
+  const config = readConfig(options.config);
+  if (options.organization !== undefined && options.organization !== config.organization) {
+    throw new QuorateError('OPTION_CONFLICT', 'The settings are those of another organization', {
+      why: `--organization ${options.organization}, and the settings say ${config.organization}`,
+      mend: 'leave --organization out, or name the settings of that organization with --config',
+    });
+  }
+  const composed = composeLook(config, options.spec);
   try {
     const { look, refusal } = await lookAround(composed.looker);
     if (refusal && options.format === 'text') {

@@ -5,6 +5,8 @@ import { QuorateError } from '../core/model/quorate-error.js';
 import { makePlan } from '../core/plan/make-plan.js';
 import { assertFresh, loadPlan, savePlan } from '../core/plan/plan-file.js';
 import { planSummary } from '../core/plan/plan-summary.js';
+import { didYouMean } from '../core/text/did-you-mean.js';
+import { findNetwork } from '../kinds/network/find-network.js';
 import { PLANNING_KINDS } from '../kinds/planning-kinds.js';
 import type { DesiredState } from '../spec/desired-state.js';
 import type { Diagnostic } from '../spec/diagnostic.js';
@@ -40,6 +42,7 @@ export async function planSpec(
     showDiagnostics(diagnostics, options, context);
     return EXIT.error;
   }
+  assertKnown(options.organization, desired);
   const compared = await compareWith(options, loaded, desired);
   const plan = makePlan({
     network: desired.network,
@@ -56,6 +59,16 @@ export async function planSpec(
     context.stderr.write(`${diagnosticsText(diagnostics, paintFor(context.stderr, context, options))}\n`);
   }
   return showPlan(plan, desired.resources, options, context);
+}
+
+/** Whoever is mistyped would seem to have nothing to do. @throws QuorateError ORGANIZATION_UNKNOWN */
+function assertKnown(organization: string | undefined, { network, resources }: DesiredState): void {
+  const names = findNetwork(network, resources)!.spec.organizations.map(({ mspId }) => mspId);
+  if (organization === undefined || names.includes(organization)) return;
+  throw new QuorateError('ORGANIZATION_UNKNOWN', 'There is no such organization', {
+    why: `the Network document does not name "${organization}"`,
+    mend: didYouMean(organization, names, `it names ${names.join(', ')}`),
+  });
 }
 
 /** Checks a saved plan, saves and shows a plan as the options ask. @throws QuorateError PLAN_STALE, FILE_UNWRITABLE */

@@ -196,6 +196,17 @@ test('a command line that is not understood says so as every error does: code, w
   assert.match(await said(), 'Usage: reconcile');
 });
 
+test('an organization that is not of the network, or not that of the settings, does not seem to have nothing to do', async ({
+  root,
+  spec,
+}) => {
+  const args = ['plan', '--spec', spec, '--live', saveLive(root, '0.9'), '--organization'];
+  assert.is((await reconcile([...args, 'Telco1'])).code, 0);
+  const mistyped = await reconcile([...args, 'Telko1']);
+  assert.equal([mistyped.code, mistyped.out], [1, '']);
+  assert.match(mistyped.err, /ORGANIZATION_UNKNOWN.*did you mean "Telco1"\?/s);
+});
+
 test('help keeps to 80 columns, and is there as a command, too', async () => {
   const { code, out } = await reconcile(['help']);
   assert.is(code, 0);

@@ -83,6 +83,8 @@ export function addDoctorTests(test: CommandTest): void {
     const stranger = await doctor(changed(config, 'organization: Telco1', 'organization: Telco2'));
     assert.match(found(stranger, 'peer0: answers').what, 'access denied');
     assert.match(found(stranger, 'peer0: answers').mend, 'check organization and fabric.identity');
+    const others = await reconcile('plan', '--config', config, '--organization', 'Telco2');
+    assert.equal([others.code, /OPTION_CONFLICT/.test(others.err)], [1, true]);
     const unsigned = changed(config, /allowedSigners: .*/, 'allowedSigners: none');
     assert.match(found(await doctor(unsigned), 'git: signers').what, 'ENOENT');
     const plan = await reconcile('plan', '--config', unsigned);
