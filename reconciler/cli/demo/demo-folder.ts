@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from './remove-folder.js';
 
 const KEEPER = fileURLToPath(new URL('./folder-keeper.js', import.meta.url));
 /** Sockets of chaincodes lie some 60 characters below it, and the path of a Unix socket may have 107 bytes only. */
@@ -35,7 +36,7 @@ export class DemoFolder {
   }
 
   async remove(): Promise<void> {
-    rmSync(this.path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await removeFolder(this.path);
     const gone = new Promise((resolve) => this.#keeper.once('close', resolve));
     this.#keeper.stdin!.end('released\n');
     await gone;

@@ -5,9 +5,9 @@
  *
  *   node folder-keeper.js FOLDER     lines on standard input: a process id, or `released`
  */
-import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeFolder } from './remove-folder.js';
 
 const PATIENCE_MS = 10_000;
 const folder = process.argv[2]!;
@@ -25,7 +25,7 @@ if (!released) {
   const end = Date.now() + PATIENCE_MS;
   while (pids.some(alive) && Date.now() < end) await delay(50);
   for (const pid of pids.filter(alive)) process.kill(pid, 'SIGKILL');
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await removeFolder(folder);
 }
 
 function alive(pid: number): boolean {
