@@ -201,6 +201,17 @@ test('the governance chaincode is born by the first quorum of the ledger itself,
   const opssc = async () =>
     (await net.member('Telco1').loop.ports.read.committed('ops-channel')).map(({ name }) => name);
   assert.equal(await opssc(), [], 'two of four are not enough');
+  const telco1 = net.member('Telco1');
+  const bornYet = async (): Promise<readonly unknown[]> => {
+    await telco1.pass();
+    const { notices, unknown } = telco1.last!.plan!;
+    const isUnknown = unknown.some(({ address }) => address.kind === 'Network');
+    return [notices.some(({ remark }) => remark.code === 'GOVERNANCE_NOT_BORN'), isUnknown];
+  };
+  assert.equal(await bornYet(), [true, false]);
+  for (const peer of net.ledger.peers('Telco1')) peer.up = false;
+  assert.equal(await bornYet(), [false, true], 'whoever reaches no peer cannot say so');
+  for (const peer of net.ledger.peers('Telco1')) peer.up = true;
   net.merge('a', both, ['Telco2', 'Telco3']);
   await net.settle();
   assert.equal(await opssc(), ['opssc']);

@@ -23,8 +23,8 @@ import type { EvmGovernance, NetworkSpec } from './network-spec.js';
 export const networkKind: Kind<NetworkLive, ObservePorts, ApplyPorts> = {
   ...networkPlanning,
   async observe(read, resource): Promise<Observed<NetworkLive>> {
-    if (!read.governance) return { state: 'absent' };
     const { governance } = resource.spec as unknown as NetworkSpec;
+    if (!read.governance) return isOnFabric(governance) ? notYetBorn(read, governance.channel) : { state: 'absent' };
     try {
       const live = isOnFabric(governance)
         ? await onChannel(read, read.governance, resource, governance.channel)
@@ -41,6 +41,16 @@ export const networkKind: Kind<NetworkLive, ObservePorts, ApplyPorts> = {
     return executeDecided(ports, decided, permissioningTarget(home), effects, false);
   },
 };
+
+/** Nothing answers yet: or is nobody there to be asked? */
+async function notYetBorn({ fabric }: ObservePorts, channel: string): Promise<Observed<never>> {
+  try {
+    await fabric.committed(channel);
+  } catch (error) {
+    if (error instanceof QuorateError && error.code === 'FABRIC_UNREACHABLE') return observeFailure(error);
+  }
+  return { state: 'absent' };
+}
 
 async function onChannel(
   read: ObservePorts,
