@@ -14,7 +14,8 @@ const { admin } = deriveOrganization('x', { name: 'telco1', mspId: 'Telco1', pee
 
 /** Our package as it is, with all of node_modules but that one. */
 function install(folder: string): string {
-  for (const part of ['package.json', 'schemas', 'dist/schemas', 'dist/reconciler/main.js', 'dist/reconciler/bundle']) {
+  const program = ['main.js', 'cli/output-gone.js', 'bundle'].map((part) => `dist/reconciler/${part}`);
+  for (const part of ['package.json', 'schemas', 'dist/schemas', ...program]) {
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   }
   const modules = join(folder, 'node_modules');
