@@ -14,7 +14,7 @@ const KEPT = 8;
 
 /**
  * Loads revisions of our own clone out of Git's objects, never from a work tree; each is read once while it is needed.
- * @throws QuorateError SPEC_INVALID with every defect
+ * @throws QuorateError SPEC_INVALID with every defect, SPEC_MISSING
  */
 export function revisionLoader(directory: string, folder: string): (commit: string) => Promise<LoadedRevision> {
   const loaded = new Map<string, Promise<LoadedRevision>>();
@@ -37,6 +37,13 @@ export function revisionLoader(directory: string, folder: string): (commit: stri
 
 async function load(revision: Revision, folder: string, sources: SourceReaders): Promise<LoadedRevision> {
   const { files, diagnostics: refused } = await revision.spec(folder);
+  if (files.length === 0 && refused.length === 0) {
+    throw new QuorateError('SPEC_MISSING', 'The revision has no spec', {
+      why: `${revision.commit.slice(0, 12)} holds no file below ${folder === '' ? 'its root' : folder}`,
+      mend: 'mend git.path in reconciler.yaml, or bring the folder back by a pull request',
+      facts: { revision: revision.commit, folder },
+    });
+  }
   const { desired, diagnostics } = await loadFiles(files, refused, sources);
   if (!desired) throw specInvalid(diagnostics, { revision: revision.commit });
   const trees = new Map<string, Promise<SourceTree>>();

@@ -24,7 +24,7 @@ export interface LoadedRevision {
 /** What looking reaches: nothing here can write to a ledger or a node, by type. */
 export interface LookPorts {
   readonly revisions: RevisionReader;
-  /** @throws QuorateError SPEC_INVALID with every defect */
+  /** @throws QuorateError SPEC_INVALID with every defect, SPEC_MISSING */
   readonly load: (commit: string) => Promise<LoadedRevision>;
   readonly read: FabricReader;
   readonly channels: ChannelReader;

@@ -61,21 +61,23 @@ async function refused(command: readonly string[], repo: string): Promise<readon
 
 /** Where a loop sees a defect when the repo is what was merged. */
 async function refusedByLoop(repo: string): Promise<readonly string[]> {
+  const { code, why = '' } = await errorOfLoop(repo, 'net');
+  assert.is(code, 'SPEC_INVALID');
+  return why.split('\n').map((line) => /^[^:]+:\d+:\d+(?=: .)/.exec(line)?.[0] ?? line);
+}
+
+async function errorOfLoop(repo: string, folder: string): Promise<QuorateError> {
   const git = simpleGit({ baseDir: repo, trimmed: true });
   await git.init().then(() => git.add('net'));
   const person = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
   await git.raw(...person, 'commit', '--quiet', '-m', 'merged');
-  const error: unknown = await revisionLoader(
-    repo,
-    'net',
-  )(await git.revparse(['HEAD'])).then(
+  const load = revisionLoader(repo, folder);
+  const error: unknown = await load(await git.revparse(['HEAD'])).then(
     () => undefined,
     (thrown) => thrown,
   );
   assert.instance(error, QuorateError);
-  const { code, why = '' } = error as QuorateError;
-  assert.is(code, 'SPEC_INVALID');
-  return why.split('\n').map((line) => /^[^:]+:\d+:\d+(?=: .)/.exec(line)?.[0] ?? line);
+  return error as QuorateError;
 }
 
 const document = (text: string) => (repo: string) => writeFileSync(join(repo, 'net/cc.yaml'), text);
@@ -151,5 +153,14 @@ for (const [name, [prepare, ...expected]] of Object.entries(INPUTS)) {
     });
   });
 }
+
+test('a folder that the revision does not have is named', async () => {
+  await withRepo(document(chaincode()), async (repo) => {
+    const { code, why, mend } = await errorOfLoop(repo, 'nets');
+    assert.is(code, 'SPEC_MISSING');
+    assert.match(why!, /^[0-9a-f]{12} holds no file below nets$/);
+    assert.match(mend!, 'git.path');
+  });
+});
 
 test.run();
