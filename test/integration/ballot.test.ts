@@ -3,9 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { QuorateError } from '../../reconciler/core/model/quorate-error.js';
 import type { LoopPorts } from '../../reconciler/loop/loop-ports.js';
+import type { Submitted } from '../../reconciler/ports/write/fabric-writer.js';
+import type { GovernanceWriter } from '../../reconciler/ports/write/governance-writer.js';
 import { configSignature } from '../chaincode/opssc/config-signature.js';
 import type { Consortium } from './consortium.js';
 import { connectAs } from './devnet/clients.js';
+import { reached } from './devnet/ledger.js';
 import { CHANNEL, committedToy, proposalsOf, toyDocument, withToy } from './toy.js';
 
 const test = suite('ballot');
@@ -17,8 +20,22 @@ test.before(async () => {
 test.after(() => consortium?.stop());
 
 const portsOf = (organization: string) => consortium.loops.get(organization)!.composed.loop.ports;
-const writerOf = (organization: string) =>
-  portsOf(organization).governanceWriter({ channel: 'ops-channel', chaincode: 'opssc' });
+const OPS = 'ops-channel';
+/** Whoever reads next may ask a peer that is a block behind that of who wrote: each call ends once all peers have its block. */
+const writerOf = (organization: string): GovernanceWriter =>
+  new Proxy(portsOf(organization).governanceWriter({ channel: OPS, chaincode: 'opssc' }), {
+    get:
+      (writer, name) =>
+      async (...args: unknown[]) => {
+        const submitted = await (Reflect.get(writer, name) as (...given: unknown[]) => Promise<Submitted>).apply(
+          writer,
+          args,
+        );
+        const { network } = consortium;
+        await Promise.all(network.peers.map((peer) => reached(network, peer, OPS, submitted.block + 1)));
+        return submitted;
+      },
+  });
 const readerOf = (organization: string) =>
   portsOf(organization).governance({ channel: 'ops-channel', chaincode: 'opssc' });
 
