@@ -103,10 +103,12 @@ test('pid', () => appendFileSync(${JSON.stringify(join(folder, name))}, process.
   const shared = { 'kinds/a.test.js': pid('pure'), 'kinds/b.test.js': bad, 'kinds/c.test.js': pid('pure') };
   const good = await runner(shared, undefined, '--jobs', '1');
   assert.equal([good.last, pids('pure')], ['2 passed, 1 failed, 0 skipped', 1]);
-  const loading = `${pid('own')} () => require('fabric-shim');`;
-  const own = { 'a.test.js': loading, 'b.test.js': loading };
-  const apart = await runner(own, undefined, '--jobs', '1');
-  assert.equal([apart.last, pids('own')], ['2 passed, 0 failed, 0 skipped', 2], 'fabric-shim spoils the next one');
+  for (const [name, loads] of Object.entries({ shim: "require('fabric-shim')", token: "needsToken('x')" })) {
+    const loading = `${pid(name)} () => ${loads};`;
+    const own = { 'a.test.js': loading, 'b.test.js': loading };
+    const apart = await runner(own, undefined, '--jobs', '1');
+    assert.equal([apart.last, pids(name)], ['2 passed, 0 failed, 0 skipped', 2], `${loads} spoils the next one`);
+  }
   const without = onEngine('undefined').replace(`import ${ENGINE};`, '');
   const engines = { 'integration/a.test.js': onEngine('embedded'), 'integration/b.test.js': without };
   assert.is((await runner(engines, undefined, '--jobs', '1')).last, '2 passed, 0 failed, 1 skipped');

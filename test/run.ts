@@ -56,9 +56,9 @@ const textOf = (file: string) => readFileSync(join(here, file), 'utf8');
 /**
  * A process that has loaded and compiled the modules runs the next file in half the time, and nothing of one file's tests
  * reaches the next one's: but for fabric-shim, which brings a fabric-protos of its own, and two of them in a process spoil
- * each other's classes.
+ * each other's classes, and for the module of a token's maker, which a process loads once, with one folder of tokens.
  */
-const sharesProcess = (file: string) => !textOf(file).includes("require('fabric-shim");
+const sharesProcess = (file: string) => !/require\('fabric-shim|needsToken\(/.test(textOf(file));
 const takesEngine = (file: string) => file.startsWith('integration/') && TAKES_ENGINE.test(textOf(file));
 const needsFabric = (file: string) => textOf(file).includes('needsFabric(');
 
