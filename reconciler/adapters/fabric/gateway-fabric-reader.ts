@@ -200,12 +200,12 @@ function isFromPeer(status: number, message: string): boolean {
   );
 }
 
-/** The channels that a peer has joined, sorted. */
 /** Fabric's own words for an identity that its MSPs or its ACLs do not admit. */
 function saysDenied(error: unknown, why: string): boolean {
   return error instanceof QuorateError && error.code === 'FABRIC_DENIED' && /access denied/i.test(why);
 }
 
+/** The channels that a peer has joined, sorted. */
 async function channelsOf(connection: PeerConnection): Promise<readonly string[]> {
   const answer = await connection.endorse('', 'cscc', ['GetChannels'], PEER_LIMIT_MS);
   const payload = payloadOf(answer, 'FABRIC_DENIED', 'The channels cannot be read');
