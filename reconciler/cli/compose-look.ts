@@ -10,7 +10,7 @@ import { OrderingServiceClient } from '../adapters/fabric/ordering-service.js';
 import { ownIdentity } from '../adapters/fabric/own-identity.js';
 import { OwnOrderers } from '../adapters/fabric/own-orderers.js';
 import { OwnPeers } from '../adapters/fabric/own-peers.js';
-import { readNamed } from '../adapters/fabric/read-named.js';
+import { readNamed } from '../adapters/files/read-named.js';
 import { parseAllowedSigners } from '../adapters/git/allowed-signers.js';
 import { OwnUpstream } from '../adapters/git/own-upstream.js';
 import { notConfigured, portNotConfigured } from '../adapters/not-configured.js';

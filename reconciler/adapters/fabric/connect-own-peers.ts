@@ -1,8 +1,8 @@
 import type { PeerConfig } from '../../config/reconciler-config.js';
 import type { SigningIdentity } from '../../fabric/msp/signing-identity.js';
+import { readNamed } from '../files/read-named.js';
 import { OwnPeers } from './own-peers.js';
 import { PeerConnection } from './peer-connection.js';
-import { readNamed } from './read-named.js';
 
 /** Connects to our own peers; nothing is sent before the first call. */
 export function connectOwnPeers(peers: readonly PeerConfig[], identity: SigningIdentity): OwnPeers {

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
 import { QuorateError } from '../../core/model/quorate-error.js';
 import { identityThatSigns, type SigningIdentity, signingIdentity } from '../../fabric/msp/signing-identity.js';
+import { readNamed } from '../files/read-named.js';
 import { notConfigured } from '../not-configured.js';
 import { Pkcs11Key } from './pkcs11-key.js';
-import { readNamed } from './read-named.js';
 
 /**
  * Our own identity: its certificate, and its key from a file or in a token.

@@ -1,4 +1,4 @@
-import { readNamed } from '../../adapters/fabric/read-named.js';
+import { readNamed } from '../../adapters/files/read-named.js';
 import { parseAllowedSigners } from '../../adapters/git/allowed-signers.js';
 import type { ReconcilerConfig } from '../../config/reconciler-config.js';
 import type { LoadedRevision, LookPorts } from '../../loop/loop-ports.js';
